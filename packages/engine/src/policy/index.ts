@@ -1,0 +1,1 @@
+export type { ContextValue, PolicyOutcome, PolicyRequest, Principal, RequestContext, StatementEvidence } from './request.ts';

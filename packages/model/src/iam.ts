@@ -1,0 +1,60 @@
+import type { PolicyDocument } from './policy/document.ts';
+import type { Position } from './source/tree.ts';
+
+/** IAM identities, of the template and of the configuration alike. */
+export interface IamDirectory {
+  readonly users: readonly IamUser[];
+  readonly roles: readonly IamRole[];
+}
+
+/** A user with every policy that applies to it as an identity policy (inline, managed, by group). */
+export interface IamUser {
+  readonly logicalId?: string | undefined;
+  readonly name: string;
+  readonly account: string;
+  /** Path included: `arn:aws:iam::111122223333:user/team/ops`. */
+  readonly arn: string;
+  /** `AIDA...`. */
+  readonly uniqueId: string;
+  readonly groups: readonly string[];
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly accessKeys: readonly AccessKey[];
+  /** Policies that are attached but not here (an AWS-managed policy, say): they allow nothing, and posture says so. */
+  readonly unresolvedPolicies: readonly string[];
+  readonly at: Position;
+}
+
+export interface IamRole {
+  readonly logicalId?: string | undefined;
+  readonly name: string;
+  readonly account: string;
+  readonly arn: string;
+  /** `AROA...`. */
+  readonly uniqueId: string;
+  readonly trust?: PolicyDocument | undefined;
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sessions: readonly RoleSession[];
+  readonly unresolvedPolicies: readonly string[];
+  readonly at: Position;
+}
+
+export interface AccessKey {
+  readonly id: string;
+  /** Absent: generated once and kept in the data folder (an `AWS::IAM::AccessKey` of the template). */
+  readonly secret?: string | undefined;
+  readonly active: boolean;
+}
+
+/** Temporary credentials of a role, given in the configuration. */
+export interface RoleSession {
+  readonly name: string;
+  readonly accessKey: AccessKey;
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number | undefined;
+  readonly policy?: PolicyDocument | undefined;
+}

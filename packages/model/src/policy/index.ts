@@ -1,0 +1,1 @@
+export type { ConditionClause, PolicyDocument, PolicyKind, PrincipalElement, Statement } from './document.ts';

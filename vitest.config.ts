@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests run against the sources: the "@portcullis/source" condition of each package's exports.
+export default defineConfig({
+  resolve: { conditions: ['@portcullis/source', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['@portcullis/source', 'node', 'import', 'default'] } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'spec/**/*.test.ts', 'docs/**/*.test.ts'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+});

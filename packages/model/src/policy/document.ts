@@ -1,7 +1,14 @@
 import type { Position } from '../source/tree.ts';
 
 /** Which kind of policy a document is used as; it decides what the grammar allows (principal, resource). */
-export type PolicyKind = 'identity' | 'resource' | 'trust' | 'boundary' | 'session' | 'authorizer' | 'vpc-endpoint';
+export type PolicyKind =
+  | 'identity'
+  | 'resource'
+  | 'trust'
+  | 'boundary'
+  | 'session'
+  | 'authorizer'
+  | 'vpc-endpoint';
 
 /** An IAM policy document, read and checked. IAM User Guide, "Grammar of the IAM JSON policy language". */
 export interface PolicyDocument {

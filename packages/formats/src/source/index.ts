@@ -1,0 +1,4 @@
+export { Cursor, describe, isNull, type Reading, scalarText } from './cursor.ts';
+export { Diagnostics, type Place } from './diagnostics.ts';
+export { readTree } from './read-tree.ts';
+export { listNode, mapNode, nodeOf, scalarNode, unresolvedNode } from './synthetic.ts';

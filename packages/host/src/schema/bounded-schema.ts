@@ -14,7 +14,7 @@ export function boundedSchema(schema: unknown): Record<string, unknown> {
   const text = JSON.stringify(schema);
   if (text.length > MAX_SCHEMA_BYTES) throw new Error(`schema is larger than ${MAX_SCHEMA_BYTES} bytes`);
   const copy = JSON.parse(text) as Record<string, unknown>;
-  delete copy['$schema'];
+  delete copy.$schema;
   return copy;
 }
 

@@ -1,0 +1,193 @@
+import { type Diagnostic, stableId } from '@portcullis/model';
+import { locate, type MapNode, type Position, type TreeNode } from '@portcullis/model/source';
+
+/** What a reader must know about the API that a document describes. */
+export interface OpenApiContext {
+  readonly kind: 'REST' | 'HTTP';
+  readonly apiId: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  /** Logical ids of the template's functions, by unqualified function ARN. */
+  readonly functions: ReadonlyMap<string, string>;
+  /** Where the document stands, for diagnostics: `Resources.Api.Properties.Body`; empty for a file of its own. */
+  readonly path: string;
+  /** What evidence calls the document's resource policy: `ResourcePolicy of Api`. */
+  readonly policyName: string;
+}
+
+/** One pass over a document: its root, for references, and what was found so far. */
+export interface Reading {
+  readonly context: OpenApiContext;
+  readonly root: MapNode;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The extension that holds an operation's integration, in a document or a template. */
+export const INTEGRATION = 'x-amazon-apigateway-integration';
+
+export function report(
+  reading: Reading,
+  severity: Diagnostic['severity'],
+  code: string,
+  message: string,
+  at: { readonly node: TreeNode; readonly path: string },
+  help?: string,
+): void {
+  reading.diagnostics.push({
+    severity,
+    code,
+    message,
+    at: locate(at.node.mark),
+    path: pathIn(reading, at.path),
+    help,
+  });
+}
+
+function pathIn(reading: Reading, path: string): string {
+  return [reading.context.path, path].filter((part) => part !== '').join('.');
+}
+
+/** The value of a key; `null` counts as absent, as importers of API Gateway treat it. */
+export function field(node: TreeNode | undefined, key: string): TreeNode | undefined {
+  if (node?.kind !== 'map') return undefined;
+  const value = node.entries.get(key)?.value;
+  return value?.kind === 'scalar' && value.value === null ? undefined : value;
+}
+
+/** A map, or nothing; anything else is reported. */
+export function mapAt(reading: Reading, node: TreeNode | undefined, path: string): MapNode | undefined {
+  if (node === undefined || node.kind === 'map') return node;
+  wrongKind(reading, node, path, 'a map');
+  return undefined;
+}
+
+export function itemsAt(reading: Reading, node: TreeNode | undefined, path: string): readonly TreeNode[] {
+  if (node === undefined) return [];
+  if (node.kind === 'list') return node.items;
+  wrongKind(reading, node, path, 'a list');
+  return [];
+}
+
+/** A text; numbers and booleans as they are written. */
+export function textAt(reading: Reading, node: TreeNode | undefined, path: string): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.kind === 'scalar') return typeof node.value === 'string' ? node.value : node.text;
+  wrongKind(reading, node, path, 'a text');
+  return undefined;
+}
+
+/** One text or a list of them. */
+export function textsAt(reading: Reading, node: TreeNode | undefined, path: string): readonly string[] {
+  const nodes = node?.kind === 'list' ? node.items : node === undefined ? [] : [node];
+  return nodes.map((item) => textAt(reading, item, path)).filter((text) => text !== undefined);
+}
+
+export function booleanAt(reading: Reading, node: TreeNode | undefined, path: string): boolean | undefined {
+  if (node === undefined) return undefined;
+  if (node.kind === 'scalar') {
+    const text = String(node.value).toLowerCase();
+    if (text === 'true' || text === 'false') return text === 'true';
+  }
+  wrongKind(reading, node, path, '`true` or `false`');
+  return undefined;
+}
+
+export function integerAt(reading: Reading, node: TreeNode | undefined, path: string): number | undefined {
+  if (node === undefined) return undefined;
+  if (node.kind === 'scalar' && /^-?\d+$/.test(String(node.value))) return Number(node.value);
+  wrongKind(reading, node, path, 'a whole number');
+  return undefined;
+}
+
+/** A map of texts: templates by content type, parameters by name. */
+export function textMapAt(
+  reading: Reading,
+  node: TreeNode | undefined,
+  path: string,
+): Readonly<Record<string, string>> {
+  const out: Record<string, string> = {};
+  for (const [key, entry] of mapAt(reading, node, path)?.entries ?? []) {
+    const text = textAt(reading, entry.value, `${path}.${key}`);
+    if (text !== undefined) out[key] = text;
+  }
+  return out;
+}
+
+/** The first reason why a part of a tree is not known; what depends on it fails closed. */
+export function unresolvedReason(node: TreeNode | undefined): string | undefined {
+  switch (node?.kind) {
+    case undefined:
+    case 'scalar':
+      return undefined;
+    case 'unresolved':
+      return node.reason;
+    case 'list':
+      return first(node.items);
+    case 'map':
+      return first([...node.entries.values()].map((entry) => entry.value));
+  }
+}
+
+function first(nodes: readonly TreeNode[]): string | undefined {
+  for (const node of nodes) {
+    const reason = unresolvedReason(node);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function wrongKind(reading: Reading, node: TreeNode, path: string, expected: string): void {
+  if (node.kind === 'unresolved') {
+    report(reading, 'unresolved', 'OPENAPI_UNRESOLVED', node.reason, { node, path });
+  } else {
+    const message = `\`${lastPart(path)}\` must be ${expected}, not a ${KIND_NAMES[node.kind]}`;
+    report(reading, 'error', 'OPENAPI_WRONG_TYPE', message, { node, path });
+  }
+}
+
+const KIND_NAMES = { scalar: 'value', list: 'list', map: 'map' } as const;
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** Follows a local `$ref` (`#/components/parameters/Page`); anything else is an error. */
+export function follow(reading: Reading, node: TreeNode | undefined, path: string): TreeNode | undefined {
+  const seen = new Set<string>();
+  let current = node;
+  for (;;) {
+    const reference = field(current, '$ref');
+    if (current === undefined || reference === undefined) return current;
+    const pointer = textAt(reading, reference, path);
+    if (pointer === undefined) return undefined;
+    const target = seen.has(pointer) ? undefined : resolvePointer(reading.root, pointer);
+    if (target === undefined) {
+      const message = `\`$ref: ${pointer}\` points at nothing in this document`;
+      const help = 'only references within the document are read: `#/components/...` or `#/definitions/...`';
+      report(reading, 'error', 'OPENAPI_DANGLING_REF', message, { node: reference, path }, help);
+      return undefined;
+    }
+    seen.add(pointer);
+    current = target;
+  }
+}
+
+/** RFC 6901, "JSON Pointer", as a URI fragment. */
+function resolvePointer(root: TreeNode, pointer: string): TreeNode | undefined {
+  if (!pointer.startsWith('#/')) return undefined;
+  let node: TreeNode | undefined = root;
+  for (const part of pointer.slice(2).split('/')) {
+    node = field(node, part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  }
+  return node;
+}
+
+export function positionOf(node: TreeNode): Position {
+  return locate(node.mark);
+}
+
+/** An id that API Gateway would make up for a part of this API. */
+export function idInApi(context: OpenApiContext, kind: string, name: string, length: number): string {
+  return stableId([context.account, context.region, context.apiId, kind, name], length);
+}

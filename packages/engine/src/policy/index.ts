@@ -1,1 +1,11 @@
-export type { ContextValue, PolicyOutcome, PolicyRequest, Principal, RequestContext, StatementEvidence } from './request.ts';
+export { type AccessInput, type AccessResult, evaluateAccess } from './access.ts';
+export { type CompiledPolicies, compilePolicies, EXPLICIT_DENY, type Grant } from './compile.ts';
+export { type ConditionKey, findConditionKey, type KeyType } from './keys.ts';
+export type {
+  ContextValue,
+  PolicyOutcome,
+  PolicyRequest,
+  Principal,
+  RequestContext,
+  StatementEvidence,
+} from './request.ts';

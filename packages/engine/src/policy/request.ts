@@ -13,8 +13,18 @@ export type Principal =
   | { readonly kind: 'root'; readonly account: string; readonly arn: string }
   | { readonly kind: 'user'; readonly account: string; readonly arn: string }
   /** `arn` is the session's (`arn:aws:sts::...:assumed-role/R/s`), `roleArn` the role's, path included. */
-  | { readonly kind: 'role-session'; readonly account: string; readonly arn: string; readonly roleArn: string }
-  | { readonly kind: 'federated-user'; readonly account: string; readonly arn: string; readonly userArn: string }
+  | {
+      readonly kind: 'role-session';
+      readonly account: string;
+      readonly arn: string;
+      readonly roleArn: string;
+    }
+  | {
+      readonly kind: 'federated-user';
+      readonly account: string;
+      readonly arn: string;
+      readonly userArn: string;
+    }
   | { readonly kind: 'service'; readonly name: string };
 
 export interface PolicyRequest {

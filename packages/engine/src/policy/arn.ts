@@ -1,0 +1,96 @@
+import type { RequestContext } from './request.ts';
+import { hasVariables, type Template, type TemplatePart } from './template.ts';
+import { compileCodes, matchCodes, type PatternCodes, patternCodes, type RangeMatcher } from './wildcard.ts';
+
+/** Tests an ARN; the context gives the values of policy variables. */
+export type ArnMatcher = (arn: string, context: RequestContext) => boolean;
+
+const COLON = 58;
+
+/**
+ * An ARN has six segments; the sixth keeps any further colons. Each is matched by itself, so that `*` in
+ * one never reaches into the next. IAM User Guide, "IAM JSON policy elements: Resource" and "Condition
+ * operators" (ARN condition operators).
+ */
+export function compileArn(template: Template): ArnMatcher {
+  const segments = splitTemplate(template);
+  if (segments === undefined) {
+    // A variable may stand for a whole ARN; then there is nothing to split before it is known.
+    return hasVariables(template) ? (arn, context) => matchLate(template, arn, context) : () => false;
+  }
+  if (!hasVariables(template)) return compileStatic(segments.map((segment) => patternCodes(segment) ?? []));
+  return (arn, context) => {
+    let from = 0;
+    for (let i = 0; i < 6; i++) {
+      const to = segmentEnd(arn, from, i);
+      if (to < 0) return false;
+      const codes = patternCodes(segments[i] as Template, context);
+      if (codes === undefined || !matchCodes(codes, arn, from, to)) return false;
+      from = to + 1;
+    }
+    return true;
+  };
+}
+
+/** The first five segments are mostly literal: then one comparison does for them all. */
+function compileStatic(segments: readonly PatternCodes[]): ArnMatcher {
+  const matchers = segments.map(compileCodes);
+  const last = matchers[5] as RangeMatcher;
+  const head = segments.slice(0, 5);
+  if (head.every((codes) => codes.every((code) => code <= 0xffff))) {
+    const prefix = head.map((codes) => `${String.fromCharCode(...codes)}:`).join('');
+    return (arn) => arn.startsWith(prefix) && last(arn, prefix.length, arn.length);
+  }
+  return (arn) => {
+    let from = 0;
+    for (let i = 0; i < 6; i++) {
+      const to = segmentEnd(arn, from, i);
+      if (to < 0 || !(matchers[i] as RangeMatcher)(arn, from, to)) return false;
+      from = to + 1;
+    }
+    return true;
+  };
+}
+
+function matchLate(template: Template, arn: string, context: RequestContext): boolean {
+  const codes = patternCodes(template, context);
+  if (codes === undefined) return false;
+  let from = 0;
+  let codesFrom = 0;
+  for (let i = 0; i < 6; i++) {
+    const to = segmentEnd(arn, from, i);
+    const codesTo = i === 5 ? codes.length : codes.indexOf(COLON, codesFrom);
+    if (to < 0 || codesTo < 0 || !matchCodes(codes.slice(codesFrom, codesTo), arn, from, to)) return false;
+    from = to + 1;
+    codesFrom = codesTo + 1;
+  }
+  return true;
+}
+
+function segmentEnd(arn: string, from: number, index: number): number {
+  return index === 5 ? arn.length : arn.indexOf(':', from);
+}
+
+/**
+ * Splits at the first five colons that the policy itself writes: a colon in a variable's value cannot move
+ * what follows it into another segment. `undefined` with fewer.
+ */
+function splitTemplate(template: Template): readonly Template[] | undefined {
+  const segments: TemplatePart[][] = [[]];
+  for (const part of template) {
+    if (part.kind !== 'text') {
+      (segments[segments.length - 1] as TemplatePart[]).push(part);
+      continue;
+    }
+    let rest = part.text;
+    while (segments.length < 6) {
+      const colon = rest.indexOf(':');
+      if (colon === -1) break;
+      (segments[segments.length - 1] as TemplatePart[]).push({ kind: 'text', text: rest.slice(0, colon) });
+      segments.push([]);
+      rest = rest.slice(colon + 1);
+    }
+    (segments[segments.length - 1] as TemplatePart[]).push({ kind: 'text', text: rest });
+  }
+  return segments.length === 6 ? segments : undefined;
+}

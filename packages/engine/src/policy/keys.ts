@@ -1,0 +1,78 @@
+export type KeyType = 'string' | 'number' | 'date' | 'boolean' | 'ip' | 'arn' | 'binary';
+
+export interface ConditionKey {
+  /** As AWS writes it; a trailing `/` begins a family such as `aws:PrincipalTag/team`. */
+  readonly name: string;
+  readonly type: KeyType;
+  readonly multivalued: boolean;
+}
+
+/**
+ * IAM User Guide, "AWS global condition context keys", "IAM and AWS STS condition context keys"; DG "AWS
+ * condition keys that can be used in API Gateway resource policies". A key that is not listed is a
+ * single-valued string.
+ */
+const TABLE: readonly (readonly [name: string, type: KeyType, multivalued?: 'multivalued'])[] = [
+  ['aws:CalledVia', 'string', 'multivalued'],
+  ['aws:CalledViaFirst', 'string'],
+  ['aws:CalledViaLast', 'string'],
+  ['aws:CurrentTime', 'date'],
+  ['aws:EpochTime', 'date'],
+  ['aws:FederatedProvider', 'string'],
+  ['aws:MultiFactorAuthAge', 'number'],
+  ['aws:MultiFactorAuthPresent', 'boolean'],
+  ['aws:PrincipalAccount', 'string'],
+  ['aws:PrincipalArn', 'arn'],
+  ['aws:PrincipalIsAWSService', 'boolean'],
+  ['aws:PrincipalOrgID', 'string'],
+  ['aws:PrincipalOrgPaths', 'string', 'multivalued'],
+  ['aws:PrincipalServiceName', 'string'],
+  ['aws:PrincipalServiceNamesList', 'string', 'multivalued'],
+  ['aws:PrincipalTag/', 'string'],
+  ['aws:PrincipalType', 'string'],
+  ['aws:referer', 'string'],
+  ['aws:RequestedRegion', 'string'],
+  ['aws:RequestTag/', 'string'],
+  ['aws:ResourceAccount', 'string'],
+  ['aws:ResourceOrgID', 'string'],
+  ['aws:ResourceOrgPaths', 'string', 'multivalued'],
+  ['aws:ResourceTag/', 'string'],
+  ['aws:SecureTransport', 'boolean'],
+  ['aws:SourceAccount', 'string'],
+  ['aws:SourceArn', 'arn'],
+  ['aws:SourceIdentity', 'string'],
+  ['aws:SourceIp', 'ip'],
+  ['aws:SourceOrgID', 'string'],
+  ['aws:SourceOrgPaths', 'string', 'multivalued'],
+  ['aws:SourceVpc', 'string'],
+  ['aws:SourceVpce', 'string'],
+  ['aws:TagKeys', 'string', 'multivalued'],
+  ['aws:TokenIssueTime', 'date'],
+  ['aws:UserAgent', 'string'],
+  ['aws:userid', 'string'],
+  ['aws:username', 'string'],
+  ['aws:ViaAWSService', 'boolean'],
+  ['aws:VpcSourceIp', 'ip'],
+  ['cognito-identity.amazonaws.com:amr', 'string', 'multivalued'],
+  ['cognito-identity.amazonaws.com:aud', 'string'],
+  ['cognito-identity.amazonaws.com:sub', 'string'],
+  ['execute-api:viaDomainArn', 'arn'],
+  ['sts:ExternalId', 'string'],
+  ['sts:RoleSessionName', 'string'],
+  ['sts:SourceIdentity', 'string'],
+  ['sts:TransitiveTagKeys', 'string', 'multivalued'],
+];
+
+const KEYS: ReadonlyMap<string, ConditionKey> = new Map(
+  TABLE.map(([name, type, multivalued]) => [
+    name.toLowerCase(),
+    { name, type, multivalued: multivalued !== undefined },
+  ]),
+);
+
+/** The registered key of a name in any case, tag keys by their family; `undefined` for others. */
+export function findConditionKey(name: string): ConditionKey | undefined {
+  const lower = name.toLowerCase();
+  const slash = lower.indexOf('/');
+  return KEYS.get(slash === -1 ? lower : lower.slice(0, slash + 1));
+}

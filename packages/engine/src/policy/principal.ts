@@ -1,0 +1,60 @@
+import type { PrincipalElement } from '@portcullis/model/policy';
+import type { Principal } from './request.ts';
+
+/**
+ * How closely a statement names its caller; it decides which implicit denies of the caller's own account a
+ * resource policy's Allow overrides. IAM User Guide, "Policy evaluation logic".
+ */
+export type Closeness = typeof NOT_NAMED | typeof BY_ACCOUNT | typeof BY_ROLE | typeof BY_SELF;
+
+export const NOT_NAMED = 0;
+/** The account: delegates, the caller's own policies must allow as well. */
+export const BY_ACCOUNT = 1;
+/** The role of a session, the user of a federated session: boundary and session policy still limit. */
+export const BY_ROLE = 2;
+/** The user, the session itself, or everyone. */
+export const BY_SELF = 3;
+
+export type PrincipalMatcher = (principal: Principal) => Closeness;
+
+const ACCOUNT_ARN = /^arn:[^:]+:iam::(\d{12}):root$/;
+
+/** Compiles a `Principal` element. Principal ARNs are compared as they are: no wildcards, case-sensitive. */
+export function compilePrincipal(element: PrincipalElement): PrincipalMatcher {
+  if (element.everyone || element.AWS.includes('*')) return () => BY_SELF;
+  const accounts = new Set<string>();
+  const arns = new Set<string>();
+  for (const entry of element.AWS) {
+    const account = /^\d{12}$/.test(entry) ? entry : ACCOUNT_ARN.exec(entry)?.[1];
+    if (account === undefined) arns.add(entry);
+    else accounts.add(account);
+  }
+  const services = new Set(element.Service);
+  return (principal) => {
+    switch (principal.kind) {
+      case 'anonymous':
+        return NOT_NAMED;
+      case 'service':
+        return services.has(principal.name) ? BY_SELF : NOT_NAMED;
+      case 'root':
+        return accounts.has(principal.account) ? BY_ACCOUNT : NOT_NAMED;
+      case 'user':
+        if (arns.has(principal.arn)) return BY_SELF;
+        return accounts.has(principal.account) ? BY_ACCOUNT : NOT_NAMED;
+      case 'role-session':
+        if (arns.has(principal.arn)) return BY_SELF;
+        if (arns.has(principal.roleArn)) return BY_ROLE;
+        return accounts.has(principal.account) ? BY_ACCOUNT : NOT_NAMED;
+      case 'federated-user':
+        if (arns.has(principal.arn)) return BY_SELF;
+        if (arns.has(principal.userArn)) return BY_ROLE;
+        return accounts.has(principal.account) ? BY_ACCOUNT : NOT_NAMED;
+      default:
+        return unknownKind(principal);
+    }
+  };
+}
+
+function unknownKind(principal: never): never {
+  throw new TypeError(`unknown principal ${JSON.stringify(principal)}`);
+}

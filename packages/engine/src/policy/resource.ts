@@ -1,0 +1,35 @@
+import type { PolicyKind } from '@portcullis/model/policy';
+import { type ArnMatcher, compileArn } from './arn.ts';
+import { parseTemplate, type TemplatePart } from './template.ts';
+
+/**
+ * Compiles one entry of `Resource` or `NotResource`. Variables stand only in the sixth segment; an entry
+ * with an unset one matches nothing.
+ */
+export function compileResource(entry: string, kind: PolicyKind, variables: boolean): ArnMatcher {
+  if (entry === '*') return () => true;
+  const segments = splitArn(entry);
+  if (segments.length < 6) {
+    // A shortened ARN such as `arn:aws:execute-api:*` goes on with anything in identity policies; resource
+    // policies are compared as written unless they show that more may follow.
+    const padded = kind === 'resource' || kind === 'vpc-endpoint' ? /[*?]/.test(entry) : true;
+    if (!padded || segments[0] !== 'arn') return () => false;
+    while (segments.length < 6) segments.push('*');
+    return compileArn([{ kind: 'text', text: segments.join(':') }]);
+  }
+  const head: TemplatePart = { kind: 'text', text: `${segments.slice(0, 5).join(':')}:` };
+  return compileArn([head, ...parseTemplate(segments[5] as string, variables)]);
+}
+
+function splitArn(text: string): string[] {
+  const segments: string[] = [];
+  let from = 0;
+  while (segments.length < 5) {
+    const colon = text.indexOf(':', from);
+    if (colon === -1) break;
+    segments.push(text.slice(from, colon));
+    from = colon + 1;
+  }
+  segments.push(text.slice(from));
+  return segments;
+}

@@ -1,8 +1,20 @@
 export type { Api, ApiKind, Cors, Method, RequestValidation, Route, RouteAuth } from './api.ts';
-export type { Authorizer, CognitoAuthorizer, IdentitySource, JwtAuthorizer, LambdaAuthorizer } from './authorizer.ts';
+export type {
+  Authorizer,
+  CognitoAuthorizer,
+  IdentitySource,
+  JwtAuthorizer,
+  LambdaAuthorizer,
+} from './authorizer.ts';
 export type { CustomDomain, DomainMapping } from './custom-domain.ts';
 export type { Definition } from './definition.ts';
-export { type Diagnostic, formatDiagnostic, InputError, type Severity, type UnenforcedKind } from './diagnostic.ts';
+export {
+  type Diagnostic,
+  formatDiagnostic,
+  InputError,
+  type Severity,
+  type UnenforcedKind,
+} from './diagnostic.ts';
 export type { FunctionCode, FunctionPermission, FunctionReference, LambdaFunction } from './function.ts';
 export type { GatewayResponse, GatewayResponseType } from './gateway-response.ts';
 export type { AccessKey, IamDirectory, IamRole, IamUser, RoleSession } from './iam.ts';

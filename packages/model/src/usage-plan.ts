@@ -1,5 +1,5 @@
-import type { Throttle } from './stage.ts';
 import type { Position } from './source/tree.ts';
+import type { Throttle } from './stage.ts';
 
 export interface ApiKey {
   readonly id: string;
@@ -28,7 +28,11 @@ export interface UsagePlanStage {
   readonly apiId: string;
   readonly stage: string;
   /** Per-method throttles, keyed `/path/VERB`. */
-  readonly methodThrottles: readonly { readonly path: string; readonly method: string; readonly throttle: Throttle }[];
+  readonly methodThrottles: readonly {
+    readonly path: string;
+    readonly method: string;
+    readonly throttle: Throttle;
+  }[];
 }
 
 export interface Quota {

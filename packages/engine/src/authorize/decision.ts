@@ -1,7 +1,7 @@
 import type { GatewayResponseType } from '@portcullis/model';
 import type { StatementEvidence } from '../policy/request.ts';
-import type { CallerIdentity } from './identity.ts';
 import type { CompiledRoute } from './compile.ts';
+import type { CallerIdentity } from './identity.ts';
 
 /** The steps of the pipeline, in API Gateway's order. */
 export type StepName =
@@ -31,7 +31,9 @@ export interface GatewayAnswer {
 /** What decided, as data. Every field is optional: what applies is there. */
 export interface Evidence {
   readonly statements?: readonly StatementEvidence[] | undefined;
-  readonly claim?: { readonly name: string; readonly expected?: string | undefined; readonly actual?: string | undefined } | undefined;
+  readonly claim?:
+    | { readonly name: string; readonly expected?: string | undefined; readonly actual?: string | undefined }
+    | undefined;
   readonly rule?: string | undefined;
   readonly key?: string | undefined;
 }
@@ -54,7 +56,8 @@ export interface Denied {
 
 export interface Allowed {
   readonly allowed: true;
-  readonly route: CompiledRoute;
+  /** Absent where the gateway answers a preflight that no route serves. */
+  readonly route: CompiledRoute | undefined;
   /** Raw (undecoded) values. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly identity: CallerIdentity;
@@ -68,5 +71,11 @@ export type Decision = Allowed | Denied;
 
 /** Receives each step as it is decided. Absent: nothing is recorded and nothing is computed for it. */
 export interface Trace {
-  step(name: StepName, outcome: 'pass' | 'deny' | 'skip', code: string, reason: string, evidence?: Evidence): void;
+  step(
+    name: StepName,
+    outcome: 'pass' | 'deny' | 'skip',
+    code: string,
+    reason: string,
+    evidence?: Evidence,
+  ): void;
 }

@@ -1,4 +1,6 @@
-import type { CompiledPolicies } from '../policy/index.ts';
+import type { IamDirectory, IamRole, IamUser, RoleSession } from '@portcullis/model';
+import type { PolicyDocument } from '@portcullis/model/policy';
+import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
 import type { Principal } from '../policy/request.ts';
 import type { IamIdentity } from './identity.ts';
 
@@ -23,4 +25,98 @@ export interface Credential {
   /** Milliseconds since the epoch. */
   readonly expiresAt?: number | undefined;
   readonly caller: Caller;
+}
+
+/**
+ * Compiles every identity that has credentials. An inactive key is as unknown as one that never was; a key without a
+ * secret is not usable, and the command line gives each one a secret before it comes here.
+ * `loadedAt`: milliseconds since the epoch, the issue time of sessions whose own is not given.
+ */
+export function compileDirectory(
+  iam: IamDirectory,
+  options: { readonly loadedAt: number },
+): (accessKeyId: string) => Credential | undefined {
+  const credentials = new Map<string, Credential>();
+  for (const user of iam.users) {
+    const keys = user.accessKeys.filter((key) => key.active && key.secret !== undefined);
+    if (keys.length === 0) continue;
+    const caller = callerOfUser(user);
+    for (const { id, secret } of keys) {
+      credentials.set(id, { accessKeyId: id, secret: secret as string, caller });
+    }
+  }
+  for (const role of iam.roles) {
+    for (const session of role.sessions) {
+      const { accessKey, token, expiresAt } = session;
+      if (!accessKey.active || accessKey.secret === undefined) continue;
+      credentials.set(accessKey.id, {
+        accessKeyId: accessKey.id,
+        secret: accessKey.secret,
+        sessionToken: token,
+        expiresAt,
+        caller: callerOfSession(role, session, options.loadedAt),
+      });
+    }
+  }
+  return (accessKeyId) => credentials.get(accessKeyId);
+}
+
+/** IAM User Guide, "Policy elements: Variables and tags": the keys that an IAM user brings. */
+export function callerOfUser(user: IamUser): Caller {
+  const contextKeys = new Map<string, string | readonly string[]>([
+    ['aws:username', user.name],
+    ['aws:userid', user.uniqueId],
+    ['aws:principaltype', 'User'],
+    ['aws:principalarn', user.arn],
+    ['aws:principalaccount', user.account],
+  ]);
+  addTags(contextKeys, user.tags);
+  return {
+    principal: { kind: 'user', account: user.account, arn: user.arn },
+    account: user.account,
+    identity: { accountId: user.account, callerId: user.uniqueId, userArn: user.arn },
+    identityPolicies: compilePolicies(user.policies),
+    boundary: optional(user.boundary),
+    contextKeys,
+  };
+}
+
+/** A session of a role: its ARN drops the role's path; `aws:PrincipalArn` is the role's own ARN. */
+export function callerOfSession(
+  role: IamRole,
+  session: Pick<RoleSession, 'name' | 'policy'>,
+  issuedAt: number,
+): Caller {
+  const partition = role.arn.split(':')[1] ?? 'aws';
+  const arn = `arn:${partition}:sts::${role.account}:assumed-role/${role.name}/${session.name}`;
+  const callerId = `${role.uniqueId}:${session.name}`;
+  const contextKeys = new Map<string, string | readonly string[]>([
+    ['aws:userid', callerId],
+    ['aws:principaltype', 'AssumedRole'],
+    ['aws:principalarn', role.arn],
+    ['aws:principalaccount', role.account],
+    ['aws:tokenissuetime', `${new Date(issuedAt).toISOString().slice(0, 19)}Z`],
+    ['aws:multifactorauthpresent', 'false'],
+  ]);
+  addTags(contextKeys, role.tags);
+  return {
+    principal: { kind: 'role-session', account: role.account, arn, roleArn: role.arn },
+    account: role.account,
+    identity: { accountId: role.account, callerId, userArn: arn },
+    identityPolicies: compilePolicies(role.policies),
+    boundary: optional(role.boundary),
+    sessionPolicies: optional(session.policy),
+    contextKeys,
+  };
+}
+
+function addTags(
+  keys: Map<string, string | readonly string[]>,
+  tags: Readonly<Record<string, string>>,
+): void {
+  for (const [key, value] of Object.entries(tags)) keys.set(`aws:principaltag/${key.toLowerCase()}`, value);
+}
+
+function optional(policy: PolicyDocument | undefined): CompiledPolicies | undefined {
+  return policy === undefined ? undefined : compilePolicies([policy]);
 }

@@ -1,8 +1,10 @@
 import type { LambdaAuthorizer, Quota, Throttle } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
-import type { PublicKeyHandle, SignatureCrypto } from '../jwt/ports.ts';
+import type { KeySet, SignatureCrypto } from '../jwt/ports.ts';
 import type { HashCrypto } from '../sigv4/ports.ts';
 import type { Credential } from './directory.ts';
+
+export type { KeySet } from '../jwt/ports.ts';
 
 /** What the pipeline needs from outside. Everything that does I/O or knows the time stands here. */
 export interface AuthorizePorts {
@@ -17,25 +19,15 @@ export interface AuthorizePorts {
   /** The keys of an issuer, by the issuer's URL (JWT authorizers) or the pool's ARN (Cognito authorizers). */
   keySet(source: KeySource): KeySet;
   /** Runs the authorizer's function with an event. Only failures that carry meaning are told apart. */
-  invokeAuthorizer(authorizer: LambdaAuthorizer, event: Json, functionArn: string): Promise<AuthorizerInvocation>;
+  invokeAuthorizer(
+    authorizer: LambdaAuthorizer,
+    event: Json,
+    functionArn: string,
+  ): Promise<AuthorizerInvocation>;
   readonly counters: Counters;
 }
 
 export type KeySource = { readonly issuer: string } | { readonly userPoolArn: string };
-
-/** Cached keys of one issuer. */
-export interface KeySet {
-  /** The `iss` that tokens of this set carry. */
-  readonly issuer: string;
-  /** Changes whenever the keys change, so that cached verdicts can be dropped. */
-  readonly version: number;
-  /** A key that is known now, or `undefined`. */
-  find(kid: string): PublicKeyHandle | undefined;
-  /** Fetches when that is due (never fetched, expired, or unknown `kid` outside the cool-down). Never rejects. */
-  refresh(kid: string): Promise<'ok' | 'unreachable'>;
-  /** `true` when a `refresh` would do something now. */
-  shouldRefresh(kid: string): boolean;
-}
 
 export type AuthorizerInvocation =
   | { readonly ok: true; readonly output: string }

@@ -45,3 +45,51 @@ export function headerOf(request: ApiRequest, name: string): string | undefined 
   }
   return undefined;
 }
+
+/** Every value of a header, in order. */
+export function headersOf(request: ApiRequest, name: string): string[] {
+  const { rawHeaders } = request;
+  const values: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const candidate = rawHeaders[i] as string;
+    if (candidate.length === name.length && candidate.toLowerCase() === name)
+      values.push(rawHeaders[i + 1] as string);
+  }
+  return values;
+}
+
+/** Name and value pairs of the query, decoded, in order. A name without `=` has the empty value. */
+export function queryPairs(rawQuery: string): [string, string][] {
+  if (rawQuery === '') return [];
+  const pairs: [string, string][] = [];
+  for (const part of rawQuery.split('&')) {
+    if (part === '') continue;
+    const equals = part.indexOf('=');
+    if (equals === -1) pairs.push([decodeFormText(part), '']);
+    else pairs.push([decodeFormText(part.slice(0, equals)), decodeFormText(part.slice(equals + 1))]);
+  }
+  return pairs;
+}
+
+/** The last value of a query parameter, as single-value maps keep the last duplicate. */
+export function queryValueOf(request: ApiRequest, name: string): string | undefined {
+  let found: string | undefined;
+  for (const [key, value] of queryPairs(request.rawQuery)) if (key === name) found = value;
+  return found;
+}
+
+/** Percent-decoding with `+` as a space; a malformed escape stays as it was sent. */
+export function decodeFormText(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  return decodePercent(spaced);
+}
+
+/** Percent-decoding; a malformed escape stays as it was sent. */
+export function decodePercent(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,309 @@
+import type { StatementEvidence } from '../policy/request.ts';
+import { incompleteSignatureMessage } from '../sigv4/index.ts';
+import { apiKeyOf } from './api-key.ts';
+import { authenticateIam } from './authenticate-iam.ts';
+import { authenticateLambda } from './authenticate-lambda.ts';
+import { authenticateCognito, authenticateJwt } from './authenticate-token.ts';
+import { authorizeIam } from './authorize-iam.ts';
+import { authorizeLambda } from './authorize-lambda.ts';
+import type { CompiledRoute, CompiledStage } from './compile.ts';
+import type { ContextView } from './context-variables.ts';
+import { isPreflight, preflightAnswer } from './cors.ts';
+import type { Decision, Trace } from './decision.ts';
+import { deny } from './deny.ts';
+import type { Caller } from './directory.ts';
+import { MAX_METHOD_ARN_BYTES, methodArn } from './execute-api-arn.ts';
+import { failure } from './failure.ts';
+import type { CallerIdentity } from './identity.ts';
+import { checkIntegrationPermission } from './integration-permission.ts';
+import type { AuthorizePorts } from './ports.ts';
+import { type ApiRequest, headerOf } from './request.ts';
+import { validateRequest } from './request-validation.ts';
+import {
+  evaluateResourcePolicy,
+  refusedByResourcePolicy,
+  resourcePolicyObstacle,
+} from './resource-policy.ts';
+import { spendStage, spendUsagePlan } from './throttles.ts';
+
+/**
+ * The decision pipeline: may this request reach its integration? One place, API Gateway's order, top to bottom.
+ * DG "Use AWS WAF to protect your REST APIs", "How API Gateway resource policies affect authorization workflow".
+ *
+ * Never throws for what a request says; everything that refuses is a value with a stable code (docs/errors.md).
+ * `trace` receives each step; without it nothing is recorded.
+ */
+export async function authorize(
+  stage: CompiledStage,
+  request: ApiRequest,
+  ports: AuthorizePorts,
+  trace?: Trace,
+): Promise<Decision> {
+  const { api } = stage;
+  let view: ContextView = { stage, request };
+  const evidence = (): StatementEvidence[] | undefined => (trace === undefined ? undefined : []);
+
+  // 1. Mutual TLS and 2. the web ACL come before everything else. This version enforces neither: an API that
+  // declares one is not served unless the operator says so (`--allow-unenforced`), and then every start says it.
+  trace?.step('mtls', 'skip', 'MTLS_NOT_ENFORCED', 'this version does not enforce mutual TLS');
+  trace?.step(
+    'web-acl',
+    'skip',
+    stage.stage.webAclArn === undefined ? 'WEB_ACL_NONE' : 'WEB_ACL_NOT_ENFORCED',
+    stage.stage.webAclArn === undefined
+      ? 'the stage has no web ACL'
+      : 'this version does not enforce web ACLs',
+  );
+
+  // 3. Route
+  const match = stage.router(request.method, request.path);
+  if (match === undefined) {
+    if (api.cors !== undefined && isPreflight(request)) {
+      trace?.step('route', 'pass', 'CORS_PREFLIGHT', 'the gateway answers preflights itself');
+      return preflight(stage, request);
+    }
+    return deny(view, unknownRoute(request), trace);
+  }
+  const { route } = match.target;
+  view = { stage, request, match };
+  const resource = methodArn(stage.arnPrefix, request.method, request.path, api.kind === 'REST');
+  if (resource.length > MAX_METHOD_ARN_BYTES) {
+    return deny(
+      view,
+      failure('METHOD_ARN_TOO_LONG', `the method ARN is over ${MAX_METHOD_ARN_BYTES} bytes`),
+      trace,
+    );
+  }
+  if (route.unresolved !== undefined) return deny(view, failure('ROUTE_UNRESOLVED', route.unresolved), trace);
+  trace?.step('route', 'pass', 'ROUTE_MATCHED', `${route.method} ${route.path} (${route.auth.type})`);
+
+  // 4. Resource policy before authentication (REST): decides alone for NONE; for a Lambda authorizer an explicit
+  // deny ends it before the function costs anything; AWS_IAM and Cognito are judged after authentication.
+  const obstacle = resourcePolicyObstacle(stage, route.auth.type === 'AWS_IAM', resource);
+  if (obstacle !== undefined) return deny(view, obstacle, trace);
+  if (route.auth.type === 'NONE' || route.auth.type === 'CUSTOM') {
+    const statements = evidence();
+    const outcome = evaluateResourcePolicy(stage, request, resource, ports.now(), statements);
+    if (outcome === 'explicitDeny' || (outcome === 'implicitDeny' && route.auth.type === 'NONE')) {
+      return deny(view, refusedByResourcePolicy(outcome, resource, statements), trace);
+    }
+    trace?.step(
+      'resource-policy',
+      outcome === 'none' ? 'skip' : 'pass',
+      outcome === 'none' ? 'RESOURCE_POLICY_NONE' : 'RESOURCE_POLICY_PASSED',
+      outcome === 'none' ? 'the API has no resource policy' : `the resource policy answers ${outcome}`,
+      { statements },
+    );
+  } else {
+    trace?.step('resource-policy', 'skip', 'RESOURCE_POLICY_LATER', 'judged after authentication');
+  }
+
+  // 5. Authentication, then 6. authorization: exactly one method per route.
+  let identity: CallerIdentity = {};
+  let caller: Caller | undefined;
+  let body: Uint8Array | undefined;
+  let usageIdentifierKey: string | undefined;
+  switch (route.auth.type) {
+    case 'NONE': {
+      trace?.step('authentication', 'skip', 'AUTH_NONE', 'the method asks for no authentication');
+      trace?.step('authorization', 'skip', 'AUTH_NONE', 'the method asks for no authorization');
+      break;
+    }
+    case 'AWS_IAM': {
+      const signed = await authenticateIam(request, stage.definition.region, stage.signingKeys, ports);
+      if (!signed.ok) return deny(view, signed, trace);
+      ({ caller } = signed.credential);
+      ({ body } = signed);
+      identity = { iam: { ...caller.identity, accessKey: signed.credential.accessKeyId } };
+      view = { ...view, identity };
+      trace?.step('authentication', 'pass', 'SIGV4_VERIFIED', `signed by ${caller.identity.userArn}`, {
+        key: signed.credential.accessKeyId,
+      });
+      const statements = evidence();
+      const refused = authorizeIam(stage, request, caller, resource, ports.now(), statements);
+      if (refused !== undefined) return deny(view, refused, trace);
+      trace?.step(
+        'authorization',
+        'pass',
+        'IAM_ALLOWED',
+        `${caller.identity.userArn} may invoke ${resource}`,
+        {
+          statements,
+        },
+      );
+      break;
+    }
+    case 'COGNITO_USER_POOLS': {
+      const token = await authenticateCognito(
+        authorizerOf(match.target, 'tokenAuthorizer'),
+        route.auth.scopes,
+        view,
+        ports.now(),
+      );
+      if (!token.ok) return deny(view, token, trace);
+      identity = { authorizer: token.context };
+      view = { ...view, identity };
+      trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
+      // After authentication the policy alone must allow; silence denies.
+      const statements = evidence();
+      const outcome = evaluateResourcePolicy(stage, request, resource, ports.now(), statements);
+      if (outcome === 'explicitDeny' || outcome === 'implicitDeny') {
+        return deny(view, refusedByResourcePolicy(outcome, resource, statements), trace);
+      }
+      trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'the token is one that this method takes', {
+        statements,
+      });
+      break;
+    }
+    case 'JWT': {
+      const token = await authenticateJwt(
+        authorizerOf(match.target, 'tokenAuthorizer'),
+        route.auth.scopes,
+        view,
+        ports.now(),
+      );
+      if (!token.ok) return deny(view, token, trace);
+      identity = { authorizer: token.context };
+      view = { ...view, identity };
+      trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
+      trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'audience and scopes are those of the route');
+      break;
+    }
+    case 'CUSTOM': {
+      const authorizer = authorizerOf(match.target, 'lambdaAuthorizer');
+      const answered = await authenticateLambda(authorizer, match, resource, view, ports);
+      if (!answered.ok) return deny(view, answered, trace);
+      const { output } = answered;
+      ({ usageIdentifierKey } = output);
+      identity = {
+        authorizer: {
+          kind: 'lambda',
+          principalId: output.principalId,
+          context: output.context,
+          latencyMs: answered.latencyMs,
+        },
+      };
+      view = { ...view, identity };
+      trace?.step(
+        'authentication',
+        'pass',
+        answered.cached ? 'AUTHORIZER_CACHED' : 'AUTHORIZER_ANSWERED',
+        `${authorizer.authorizer.name} answered${answered.cached ? ' (from the cache)' : ''}`,
+      );
+      const statements = evidence();
+      const refused = authorizeLambda(stage, request, output, resource, ports.now(), statements);
+      if (refused !== undefined) return deny(view, refused, trace);
+      trace?.step('authorization', 'pass', 'AUTHORIZER_ALLOWED', `${authorizer.authorizer.name} allows it`, {
+        statements,
+      });
+      break;
+    }
+  }
+
+  // 7. API key, 8. its usage plan: after the auth type, and only where the method asks for a key.
+  if (route.apiKeyRequired) {
+    const grant = stage.keyRing(apiKeyOf(api.apiKeySource, request, usageIdentifierKey));
+    if (!grant.ok) return deny(view, grant, trace);
+    identity = { ...identity, apiKey: { id: grant.key.id, value: grant.key.value as string } };
+    view = { ...view, identity };
+    trace?.step(
+      'api-key',
+      'pass',
+      'API_KEY_VALID',
+      `the key ${grant.key.logicalId} of the plan ${grant.plan.logicalId}`,
+      {
+        key: grant.key.logicalId,
+      },
+    );
+    const spent = await spendUsagePlan(grant, stage, match.target, request.method, ports);
+    if (spent !== undefined) return deny(view, spent, trace);
+    trace?.step('usage-plan', 'pass', 'USAGE_PLAN_WITHIN', `within the plan ${grant.plan.logicalId}`);
+  } else {
+    trace?.step('api-key', 'skip', 'API_KEY_NOT_REQUIRED', 'the method requires no API key');
+    trace?.step('usage-plan', 'skip', 'API_KEY_NOT_REQUIRED', 'no usage plan applies');
+  }
+
+  // 9. Stage and account throttle
+  const throttled = await spendStage(stage, match.target, ports);
+  if (throttled !== undefined) return deny(view, throttled, trace);
+  trace?.step('throttle', 'pass', 'THROTTLE_WITHIN', 'within the throttles of stage and account');
+
+  // 10. Request validation
+  const { validation } = match.target;
+  if (validation !== undefined) {
+    const valid = await validateRequest(validation, request, body);
+    if (!valid.ok) return deny(view, valid, trace);
+    ({ body } = valid);
+    trace?.step(
+      'request-validation',
+      'pass',
+      'REQUEST_VALID',
+      'parameters and body fit what the method declares',
+    );
+  } else {
+    trace?.step('request-validation', 'skip', 'VALIDATION_NONE', 'the method declares no validation');
+  }
+
+  // An HTTP API with a CORS configuration answers an authorized preflight itself.
+  if (api.cors !== undefined && isPreflight(request)) return preflight(stage, request, match.target);
+
+  // 11. The right to invoke the integration's function
+  const permission = match.target.permissions.get(request.method);
+  if (permission !== undefined) {
+    const refused = checkIntegrationPermission(permission, caller, request, ports.now());
+    if (refused !== undefined) return deny(view, refused, trace);
+    trace?.step(
+      'integration-permission',
+      permission.kind === 'none' ? 'skip' : 'pass',
+      permission.kind === 'none' ? 'INTEGRATION_PERMISSION_NONE' : 'INTEGRATION_PERMITTED',
+      'functionArn' in permission
+        ? `may invoke ${permission.functionArn}`
+        : 'nothing to decide for this integration',
+    );
+  }
+
+  // 12. Integration
+  if (route.integration === undefined) {
+    return deny(
+      view,
+      failure('INTEGRATION_MISSING', `${route.method} ${route.path} has no integration`),
+      trace,
+    );
+  }
+  trace?.step(
+    'integration',
+    'pass',
+    'INTEGRATION_REACHED',
+    `reaches its ${route.integration.type} integration`,
+  );
+  return { allowed: true, route: match.target, pathParameters: match.pathParameters, identity, body };
+}
+
+/** INVARIANT: the importer refuses a route whose authorizer is not defined, so a compiled route has its own. */
+function authorizerOf<K extends 'tokenAuthorizer' | 'lambdaAuthorizer'>(
+  target: CompiledRoute,
+  kind: K,
+): NonNullable<CompiledRoute[K]> {
+  const authorizer = target[kind];
+  if (authorizer === undefined) throw new Error(`the route ${target.route.path} has no ${kind}`);
+  return authorizer;
+}
+
+/** An unknown route reads like a signature problem where the request carries another kind of Authorization. */
+function unknownRoute(request: ApiRequest): ReturnType<typeof failure> {
+  const reason = `no route serves ${request.method} ${request.path}`;
+  const authorization = headerOf(request, 'authorization');
+  if (authorization === undefined || authorization.startsWith('AWS4-'))
+    return failure('ROUTE_NOT_FOUND', reason);
+  return failure('ROUTE_NOT_FOUND', reason, {
+    errorType: 'IncompleteSignatureException',
+    message: incompleteSignatureMessage(authorization),
+  });
+}
+
+function preflight(stage: CompiledStage, request: ApiRequest, route?: CompiledRoute): Decision {
+  const { cors } = stage.api;
+  if (cors === undefined)
+    throw new Error('a preflight is answered for an API with a CORS configuration only');
+  return { allowed: true, route, pathParameters: {}, identity: {}, answer: preflightAnswer(cors, request) };
+}

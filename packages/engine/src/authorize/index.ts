@@ -1,0 +1,43 @@
+export { authorize } from './authorize.ts';
+export { authorizerEvent } from './authorizer-event.ts';
+export {
+  ACCOUNT_THROTTLE,
+  type CompiledRoute,
+  type CompiledStage,
+  type CompileOptions,
+  compileStage,
+  withStageVariables,
+} from './compile.ts';
+export { type ContextView, commonLogTime, contextVariable, routeKey } from './context-variables.ts';
+export { corsHeaders } from './cors.ts';
+export type { Allowed, Decision, Denied, Evidence, GatewayAnswer, StepName, Trace } from './decision.ts';
+export { DENIALS, type DenialCode, type DenialRow } from './denials.ts';
+export { type OutsideFailure, refuse } from './deny.ts';
+export {
+  type Caller,
+  type Credential,
+  callerOfSession,
+  callerOfUser,
+  compileDirectory,
+} from './directory.ts';
+export { arnPrefix, methodArn } from './execute-api-arn.ts';
+export type { AuthorizerContext, CallerIdentity, IamIdentity } from './identity.ts';
+export type { AuthorizePorts, AuthorizerInvocation, Counters, KeySet, KeySource } from './ports.ts';
+export {
+  type ApiRequest,
+  type BodyResult,
+  decodePercent,
+  headerOf,
+  headersOf,
+  queryPairs,
+  queryValueOf,
+} from './request.ts';
+export {
+  decodedPathParameters,
+  headerMapsV1,
+  headersV2,
+  type MapsV1,
+  queryMapsV1,
+  queryV2,
+} from './request-maps.ts';
+export type { RouteMatch } from './route-match.ts';

@@ -1,0 +1,82 @@
+import type { Definition, Route } from '@portcullis/model';
+import { evaluateAccess } from '../policy/index.ts';
+import { InvokeContext } from './condition-keys.ts';
+import type { Caller } from './directory.ts';
+import { type Failure, failure } from './failure.ts';
+import { functionOf, missingPermission } from './function-permission.ts';
+import type { ApiRequest } from './request.ts';
+
+/** How the right to invoke a route's function is decided. */
+export type IntegrationPermission =
+  /** Nothing to decide (not a function, a role of the gateway, or a function of another stack). */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'granted'; readonly functionArn: string }
+  | { readonly kind: 'missing'; readonly reason: string }
+  /** The caller's own policies must allow lambda:InvokeFunction. */
+  | { readonly kind: 'caller'; readonly functionArn: string };
+
+/**
+ * DG "Set up a proxy integration": a function is invoked by its resource policy, or with the credentials that the
+ * integration names; `arn:aws:iam::*:user/*` means the caller's own (SAM's `InvokeRole: CALLER_CREDENTIALS`).
+ * `method` is the verb of the request: a permission for one verb of an ANY method covers that verb only.
+ */
+export function compileIntegrationPermission(
+  definition: Definition,
+  arnPrefix: string,
+  route: Route,
+  method: string,
+): IntegrationPermission {
+  const { integration } = route;
+  if (integration?.type !== 'AWS_PROXY') return { kind: 'none' };
+  const { function: reference, credentials } = integration;
+  const functionArn = reference.arn;
+  if (credentials === 'caller') {
+    return route.auth.type === 'AWS_IAM'
+      ? { kind: 'caller', functionArn }
+      : {
+          kind: 'missing',
+          reason: "the integration uses the caller's credentials, and the method is not AWS_IAM",
+        };
+  }
+  if (credentials !== undefined) return { kind: 'none' };
+  const sources =
+    route.path === '$default' ? [`${arnPrefix}$default`] : [`${arnPrefix}${method}${route.path}`];
+  const reason = missingPermission(definition, reference, sources);
+  if (reason !== undefined) return { kind: 'missing', reason };
+  return functionOf(definition, reference) === undefined
+    ? { kind: 'none' }
+    : { kind: 'granted', functionArn };
+}
+
+export function checkIntegrationPermission(
+  permission: IntegrationPermission,
+  caller: Caller | undefined,
+  request: ApiRequest,
+  now: number,
+): Failure | undefined {
+  if (permission.kind === 'missing') return failure('INTEGRATION_NO_PERMISSION', permission.reason);
+  if (permission.kind !== 'caller') return undefined;
+  if (caller === undefined) {
+    return failure(
+      'INTEGRATION_CALLER_NOT_ALLOWED',
+      "the integration uses the caller's credentials and there is no IAM caller",
+    );
+  }
+  const access = evaluateAccess({
+    request: {
+      principal: caller.principal,
+      action: 'lambda:InvokeFunction',
+      resource: permission.functionArn,
+      context: new InvokeContext(request, now, caller),
+    },
+    identity: caller.identityPolicies,
+    boundary: caller.boundary,
+    session: caller.sessionPolicies,
+    resourceAccount: permission.functionArn.split(':')[4] ?? '',
+  });
+  if (access.outcome === 'allowed') return undefined;
+  return failure(
+    'INTEGRATION_CALLER_NOT_ALLOWED',
+    `the integration runs with the caller's credentials, and nothing lets ${caller.identity.userArn} perform lambda:InvokeFunction on ${permission.functionArn}`,
+  );
+}

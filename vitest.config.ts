@@ -5,7 +5,13 @@ export default defineConfig({
   resolve: { conditions: ['@portcullis/source', 'node', 'import', 'default'] },
   ssr: { resolve: { conditions: ['@portcullis/source', 'node', 'import', 'default'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'spec/**/*.test.ts', 'docs/**/*.test.ts'],
+    include: [
+      'scripts/**/*.test.mjs',
+      'bench/**/*.test.mjs',
+      'packages/*/src/**/*.test.ts',
+      'spec/**/*.test.ts',
+      'docs/**/*.test.ts',
+    ],
     maxWorkers: 2,
     testTimeout: 30_000,
   },

@@ -1,0 +1,22 @@
+export { ALGORITHMS, type Algorithm, type AlgorithmName } from './algorithms.ts';
+export { type ClaimResult, checkAudience, checkScopes, checkTokenUse, scopesOf } from './claim-rules.ts';
+export { type Claims, type DecodedToken, decodeJwt, MAX_TOKEN_LENGTH, type TokenHeader } from './decode.ts';
+export { type ClaimFailure, type TokenFailure, type TokenFailureCode, tokenFailure } from './failure.ts';
+export type {
+  KeySet,
+  PrivateKeyHandle,
+  PublicKeyHandle,
+  RsaHash,
+  SignatureCrypto,
+  SigningCrypto,
+} from './ports.ts';
+export { renderCognitoClaims, renderJwtClaims } from './render-claims.ts';
+export { signRs256 } from './sign.ts';
+export { checkTimeClaims } from './time-claims.ts';
+export {
+  createTokenVerifier,
+  type TokenResult,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+  type VerifiedToken,
+} from './verifier.ts';

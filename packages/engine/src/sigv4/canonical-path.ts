@@ -1,0 +1,39 @@
+import { decodeWireText, encodePercent } from '../encoding/index.ts';
+
+/**
+ * The path of the canonical request: normalized (empty, `.` and `..` segments go), then every segment encoded
+ * once more as it stands on the wire, so that `%20` becomes `%2520`. IAM User Guide "Create a signed AWS API
+ * request": all services but Amazon S3. `undefined` where the path is not text.
+ */
+export function canonicalPath(wirePath: string): string | undefined {
+  const path = decodeWireText(wirePath);
+  if (path === undefined) return undefined;
+  return encodeSegments(isNormal(path) ? path : normalize(path));
+}
+
+function isNormal(path: string): boolean {
+  return path.charCodeAt(0) === 47 && !path.includes('//') && !path.includes('/.');
+}
+
+/** As every SDK signs: a trailing slash stays where a segment is left, and nothing climbs above the root. */
+function normalize(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') segments.pop();
+    else segments.push(segment);
+  }
+  const trailing = segments.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${segments.join('/')}${trailing}`;
+}
+
+function encodeSegments(path: string): string {
+  let out = '';
+  let start = 1;
+  for (;;) {
+    const slash = path.indexOf('/', start);
+    if (slash === -1) return `${out}/${encodePercent(path.slice(start))}`;
+    out += `/${encodePercent(path.slice(start, slash))}`;
+    start = slash + 1;
+  }
+}

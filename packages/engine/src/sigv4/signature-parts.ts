@@ -1,0 +1,46 @@
+import type { SigningDate } from './signing-date.ts';
+
+/** A signature as the request presents it, by either carrier: read, not yet checked. */
+export interface SignatureParts {
+  readonly ok: true;
+  readonly carrier: 'header' | 'query';
+  readonly accessKeyId: string;
+  /** `YYYYMMDD/region/service/terminator`, as in the string to sign. */
+  readonly scope: CredentialScope;
+  /** Lower case, ascending, as signed: `host;x-amz-date`. */
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  readonly date: SigningDate;
+  /** Presigned requests: for how long after its date the request is good. */
+  readonly expiresSeconds?: number | undefined;
+  readonly sessionToken?: string | undefined;
+}
+
+export interface CredentialScope {
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly terminator: string;
+}
+
+/** `AKID/20150830/eu-west-1/execute-api/aws4_request`, or `undefined` where it has not five parts. */
+export function parseCredential(
+  credential: string,
+): { readonly accessKeyId: string; readonly scope: CredentialScope } | undefined {
+  const parts = credential.split('/');
+  if (parts.length !== 5) return undefined;
+  const [accessKeyId, date, region, service, terminator] = parts as [string, string, string, string, string];
+  if (accessKeyId === '') return undefined;
+  return { accessKeyId, scope: { date, region, service, terminator } };
+}
+
+/** The names of `SignedHeaders`, or `undefined` where they are not lower case, ascending and distinct. */
+export function parseSignedHeaders(list: string): readonly string[] | undefined {
+  const names = list.split(';');
+  let previous = '';
+  for (const name of names) {
+    if (!(name > previous) || name !== name.toLowerCase()) return undefined;
+    previous = name;
+  }
+  return names;
+}

@@ -1,4 +1,4 @@
-/** Why a token did not verify. */
+/** Why a token was not accepted. */
 export type TokenFailureCode =
   /** Not three segments, too long, not base64url, not JSON objects, `crit`, a claim of the wrong type. */
   | 'JWT_MALFORMED'
@@ -11,7 +11,11 @@ export type TokenFailureCode =
   | 'JWT_EXP_MISSING'
   | 'JWT_EXPIRED'
   | 'JWT_NOT_YET_VALID'
-  | 'JWT_ISSUED_IN_FUTURE';
+  | 'JWT_ISSUED_IN_FUTURE'
+  /** Of a token that verifies, but is not good enough here. */
+  | 'JWT_AUDIENCE'
+  | 'JWT_TOKEN_USE'
+  | 'JWT_SCOPE';
 
 export interface TokenFailure {
   readonly ok: false;
@@ -19,27 +23,15 @@ export interface TokenFailure {
   /** One sentence. */
   readonly detail: string;
   /** The claim or header parameter that decided. */
-  readonly claim?: string | undefined;
+  readonly claim?: ClaimEvidence | undefined;
+}
+
+export interface ClaimEvidence {
+  readonly name: string;
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
 }
 
-/** Why a token that verifies is not good enough here. */
-export interface ClaimFailure {
-  readonly ok: false;
-  readonly code: 'JWT_AUDIENCE' | 'JWT_TOKEN_USE' | 'JWT_SCOPE';
-  readonly detail: string;
-  readonly claim: string;
-  readonly expected: string;
-  readonly actual?: string | undefined;
-}
-
-export function tokenFailure(
-  code: TokenFailureCode,
-  detail: string,
-  claim?: string,
-  expected?: string,
-  actual?: string,
-): TokenFailure {
-  return { ok: false, code, detail, claim, expected, actual };
+export function tokenFailure(code: TokenFailureCode, detail: string, claim?: ClaimEvidence): TokenFailure {
+  return { ok: false, code, detail, claim };
 }

@@ -1,7 +1,7 @@
 export { ALGORITHMS, type Algorithm, type AlgorithmName } from './algorithms.ts';
-export { type ClaimResult, checkAudience, checkScopes, checkTokenUse, scopesOf } from './claim-rules.ts';
+export { checkAudience, checkScopes, checkTokenUse, scopesOf } from './claim-rules.ts';
 export { type Claims, type DecodedToken, decodeJwt, MAX_TOKEN_LENGTH, type TokenHeader } from './decode.ts';
-export { type ClaimFailure, type TokenFailure, type TokenFailureCode, tokenFailure } from './failure.ts';
+export { type ClaimEvidence, type TokenFailure, type TokenFailureCode, tokenFailure } from './failure.ts';
 export type {
   KeySet,
   PrivateKeyHandle,

@@ -74,25 +74,21 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (!decoded.ok) return decoded;
     const { alg, kid } = decoded.header;
     if (!accepted.has(alg)) {
-      return tokenFailure(
-        'JWT_ALGORITHM',
-        `the algorithm \`${alg}\` is not accepted`,
-        'alg',
-        options.algorithms.join(' or '),
-        alg,
-      );
+      return tokenFailure('JWT_ALGORITHM', `the algorithm \`${alg}\` is not accepted`, {
+        name: 'alg',
+        expected: options.algorithms.join(' or '),
+        actual: alg,
+      });
     }
     if (kid === undefined || kid === '') return tokenFailure('JWT_KID_MISSING', 'the header has no `kid`');
     const { iss } = decoded.claims;
     const keySet = typeof iss === 'string' ? byIssuer.get(iss) : undefined;
     if (keySet === undefined) {
-      return tokenFailure(
-        'JWT_UNKNOWN_ISSUER',
-        'the token is not from an issuer that is accepted here',
-        'iss',
-        [...byIssuer.keys()].join(' or '),
-        typeof iss === 'string' ? iss : undefined,
-      );
+      return tokenFailure('JWT_UNKNOWN_ISSUER', 'the token is not from an issuer that is accepted here', {
+        name: 'iss',
+        expected: [...byIssuer.keys()].join(' or '),
+        actual: typeof iss === 'string' ? iss : undefined,
+      });
     }
     const key = keySet.find(kid);
     if (key !== undefined) return judge(token, decoded, keySet, key, now);
@@ -117,13 +113,11 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       key.kty !== algorithm.kty ||
       (key.alg !== undefined && key.alg !== header.alg)
     ) {
-      return tokenFailure(
-        'JWT_ALGORITHM',
-        `the key \`${key.kid}\` is not for \`${header.alg}\``,
-        'alg',
-        key.alg,
-        header.alg,
-      );
+      return tokenFailure('JWT_ALGORITHM', `the key \`${key.kid}\` is not for \`${header.alg}\``, {
+        name: 'alg',
+        expected: key.alg,
+        actual: header.alg,
+      });
     }
     const genuine = crypto.verifyRsa(algorithm.hash, key, decoded.signingInput, decoded.signature);
     const verified: VerifiedToken | undefined = genuine ? { ok: true, claims, header } : undefined;
@@ -139,11 +133,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 function noKey(keySet: KeySet, kid: string): TokenFailure {
   return keySet.unreachable === true
     ? tokenFailure('JWT_KEYS_UNREACHABLE', `the keys of ${keySet.issuer} cannot be fetched`)
-    : tokenFailure(
-        'JWT_UNKNOWN_KEY',
-        `no key \`${kid}\` is known of ${keySet.issuer}`,
-        'kid',
-        undefined,
-        kid,
-      );
+    : tokenFailure('JWT_UNKNOWN_KEY', `no key \`${kid}\` is known of ${keySet.issuer}`, {
+        name: 'kid',
+        actual: kid,
+      });
 }

@@ -1,6 +1,9 @@
 import type { CognitoAuthorizer, IdentitySource, JwtAuthorizer } from '@portcullis/model';
 import {
+  type Claims,
   checkAudience,
+  checkScopes,
+  checkTokenUse,
   renderCognitoClaims,
   renderJwtClaims,
   scopesOf,
@@ -23,7 +26,7 @@ export interface CompiledTokenAuthorizer {
 
 export interface TokenAuthenticated {
   readonly ok: true;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly claims: Claims;
   readonly context: AuthorizerContext;
 }
 
@@ -47,29 +50,21 @@ export async function authenticateCognito(
   const verified = await verifiedToken(compiled, view, now);
   if (!verified.ok) return verified;
   const { claims } = verified;
-  const use = claims['token_use'];
-  const expected = scopes.length === 0 ? 'id' : 'access';
-  if (use !== expected) {
-    const why =
-      scopes.length === 0 ? 'has no scopes and takes ID tokens' : 'has scopes and takes access tokens';
-    return failure('TOKEN_USE', `the method ${why}; this token's token_use is ${JSON.stringify(use)}`, {
-      evidence: { claim: { name: 'token_use', expected, actual: String(use) } },
-    });
-  }
+  const wrongUse = checkTokenUse(claims, scopes.length === 0 ? 'id' : 'access');
+  if (wrongUse !== undefined) return refused(wrongUse);
   // The expression is matched against `aud`, so it refuses every access token, which has none.
   if (compiled.matchesAudience !== undefined) {
     const { aud } = claims;
     if (typeof aud !== 'string' || !compiled.matchesAudience(aud)) {
-      const pattern = (compiled.authorizer as CognitoAuthorizer).identityValidationExpression;
-      return failure('TOKEN_AUDIENCE', 'the `aud` claim does not match the identity validation expression', {
-        evidence: {
-          claim: { name: 'aud', expected: pattern, actual: aud === undefined ? undefined : String(aud) },
-        },
+      const { identityValidationExpression: expected } = compiled.authorizer as CognitoAuthorizer;
+      const actual = typeof aud === 'string' ? aud : undefined;
+      return failure('JWT_AUDIENCE', 'the `aud` claim does not match the identity validation expression', {
+        evidence: { claim: { name: 'aud', expected, actual } },
       });
     }
   }
-  const unscoped = missingScope(scopes, claims, ['scope']);
-  if (unscoped !== undefined) return unscoped;
+  const unscoped = checkScopes(claims, scopes);
+  if (unscoped !== undefined) return refused(unscoped);
   return { ok: true, claims, context: { kind: 'cognito', claims: renderCognitoClaims(claims) } };
 }
 
@@ -84,17 +79,15 @@ export async function authenticateJwt(
   if (!verified.ok) return verified;
   const { claims } = verified;
   const { audiences } = compiled.authorizer as JwtAuthorizer;
-  const audience = checkAudience(claims, audiences);
-  if (!audience.ok) {
-    return failure('TOKEN_AUDIENCE', audience.detail, {
-      evidence: {
-        claim: { name: audience.claim, expected: audiences.join(' or '), actual: audience.actual },
-      },
-      challenge: invalidToken('the token does not have a valid audience'),
-    });
+  const refusal = checkAudience(claims, audiences);
+  if (refusal !== undefined) return refused(refusal);
+  const unscoped = checkScopes(claims, scopes);
+  if (unscoped !== undefined) {
+    return {
+      ...refused(unscoped),
+      challenge: `Bearer scope="${scopes.join(' ')}" error="insufficient_scope"`,
+    };
   }
-  const unscoped = missingScope(scopes, claims, ['scope', 'scp']);
-  if (unscoped !== undefined) return unscoped;
   return {
     ok: true,
     claims,
@@ -127,36 +120,17 @@ async function verifiedToken(
 
 /** Descriptions other than the audience's are assumed; the service documents only that one. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  JWT_AUDIENCE: 'the token does not have a valid audience',
   JWT_EXPIRED: 'the token has expired',
   JWT_NOT_YET_VALID: 'the token is not valid yet',
   JWT_UNKNOWN_ISSUER: 'the token does not have a valid issuer',
 };
 
-function refused(result: TokenFailure): Failure {
-  const evidence =
-    result.claim === undefined
-      ? undefined
-      : { claim: { name: result.claim, expected: result.expected, actual: result.actual } };
-  return failure(result.code, result.detail, {
-    challenge: invalidToken(DESCRIPTIONS[result.code] ?? 'the token is not valid'),
-    evidence,
-  });
+function refused({ code, detail, claim }: TokenFailure): Failure {
+  const challenge = invalidToken(DESCRIPTIONS[code] ?? 'the token is not valid');
+  return failure(code, detail, { challenge, evidence: { claim } });
 }
 
 function invalidToken(description: string): string {
   return `Bearer scope="" error="invalid_token" error_description="${description}"`;
-}
-
-function missingScope(
-  required: readonly string[],
-  claims: Readonly<Record<string, unknown>>,
-  from: readonly ('scope' | 'scp')[],
-): Failure | undefined {
-  if (required.length === 0) return undefined;
-  const held = scopesOf(claims, from);
-  if (required.some((scope) => held.includes(scope))) return undefined;
-  return failure('TOKEN_SCOPE', `the token has none of the scopes ${required.join(', ')}`, {
-    evidence: { claim: { name: 'scope', expected: required.join(' or '), actual: held.join(' ') } },
-    challenge: `Bearer scope="${required.join(' ')}" error="insufficient_scope"`,
-  });
 }

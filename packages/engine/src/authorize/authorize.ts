@@ -66,7 +66,7 @@ export async function authorize(
   }
   const { route } = match.target;
   view = { stage, request, match };
-  const resource = methodArn(stage.arnPrefix, request.method, request.path, api.kind === 'REST');
+  const resource = methodArn(stage.arnPrefix, api.kind, request.method, request.path);
   if (resource.length > MAX_METHOD_ARN_BYTES) {
     return deny(
       view,

@@ -65,9 +65,9 @@ export type DenialCode =
   | 'IAM_NO_ALLOW'
   | 'TOKEN_MISSING'
   | 'TOKEN_POOL_UNRESOLVED'
-  | 'TOKEN_USE'
-  | 'TOKEN_AUDIENCE'
-  | 'TOKEN_SCOPE'
+  | 'JWT_TOKEN_USE'
+  | 'JWT_AUDIENCE'
+  | 'JWT_SCOPE'
   | 'JWT_MALFORMED'
   | 'JWT_ALGORITHM'
   | 'JWT_KID_MISSING'
@@ -78,7 +78,6 @@ export type DenialCode =
   | 'JWT_EXP_MISSING'
   | 'JWT_NOT_YET_VALID'
   | 'JWT_ISSUED_IN_FUTURE'
-  | 'JWT_CLAIM_INVALID'
   | 'JWT_EXPIRED'
   | 'AUTHORIZER_IDENTITY_SOURCE_MISSING'
   | 'AUTHORIZER_IDENTITY_MISMATCH'
@@ -140,9 +139,9 @@ export const DENIALS: Readonly<Record<DenialCode, DenialRow>> = {
 
   TOKEN_MISSING: unauthorized('authentication'),
   TOKEN_POOL_UNRESOLVED: unauthorized('authentication'),
-  TOKEN_USE: unauthorized('authentication'),
-  TOKEN_AUDIENCE: unauthorized('authentication'),
-  TOKEN_SCOPE: {
+  JWT_TOKEN_USE: unauthorized('authentication'),
+  JWT_AUDIENCE: unauthorized('authentication'),
+  JWT_SCOPE: {
     ...unauthorized('authorization'),
     http: FORBIDDEN,
   },
@@ -156,7 +155,6 @@ export const DENIALS: Readonly<Record<DenialCode, DenialRow>> = {
   JWT_EXP_MISSING: badToken(),
   JWT_NOT_YET_VALID: badToken(),
   JWT_ISSUED_IN_FUTURE: badToken(),
-  JWT_CLAIM_INVALID: badToken(),
   JWT_EXPIRED: row(
     'authentication',
     'UNAUTHORIZED',

@@ -1,4 +1,5 @@
-import type { Api, Definition } from '@portcullis/model';
+import type { Api, ApiKind, Definition } from '@portcullis/model';
+import { withoutTrailingSlash } from './route-match.ts';
 
 /**
  * Method and route ARNs. DG "Control access for invoking an API": the path is the one that was requested, not the
@@ -13,17 +14,9 @@ export function arnPrefix(definition: Definition, api: Api, stageName: string): 
  * `path` begins with a slash. REST ignores one trailing slash when it matches a resource, so the ARN drops it as
  * well: otherwise a Deny on `GET/pets` would not hold for `/pets/`, which is the same method (assumed).
  */
-export function methodArn(
-  prefix: string,
-  method: string,
-  path: string,
-  ignoreTrailingSlash: boolean,
-): string {
-  const end =
-    ignoreTrailingSlash && path.length > 1 && path.charCodeAt(path.length - 1) === 47
-      ? path.length - 1
-      : path.length;
-  return `${prefix}${method}/${path.slice(1, end)}`;
+export function methodArn(prefix: string, kind: ApiKind, method: string, path: string): string {
+  const requested = kind === 'REST' ? withoutTrailingSlash(path) : path;
+  return `${prefix}${method}/${requested.slice(1)}`;
 }
 
 /** DG "Quotas": a longer method ARN is answered 414. Bytes; ARNs of requests are ASCII. */

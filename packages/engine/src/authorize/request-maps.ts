@@ -7,7 +7,7 @@ export interface MapsV1 {
 }
 
 /** Headers with the names that the client wrote; duplicates that differ in case are one header. */
-export function headerMapsV1(request: ApiRequest): MapsV1 {
+export function headerMapsV1(request: Pick<ApiRequest, 'rawHeaders'>): MapsV1 {
   const { rawHeaders } = request;
   const pairs: [string, string][] = [];
   const names = new Map<string, string>();
@@ -27,7 +27,10 @@ export function queryMapsV1(request: ApiRequest): MapsV1 {
 }
 
 /** Lower-case names, duplicates joined by a comma: headers of format 2.0. Cookies stand apart. */
-export function headersV2(request: ApiRequest): { headers: Record<string, string>; cookies: string[] } {
+export function headersV2(request: Pick<ApiRequest, 'rawHeaders'>): {
+  headers: Record<string, string>;
+  cookies: string[];
+} {
   const headers = emptyMap<string>();
   const cookies: string[] = [];
   const { rawHeaders } = request;

@@ -46,8 +46,7 @@ export function compileRouter<T>(
     }
   }
   return (method, path) => {
-    const end = kind === 'REST' && path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length;
-    const exactPath = end === path.length ? path : path.slice(0, end);
+    const exactPath = kind === 'REST' ? withoutTrailingSlash(path) : path;
     // A path of literals only is the most specific there is, so this shortcut never changes the answer.
     const exact = literal.get(`${method} ${exactPath}`);
     if (exact !== undefined) return exact;
@@ -61,6 +60,19 @@ export function compileRouter<T>(
     );
   };
 }
+
+/**
+ * The path that a REST API matches: one trailing slash does not count (observed on the live service). An empty
+ * segment before it does: `//` is not the root.
+ */
+export function withoutTrailingSlash(path: string): string {
+  const end = path.length - 1;
+  return end > 0 && path.charCodeAt(end) === SLASH && path.charCodeAt(end - 1) !== SLASH
+    ? path.slice(0, end)
+    : path;
+}
+
+const SLASH = 47;
 
 function emptyNode<T>(): Node<T> {
   return { literals: new Map(), parameter: undefined, greedy: undefined, methods: new Map() };

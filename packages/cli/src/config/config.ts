@@ -1,0 +1,113 @@
+/** `portcullis.yaml` after validation; nothing is resolved yet. */
+export interface Config {
+  readonly template?: string | undefined;
+  readonly parameters?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly listen?: ListenConfig | undefined;
+  readonly trustedProxies?: readonly string[] | undefined;
+  readonly ids?: Readonly<Record<string, string>> | undefined;
+  readonly imports?: Readonly<Record<string, string>> | undefined;
+  readonly ssm?: Readonly<Record<string, string>> | undefined;
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
+  readonly apiKeys?: Readonly<Record<string, Secret>> | undefined;
+  readonly functions?: Readonly<Record<string, FunctionOverride>> | undefined;
+  readonly principals?: PrincipalsConfig | undefined;
+  readonly organization?: Readonly<Record<string, unknown>> | undefined;
+  readonly vpcEndpoints?: readonly { readonly id: string; readonly vpc: string }[] | undefined;
+  readonly userPools?:
+    | Readonly<Record<string, { readonly users?: readonly PoolUser[] | undefined }>>
+    | undefined;
+  readonly identity?: IdentityConfig | undefined;
+  readonly storage?: string | undefined;
+  readonly counters?: string | undefined;
+}
+
+/** A literal, the name of an environment variable, or a file whose content (less the final newline) it is. */
+export type Secret = string | { readonly env: string } | { readonly file: string };
+
+/** A policy document, or the name or ARN of a managed policy. */
+export type AttachedPolicy = string | Readonly<Record<string, unknown>>;
+
+export interface ListenConfig {
+  readonly host?: string | undefined;
+  readonly adminHost?: string | undefined;
+  readonly gateway?: number | undefined;
+  readonly admin?: number | undefined;
+  readonly identity?: number | undefined;
+  readonly tls?: 'off' | 'auto' | undefined;
+}
+
+/** Exactly one of the three. */
+export interface FunctionOverride {
+  readonly url?: string | undefined;
+  readonly handler?: string | undefined;
+  readonly bootstrap?: string | undefined;
+}
+
+export interface IdentityConfig {
+  readonly issuer?: 'local' | 'aws' | undefined;
+  readonly issuerUrl?: string | undefined;
+  readonly providers?: Readonly<Record<string, unknown>> | undefined;
+  readonly mail?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface PoolUser {
+  readonly username: string;
+  readonly password?: Secret | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly attributes?: Readonly<Record<string, string | boolean | number>> | undefined;
+}
+
+export interface PrincipalsConfig {
+  readonly users?: readonly ConfigUser[] | undefined;
+  readonly roles?: readonly ConfigRole[] | undefined;
+  readonly groups?: readonly ConfigGroup[] | undefined;
+  readonly managedPolicies?: readonly ConfigManagedPolicy[] | undefined;
+}
+
+export interface ConfigUser {
+  readonly name: string;
+  readonly path?: string | undefined;
+  readonly account?: string | undefined;
+  readonly accessKeys?:
+    | readonly { readonly id: string; readonly secret: Secret; readonly active?: boolean | undefined }[]
+    | undefined;
+  readonly policies?: readonly AttachedPolicy[] | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly boundary?: AttachedPolicy | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface ConfigRole {
+  readonly name: string;
+  readonly path?: string | undefined;
+  readonly account?: string | undefined;
+  readonly trust?: Readonly<Record<string, unknown>> | undefined;
+  readonly policies?: readonly AttachedPolicy[] | undefined;
+  readonly boundary?: AttachedPolicy | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly sessions?: readonly ConfigSession[] | undefined;
+}
+
+/** Temporary credentials of a role. */
+export interface ConfigSession {
+  readonly name: string;
+  readonly accessKey: { readonly id: string; readonly secret: Secret };
+  readonly token: Secret;
+  readonly expires?: string | undefined;
+  readonly policy?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface ConfigGroup {
+  readonly name: string;
+  readonly account?: string | undefined;
+  readonly policies?: readonly AttachedPolicy[] | undefined;
+}
+
+export interface ConfigManagedPolicy {
+  readonly name: string;
+  readonly path?: string | undefined;
+  readonly account?: string | undefined;
+  readonly document: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import type { Config } from './config.ts';
+
+/**
+ * `portcullis.yaml`. Every object is strict: an unknown key is an error, since a misspelt key would otherwise
+ * silently leave something open. The JSON Schema beside this package is generated from here.
+ */
+
+const text = z.string().min(1);
+const account = z.string().regex(/^\d{12}$/, 'must be an account id of 12 digits');
+const port = z.int().min(0).max(65_535);
+const cidr = z.string().regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, 'must be an address range like 10.0.0.0/8');
+const record = <T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), value);
+
+/** A literal, the name of an environment variable, or a file whose content (less the final newline) it is. */
+const secret = z
+  .union([text, z.strictObject({ env: text }), z.strictObject({ file: text })], {
+    error: 'must be a string, { env: NAME } or { file: PATH }',
+  })
+  .meta({ id: 'secret', description: 'A secret: a string, { env: NAME } or { file: PATH }.' });
+
+const policyDocument = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'policyDocument', description: 'An IAM policy document.' });
+const attachedPolicy = z
+  .union([text, policyDocument], {
+    error: 'must be a policy document, or the name or ARN of a managed policy',
+  })
+  .meta({ id: 'attachedPolicy', description: 'A policy document, or the name or ARN of a managed policy.' });
+const tags = record(z.string());
+
+const accessKey = z.strictObject({ id: text, secret, active: z.boolean().optional() });
+
+const user = z.strictObject({
+  name: text,
+  path: text.optional(),
+  account: account.optional(),
+  accessKeys: z.array(accessKey).optional(),
+  policies: z.array(attachedPolicy).optional(),
+  groups: z.array(text).optional(),
+  boundary: attachedPolicy.optional(),
+  tags: tags.optional(),
+});
+
+const session = z
+  .strictObject({
+    name: text,
+    accessKey: z.strictObject({ id: text, secret }),
+    token: secret,
+    expires: z.iso.datetime({ offset: true }).optional(),
+    policy: policyDocument.optional(),
+  })
+  .meta({ description: 'Temporary credentials of the role.' });
+
+const role = z.strictObject({
+  name: text,
+  path: text.optional(),
+  account: account.optional(),
+  trust: policyDocument.optional(),
+  policies: z.array(attachedPolicy).optional(),
+  boundary: attachedPolicy.optional(),
+  tags: tags.optional(),
+  sessions: z.array(session).optional(),
+});
+
+const group = z.strictObject({
+  name: text,
+  account: account.optional(),
+  policies: z.array(attachedPolicy).optional(),
+});
+
+const managedPolicy = z.strictObject({
+  name: text,
+  path: text.optional(),
+  account: account.optional(),
+  document: policyDocument,
+});
+
+const functionOverride = z
+  .strictObject({ url: z.url().optional(), handler: text.optional(), bootstrap: text.optional() })
+  .refine(
+    (value) => [value.url, value.handler, value.bootstrap].filter((one) => one !== undefined).length === 1,
+    {
+      error: 'must have exactly one of url, handler, bootstrap',
+    },
+  )
+  .meta({ description: 'Where the function runs: a URL that stands in for it, a handler, or a bootstrap.' });
+
+const poolUser = z.strictObject({
+  username: text,
+  password: secret.optional(),
+  groups: z.array(text).optional(),
+  attributes: record(z.union([z.string(), z.boolean(), z.number()])).optional(),
+});
+
+const vpcEndpoint = z.strictObject({
+  id: text,
+  vpc: text,
+  sources: z.array(cidr).optional(),
+  policy: policyDocument.optional(),
+});
+
+export const configSchema: z.ZodType<Config> = z
+  .strictObject({
+    template: text.optional().meta({ description: 'The template, relative to this file.' }),
+    parameters: record(z.union([z.string(), z.array(z.string())]))
+      .optional()
+      .meta({ description: "Values of the template's parameters." }),
+    account: account.optional(),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region like eu-west-1')
+      .optional(),
+    listen: z
+      .strictObject({
+        host: text.optional(),
+        adminHost: text.optional(),
+        gateway: port.optional(),
+        admin: port.optional(),
+        identity: port.optional(),
+        tls: z.enum(['off', 'auto']).optional(),
+      })
+      .optional(),
+    trustedProxies: z
+      .array(cidr)
+      .optional()
+      .meta({ description: 'Peers whose X-Forwarded-For and X-Forwarded-Proto are believed.' }),
+    ids: record(text)
+      .optional()
+      .meta({ description: 'Real ids of APIs, user pools and clients, by logical id.' }),
+    imports: record(z.string()).optional().meta({ description: 'Values of Fn::ImportValue.' }),
+    ssm: record(z.string())
+      .optional()
+      .meta({ description: 'Values of {{resolve:ssm|secretsmanager:...}} and of SSM parameters.' }),
+    stageVariables: record(z.string()).optional(),
+    apiKeys: record(secret)
+      .optional()
+      .meta({ description: 'Values of API keys that the template gives none, by logical id or name.' }),
+    functions: record(functionOverride).optional(),
+    principals: z
+      .strictObject({
+        users: z.array(user).optional(),
+        roles: z.array(role).optional(),
+        groups: z.array(group).optional(),
+        managedPolicies: z.array(managedPolicy).optional(),
+      })
+      .optional()
+      .meta({ description: 'IAM identities beside those that the template defines.' }),
+    organization: z.record(z.string(), z.unknown()).optional(),
+    vpcEndpoints: z.array(vpcEndpoint).optional(),
+    userPools: record(z.strictObject({ users: z.array(poolUser).optional() })).optional(),
+    identity: z
+      .strictObject({
+        issuer: z.enum(['local', 'aws']).optional(),
+        issuerUrl: z.url().optional(),
+        providers: z.record(z.string(), z.unknown()).optional(),
+        mail: z.record(z.string(), z.unknown()).optional(),
+      })
+      .optional(),
+    storage: z
+      .string()
+      .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://...')
+      .optional(),
+    counters: z
+      .string()
+      .regex(/^(memory:|rediss?:\/\/.+)$/, 'must be memory: or redis://...')
+      .optional(),
+  })
+  .meta({ title: 'portcullis.yaml' });

@@ -1,0 +1,111 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { systemCode, UsageError } from '../failure.ts';
+
+/** `.portcullis/` beside the configuration or template: keys, generated values, what a running `serve` says. */
+export interface DataFolder {
+  readonly path: string;
+  /** The JSON of a file in it; `undefined` where there is none. */
+  readJson(name: string): unknown;
+  /** Replaces a file as a whole, readable by the owner only. */
+  writeJson(name: string, value: unknown): void;
+  remove(name: string): void;
+  /** Makes this process the folder's one opener; throws `UsageError` naming the process that has it. */
+  lock(): () => void;
+  /** Whether a process is there. */
+  isRunning(pid: number): boolean;
+}
+
+export const DATA_FOLDER = '.portcullis';
+const LOCK = 'lock';
+
+/** Nothing is created before something is written. */
+export function openDataFolder(parent: string): DataFolder {
+  const path = join(parent, DATA_FOLDER);
+  const create = (): void => {
+    try {
+      if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
+      chmodSync(path, 0o700);
+    } catch (error) {
+      throw new UsageError(
+        `the data folder ${path} cannot be written (${systemCode(error)})`,
+        'make it writable',
+      );
+    }
+  };
+  return {
+    path,
+    readJson: (name) => readJson(join(path, name)),
+    writeJson: (name, value) => {
+      create();
+      const target = join(path, name);
+      const draft = `${target}.${process.pid}`;
+      writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+      renameSync(draft, target);
+    },
+    remove: (name) => rmSync(join(path, name), { force: true }),
+    lock: () => {
+      create();
+      return lockFile(join(path, LOCK));
+    },
+    isRunning,
+  };
+}
+
+function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw new UsageError(`${path} cannot be read (${systemCode(error)})`, 'make it readable, or remove it');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`${path} is not valid JSON`, 'remove it: what it kept is made again');
+  }
+}
+
+function lockFile(path: string): () => void {
+  for (;;) {
+    try {
+      const handle = openSync(path, 'wx', 0o600);
+      writeFileSync(handle, String(process.pid));
+      closeSync(handle);
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
+    const holder = Number(readFileSync(path, 'utf8'));
+    if (isRunning(holder)) {
+      throw new UsageError(
+        `process ${holder} already serves from ${path.slice(0, -LOCK.length - 1)}`,
+        'stop it first, or serve a template in another folder',
+      );
+    }
+    rmSync(path, { force: true });
+  }
+}
+
+/** A lock left behind by a process that is gone holds nothing. */
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}

@@ -1,0 +1,35 @@
+import type { DataFolder } from './data-folder.ts';
+
+/** What a running `serve` tells the other commands, in `serve.json` of the data folder. */
+export interface ServeFile {
+  readonly pid: number;
+  readonly gateway?: string | undefined;
+  readonly admin?: string | undefined;
+  readonly identity?: string | undefined;
+  /** The base of the issuer URLs: `<issuerUrl>/<poolId>`. */
+  readonly issuerUrl: string;
+  readonly issuer: 'local' | 'aws';
+}
+
+const FILE = 'serve.json';
+
+export function writeServeFile(folder: DataFolder, file: ServeFile): void {
+  folder.writeJson(FILE, file);
+}
+
+export function removeServeFile(folder: DataFolder): void {
+  folder.remove(FILE);
+}
+
+/** What the running `serve` says; `undefined` where none runs (a file left by a killed one says nothing). */
+export function readServeFile(folder: DataFolder): ServeFile | undefined {
+  const value = folder.readJson(FILE);
+  if (!isServeFile(value) || !folder.isRunning(value.pid)) return undefined;
+  return value;
+}
+
+function isServeFile(value: unknown): value is ServeFile {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, issuerUrl, issuer } = value as Readonly<Record<string, unknown>>;
+  return typeof pid === 'number' && typeof issuerUrl === 'string' && (issuer === 'local' || issuer === 'aws');
+}

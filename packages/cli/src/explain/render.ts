@@ -1,0 +1,68 @@
+import type { Evidence } from '@portcullis/engine/authorize';
+import pc from 'picocolors';
+import type { ExplainedStep, Explanation } from './explanation.ts';
+
+type Colours = ReturnType<typeof pc.createColors>;
+type StatementLine = NonNullable<Evidence['statements']>[number];
+
+/** The explanation as a person reads it. */
+export function renderExplanation(explanation: Explanation, colour: boolean): string {
+  const paint = pc.createColors(colour);
+  const { request } = explanation;
+  const route = request.route === null ? '' : `, route ${request.route}`;
+  const lines = [
+    `${paint.bold(`${request.method} ${request.path}`)} (API ${request.api}, stage ${request.stage}${route})`,
+    ...explanation.as.map((who) => `  as ${who}`),
+    '',
+    ...explanation.steps.flatMap((step) => stepLines(step, paint)),
+    '',
+    verdict(explanation, paint),
+  ];
+  if (explanation.decision === 'deny' || explanation.response.body !== '')
+    lines.push(...answerLines(explanation));
+  return `${lines.join('\n')}\n`;
+}
+
+function verdict(explanation: Explanation, paint: Colours): string {
+  const { decision, status, code, reason } = explanation;
+  if (decision === 'allow') return `${paint.green('ALLOW')}  ${reason}`;
+  return `${paint.red(`DENY ${status}`)}  ${code}: ${reason}`;
+}
+
+function answerLines({ response }: Explanation): readonly string[] {
+  const headers = Object.entries(response.headers).map(([name, value]) => `  ${name}: ${value}`);
+  return response.body === '' ? headers : [...headers, '', `  ${response.body}`];
+}
+
+function stepLines(step: ExplainedStep, paint: Colours): readonly string[] {
+  const mark = { pass: paint.green('pass'), deny: paint.red('deny'), skip: paint.dim('skip') }[step.outcome];
+  const name = step.step.padEnd(22);
+  const text = step.outcome === 'deny' ? `${step.code}: ${step.reason}` : step.reason;
+  const line = `  ${mark}  ${name}  ${step.outcome === 'skip' ? paint.dim(text) : text}`;
+  return [line, ...evidenceLines(step.evidence).map((evidence) => `${' '.repeat(32)}${evidence}`)];
+}
+
+function evidenceLines(evidence: Evidence): readonly string[] {
+  const lines = (evidence.statements ?? []).map(statementLine);
+  const { claim, rule, key } = evidence;
+  if (claim !== undefined) {
+    const expected = claim.expected === undefined ? '' : `, expected ${claim.expected}`;
+    lines.push(`claim ${claim.name} is ${claim.actual ?? 'absent'}${expected}`);
+  }
+  if (rule !== undefined) lines.push(`rule ${rule}`);
+  if (key !== undefined) lines.push(`key ${key}`);
+  return lines;
+}
+
+function statementLine(statement: StatementLine): string {
+  const name =
+    statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${statement.sid}`;
+  const where = `${statement.file}:${statement.line}`;
+  const head = `${where}: ${statement.effect} ${name} of ${statement.policy}`;
+  if (statement.matched) return `${head} matches`;
+  const { failed } = statement;
+  if (failed === undefined) return `${head} does not match`;
+  const key = failed.key === undefined ? '' : ` ${failed.operator ?? ''} ${failed.key}`;
+  const actual = failed.actual === undefined ? 'is absent' : `is ${[failed.actual].flat().join(', ')}`;
+  return `${head} does not match: ${failed.element}${key} wants ${failed.expected.join(', ')}, the request's ${actual}`;
+}

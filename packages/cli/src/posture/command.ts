@@ -1,0 +1,20 @@
+import { EXIT } from '../failure.ts';
+import { loadWorkspace } from '../load/workspace.ts';
+import type { CommonOptions } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { postureOf } from './posture.ts';
+import { renderPosture } from './render.ts';
+
+/** `portcullis [TEMPLATE]`. */
+export async function posture(
+  terminal: Terminal,
+  template: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  const workspace = await loadWorkspace(terminal, template, options);
+  const result = postureOf(workspace.definition, workspace.diagnostics, options);
+  terminal.write(
+    options.json === true ? `${JSON.stringify(result, null, 2)}\n` : renderPosture(result, terminal.colour),
+  );
+  return EXIT.fine;
+}

@@ -1,0 +1,110 @@
+import type { Api, Authorizer, Definition, Diagnostic, Route, Stage } from '@portcullis/model';
+import { whoGetsIn } from './who-gets-in.ts';
+
+/** What `portcullis --json` prints; the fields of `apis` are stable. */
+export interface Posture {
+  readonly apis: readonly PostureApi[];
+  readonly findings: readonly PostureFinding[];
+}
+
+export interface PostureApi {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly name: string;
+  readonly kind: Api['kind'];
+  readonly stage: string;
+  readonly routes: readonly PostureRoute[];
+}
+
+export interface PostureRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly auth: Route['auth']['type'];
+  readonly authorizer: string | null;
+  readonly scopes: readonly string[];
+  readonly apiKeyRequired: boolean;
+  readonly integration: string | null;
+  /** Who gets in, in words. */
+  readonly who: string;
+  readonly unresolved: string | null;
+}
+
+export interface PostureFinding {
+  readonly severity: Diagnostic['severity'];
+  readonly code: string;
+  readonly message: string;
+  readonly help: string | null;
+  readonly kind: string | null;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One entry per API and deployed stage; `filter` is `--api` and `--stage`. */
+export function postureOf(
+  definition: Definition,
+  diagnostics: readonly Diagnostic[],
+  filter: { readonly api?: string | undefined; readonly stage?: string | undefined } = {},
+): Posture {
+  const apis = definition.apis
+    .filter((api) => filter.api === undefined || api.id === filter.api || api.logicalId === filter.api)
+    .flatMap((api) => {
+      const routes = api.routes.map((route) => routeOf(definition, api, route));
+      return api.stages
+        .filter((stage) => filter.stage === undefined || stage.name === filter.stage)
+        .map((stage) => apiOf(api, stage, routes));
+    });
+  return { apis, findings: diagnostics.map(findingOf) };
+}
+
+function apiOf(api: Api, stage: Stage, routes: readonly PostureRoute[]): PostureApi {
+  return { id: api.id, logicalId: api.logicalId, name: api.name, kind: api.kind, stage: stage.name, routes };
+}
+
+function routeOf(definition: Definition, api: Api, route: Route): PostureRoute {
+  const authorizer = authorizerOf(api, route);
+  return {
+    method: route.method,
+    path: route.path,
+    auth: route.auth.type,
+    authorizer: authorizer?.name ?? null,
+    scopes: 'scopes' in route.auth ? route.auth.scopes : [],
+    apiKeyRequired: route.apiKeyRequired,
+    integration: integrationOf(route),
+    who: whoGetsIn(definition, api, route, authorizer),
+    unresolved: route.unresolved ?? authorizer?.unresolved ?? api.resourcePolicyUnresolved ?? null,
+  };
+}
+
+export function authorizerOf(api: Api, route: Route): Authorizer | undefined {
+  if (!('authorizer' in route.auth)) return undefined;
+  const { authorizer: id } = route.auth;
+  return api.authorizers.find((authorizer) => authorizer.id === id);
+}
+
+function integrationOf(route: Route): string | null {
+  const { integration } = route;
+  switch (integration?.type) {
+    case undefined:
+      return null;
+    case 'AWS_PROXY':
+      return `AWS_PROXY ${integration.function.logicalId ?? integration.function.arn}`;
+    case 'HTTP_PROXY':
+      return `HTTP_PROXY ${integration.method} ${integration.uri}`;
+    case 'MOCK':
+      return 'MOCK';
+    default:
+      return integration.description;
+  }
+}
+
+function findingOf(diagnostic: Diagnostic): PostureFinding {
+  return {
+    severity: diagnostic.severity,
+    code: diagnostic.code,
+    message: diagnostic.message,
+    help: diagnostic.help ?? null,
+    kind: diagnostic.kind ?? null,
+    file: diagnostic.at.file,
+    line: diagnostic.at.line,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Api, Authorizer, Definition, JwtAuthorizer, Route, UserPool } from '@portcullis/model';
+
+/** Who gets in by what the route declares, in words; the policies of callers are judged per request. */
+export function whoGetsIn(
+  definition: Definition,
+  api: Api,
+  route: Route,
+  authorizer: Authorizer | undefined,
+): string {
+  const unresolved = route.unresolved ?? authorizer?.unresolved ?? api.resourcePolicyUnresolved;
+  if (unresolved !== undefined) return 'nobody until it is resolved';
+  const key = route.apiKeyRequired ? withKey(definition, api) : '';
+  return `${byAuth(definition, api, route, authorizer)}${key}`;
+}
+
+function byAuth(definition: Definition, api: Api, route: Route, authorizer: Authorizer | undefined): string {
+  const policy = api.resourcePolicy !== undefined;
+  switch (route.auth.type) {
+    case 'NONE':
+      return policy ? 'anyone whom the resource policy allows' : 'anyone';
+    case 'AWS_IAM':
+      return policy
+        ? 'IAM callers that their policies or the resource policy allow'
+        : 'IAM callers with execute-api:Invoke';
+    case 'COGNITO_USER_POOLS': {
+      const arns = authorizer?.kind === 'COGNITO_USER_POOLS' ? authorizer.userPoolArns : [];
+      const pools = arns.map((arn) => poolByArn(definition, arn)?.logicalId ?? arn).join(' or ');
+      const tokens = route.auth.scopes.length > 0 ? 'access tokens' : 'ID tokens';
+      return `${tokens} of ${pools}${scoped(route.auth.scopes)}${policy ? ', and the resource policy allows' : ''}`;
+    }
+    case 'JWT':
+      return authorizer?.kind === 'JWT' ? jwt(definition, authorizer, route.auth.scopes) : 'nobody';
+    case 'CUSTOM':
+      return authorizer?.kind === 'TOKEN' || authorizer?.kind === 'REQUEST'
+        ? `whom ${authorizer.function.logicalId ?? authorizer.function.arn} lets in${policy ? ', and the resource policy allows' : ''}`
+        : 'nobody';
+  }
+}
+
+function jwt(definition: Definition, authorizer: JwtAuthorizer, scopes: readonly string[]): string {
+  const pool = poolByIssuer(definition, authorizer.issuer);
+  const issuer = pool === undefined ? authorizer.issuer : `${pool.logicalId} (bound to its keys)`;
+  const clients = new Map(pool?.clients.map((client) => [client.id, client.logicalId]));
+  const audiences = authorizer.audiences.map((audience) => clients.get(audience) ?? audience);
+  return `tokens of ${issuer} for ${audiences.join(' or ')}${scoped(scopes)}`;
+}
+
+function scoped(scopes: readonly string[]): string {
+  return scopes.length > 0 ? ` with scope ${scopes.join(' or ')}` : '';
+}
+
+function withKey(definition: Definition, api: Api): string {
+  const plans = definition.usagePlans.filter((plan) => plan.stages.some((stage) => stage.apiId === api.id));
+  if (plans.length === 0) return ', with an API key (no usage plan has one: nobody)';
+  return `, with an API key of ${plans.map((plan) => plan.name ?? plan.logicalId).join(' or ')}`;
+}
+
+export function poolByArn(definition: Definition, arn: string): UserPool | undefined {
+  return definition.userPools.find((pool) => pool.arn === arn);
+}
+
+/** The pool whose AWS issuer URL a JWT authorizer names. Cognito Developer Guide, "Understanding the access token". */
+export function poolByIssuer(definition: Definition, issuer: string): UserPool | undefined {
+  return definition.userPools.find((pool) => issuer.replace(/\/$/, '').endsWith(`/${pool.id}`));
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { ExplainOptions } from './explain/command.ts';
+import { UsageError } from './failure.ts';
+import { addCommonOptions, type CommonOptions, repeatable } from './options.ts';
+import type { ServeOptions } from './serve/options.ts';
+import type { Terminal } from './terminal.ts';
+import type { TokenOptions } from './token/command.ts';
+
+/** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
+const LATER = ['matrix', 'test', 'audit', 'advise', 'generate', 'cost', 'authz'];
+
+const FINDS =
+  'TEMPLATE is a file or a folder; without one: portcullis.yaml, template.yaml|yml|json, cdk.out/, openapi.yaml|yml|json.';
+
+/** The command line; each command's code is loaded when it runs. `done` receives the exit status. */
+export function buildProgram(terminal: Terminal, done: (status: number) => void): Command {
+  const program = new Command('portcullis');
+  program
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.note(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'portcullis: ')),
+      getOutHasColors: () => terminal.colour,
+      getErrHasColors: () => false,
+      getOutHelpWidth: () => terminal.columns ?? 100,
+      getErrHelpWidth: () => 100,
+    })
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .version(version(), '--version', 'print the version')
+    .description(
+      'Who may call an API, decided before anybody pays for the call.\n\nWithout a command: the posture of a template: every route, its auth, and who gets in.',
+    )
+    .argument('[template]', 'a template (SAM, CloudFormation, OpenAPI), or a folder that has one')
+    .addHelpText(
+      'after',
+      examples(['portcullis', 'portcullis template.yaml --json', 'portcullis serve examples/orders --dev']),
+    )
+    .addHelpText('after', `\n${FINDS}`);
+  addCommonOptions(program);
+  program.action(async (template: string | undefined, options: CommonOptions) => {
+    const { posture } = await import('./posture/command.ts');
+    done(await posture(terminal, template, options));
+  });
+  addServe(program, terminal, done);
+  addExplain(program, terminal, done);
+  addImport(program, terminal, done);
+  addToken(program, terminal, done);
+  for (const name of LATER) addLater(program, name);
+  return program;
+}
+
+function addServe(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(program, 'serve', 'serve the API as a gateway that enforces all of it')
+    .option('--port <n>', 'port of the gateway (default: 8080)')
+    .option('--admin-port <n>', 'port of /healthz, /readyz and /metrics (default: 8081)')
+    .option('--identity-port <n>', 'port of the token issuer (default: 8082)')
+    .option('--host <address>', 'where the gateway and the issuer listen (default: 127.0.0.1)')
+    .option('--only <part>', 'gateway or identity')
+    .option('--workers <n>', 'processes that share the port (default: 1)')
+    .option('--tls-cert <file>', 'certificate chain (PEM)')
+    .option('--tls-key <file>', 'private key (PEM)')
+    .option('--assume-tls', 'aws:SecureTransport is true (loopback only)')
+    .option('--access-log <path>', 'a file, - for stdout, or off (default: off)')
+    .option('--stub-integrations', 'no backend is called: 200 with the decision')
+    .option('--env-file <file>', 'environment variables for functions and secrets')
+    .option('--dev', 'POST /reset on the admin port (loopback only)')
+    .addOption(
+      repeatable('--allow-unenforced <kinds>', 'go on although these are declared and not enforced'),
+    );
+  command.addHelpText(
+    'after',
+    examples([
+      'portcullis serve',
+      'portcullis serve template.yaml --port 3000 --access-log -',
+      'portcullis serve --stub-integrations --allow-unenforced web-acl,mutual-tls',
+    ]),
+  );
+  command.action(async (template: string | undefined) => {
+    const { serve } = await import('./serve/command.ts');
+    done(await serve(terminal, template, command.optsWithGlobals<ServeOptions>()));
+  });
+}
+
+function addExplain(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(program, 'explain', 'why a request would be let in or refused')
+    .requiredOption('--request <line>', '"METHOD /path?query", below the stage')
+    .addOption(repeatable('--as <who>', 'who asks; repeatable, to combine (default: anonymous)'))
+    .addOption(repeatable('--header <line>', '"Name: value"; repeatable'))
+    .option('--source-ip <ip>', 'the source address (default: 127.0.0.1)')
+    .option('--vpce <id>', 'the VPC endpoint that the request comes through')
+    .option('--body <file>', 'the body (- for standard input)')
+    .option('--expect <outcome>', 'allow, deny or a status: exit 1 when it is otherwise')
+    .option('--run-authorizers', 'run the code of Lambda authorizers');
+  command.addHelpText(
+    'after',
+    `${examples([
+      'portcullis explain --request "GET /orders"',
+      'portcullis explain --request "GET /orders/1" --as "user:alice?groups=admin&use=id"',
+      'portcullis explain --request "POST /jobs" --as arn:aws:iam::111122223333:user/ops --expect allow',
+      'portcullis explain --request "GET /feed" --as api-key:0123456789abcdefghij --json',
+      `portcullis explain --request "GET /x" --as 'authorizer:{"isAuthorized":true}'`,
+    ])}\n\n--as takes: anonymous, user:NAME?pool=P&groups=a,b&scopes=x/y&use=id, an IAM ARN, api-key:VALUE, claims:JSON,\nauthorizer:JSON.`,
+  );
+  command.action(async (template: string | undefined) => {
+    const { explain } = await import('./explain/command.ts');
+    done(await explain(terminal, template, command.optsWithGlobals<ExplainOptions>()));
+  });
+}
+
+function addImport(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(program, 'import', 'print the normalized model as JSON').option(
+    '--positions',
+    'with files, lines and columns',
+  );
+  command.addHelpText(
+    'after',
+    examples(['portcullis import template.yaml', 'portcullis import cdk.out --positions']),
+  );
+  command.action(async (template: string | undefined) => {
+    const { importTemplate } = await import('./import-command.ts');
+    done(await importTemplate(terminal, template, command.optsWithGlobals()));
+  });
+}
+
+function addToken(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(program, 'token', 'print a token of a local user pool')
+    .requiredOption('--pool <name>', 'the user pool: its logical id or id')
+    .requiredOption('--user <name>', 'the user name')
+    .option('--client <name>', "the app client (default: the pool's first that fits)")
+    .option('--groups <names>', 'groups, separated by commas (default: those of the configured user)')
+    .option('--use <use>', 'id or access (default: access with --scopes, else id)')
+    .option('--scopes <names>', 'scopes, separated by commas')
+    .option('--ttl <seconds>', "how long it is valid (default: the client's)")
+    .option('--force', 'issue what the pool could not');
+  command.addHelpText(
+    'after',
+    examples([
+      'portcullis token --pool UserPool --user alice',
+      'portcullis token --pool UserPool --user alice --groups admin --ttl 60',
+      'curl -H "Authorization: $(portcullis token --pool UserPool --user alice)" http://127.0.0.1:8080/dev/orders',
+    ]),
+  );
+  command.action(async (template: string | undefined) => {
+    const { token } = await import('./token/command.ts');
+    done(await token(terminal, template, command.optsWithGlobals<TokenOptions>()));
+  });
+}
+
+function templateCommand(program: Command, name: string, description: string): Command {
+  const command = program.command(name).description(description).argument('[template]', FINDS);
+  return addCommonOptions(command);
+}
+
+function addLater(program: Command, name: string): void {
+  program
+    .command(name, { hidden: true })
+    .argument('[anything...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(() => {
+      throw new UsageError(
+        `this version does not have the command \`${name}\``,
+        'see portcullis --help for those it has',
+      );
+    });
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const found =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
+  return String(found);
+}

@@ -1,0 +1,44 @@
+/** What a command may touch of the process that runs it; tests pass their own. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** stdout is a terminal that shows colour. */
+  readonly colour: boolean;
+  /** Width of the terminal; absent where stdout is not one. */
+  readonly columns?: number | undefined;
+  /** Data, to stdout. */
+  write(text: string): void;
+  /** Progress and errors, to stderr. */
+  note(text: string): void;
+  /** Ends `serve`: the first SIGINT or SIGTERM. */
+  readonly stop: AbortSignal;
+}
+
+/** The terminal of this process. A closed pipe (`portcullis | head`) ends the output, not the program. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  const stop = new AbortController();
+  return {
+    cwd: process.cwd(),
+    env,
+    colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    write: (text) => {
+      if (stdout.writable) stdout.write(text);
+    },
+    note: (text) => {
+      if (stderr.writable) stderr.write(text);
+    },
+    get stop(): AbortSignal {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        if (process.listenerCount(signal) === 0) process.once(signal, () => stop.abort(signal));
+      }
+      return stop.signal;
+    },
+  };
+}

@@ -63,8 +63,6 @@ export function readPresignedQuery(rawQuery: string): SignatureParts | SigV4Fail
   if (!signedHeaderList) return missing('X-Amz-SignedHeaders');
   const dateText = values['X-Amz-Date'];
   if (!dateText) return missing('X-Amz-Date');
-  const expires = values['X-Amz-Expires'];
-  if (!expires) return missing('X-Amz-Expires');
 
   const parsed = parseCredential(credential);
   if (parsed === undefined) return malformedCredential(credential);
@@ -78,8 +76,9 @@ export function readPresignedQuery(rawQuery: string): SignatureParts | SigV4Fail
   }
   const date = parseAmzDate(dateText);
   if (date === undefined) return malformedDate(dateText);
-  const expiresSeconds = /^\d{1,6}$/.test(expires) ? Number(expires) : -1;
-  if (expiresSeconds < 1 || expiresSeconds > MAX_EXPIRES_SECONDS) {
+  const expires = values['X-Amz-Expires'];
+  const expiresSeconds = expires === undefined ? undefined : parseExpires(expires);
+  if (expiresSeconds === 'invalid') {
     return sigV4Failure(
       'SIGV4_MALFORMED',
       `X-Amz-Expires must be between 1 and ${MAX_EXPIRES_SECONDS} seconds.`,
@@ -97,6 +96,11 @@ export function readPresignedQuery(rawQuery: string): SignatureParts | SigV4Fail
     expiresSeconds,
     sessionToken: values['X-Amz-Security-Token'],
   };
+}
+
+function parseExpires(text: string): number | 'invalid' {
+  const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  return seconds >= 1 && seconds <= MAX_EXPIRES_SECONDS ? seconds : 'invalid';
 }
 
 function missing(name: AuthParameter): SigV4Failure {

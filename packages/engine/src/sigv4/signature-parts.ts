@@ -11,7 +11,7 @@ export interface SignatureParts {
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   readonly date: SigningDate;
-  /** Presigned requests: for how long after its date the request is good. */
+  /** Presigned requests may say for how long after its date they are good; otherwise as long as by header. */
   readonly expiresSeconds?: number | undefined;
   readonly sessionToken?: string | undefined;
 }

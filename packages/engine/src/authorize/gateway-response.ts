@@ -48,6 +48,9 @@ interface CompiledResponse {
 
 type Template = (view: ContextView) => string;
 
+const VARIABLE =
+  /\$\{?((?:context|stageVariables|method\.request\.(?:header|querystring|path))\.[A-Za-z0-9_.:-]*[A-Za-z0-9_])\}?/g;
+
 const JSON_TYPE = 'application/json';
 const BUILT_IN_BODY = compileTemplate('{"message":$context.error.messageString}');
 
@@ -166,9 +169,6 @@ function compileVariable(reference: string): Template | undefined {
       return undefined;
   }
 }
-
-const VARIABLE =
-  /\$\{?((?:context|stageVariables|method\.request\.(?:header|querystring|path))\.[A-Za-z0-9_.:-]*[A-Za-z0-9_])\}?/g;
 
 /** Plain substitution of variables, not VTL. A variable without a value becomes the empty text. */
 function compileTemplate(template: string): Template {

@@ -84,7 +84,9 @@ type Signer = (
 
 function queryObject(query: string): Record<string, string[]> {
   const parameters: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(query)) (parameters[name] ??= []).push(value);
+  for (const [name, value] of new URLSearchParams(query)) {
+    parameters[name] = [...(parameters[name] ?? []), value];
+  }
   return parameters;
 }
 

@@ -1,3 +1,4 @@
+import type { Claims } from '@portcullis/engine/jwt';
 import type { Api, Authorizer } from '@portcullis/model';
 import { describe, expect, it } from 'vitest';
 import { AT, api, definition, lambdaAuthorizer, route, stage } from '../fixtures/definition.ts';
@@ -87,7 +88,7 @@ describe('HTTP APIs', () => {
   it.each([
     ['expired', { exp: NOW / 1000 - 1 }],
     ['expiring this very second', { exp: NOW / 1000 }],
-    ['without exp', { exp: undefined }],
+    ['without exp', { exp: null }],
     ['of another issuer', { iss: `${ISSUER}/` }],
     ['not valid before a minute from now', { nbf: NOW / 1000 + 60 }],
     ['issued in the future', { iat: NOW / 1000 + 60 }],
@@ -95,7 +96,10 @@ describe('HTTP APIs', () => {
   ])('a token %s: 401', async (_, claims) => {
     const { aud: _aud, ...rest } = ID_CLAIMS;
     expect(
-      await answer({ path: '/me', headers: bearer(token({ ...rest, aud: 'client-1', ...claims })) }),
+      await answer({
+        path: '/me',
+        headers: bearer(token({ ...rest, aud: 'client-1', ...(claims as Claims) })),
+      }),
     ).toMatchObject({ status: 401 });
   });
 
@@ -114,7 +118,7 @@ describe('HTTP APIs', () => {
     expect(
       await answer({
         path: '/scoped',
-        headers: bearer(token({ ...ACCESS_CLAIMS, scope: undefined, scp: ['orders/read'] })),
+        headers: bearer(token({ ...ACCESS_CLAIMS, scope: '', scp: ['orders/read'] })),
       }),
     ).toBe('allowed');
   });

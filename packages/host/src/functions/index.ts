@@ -1,0 +1,8 @@
+export { type AwsInvoke, createAwsInvoke } from './aws-invoke.ts';
+export {
+  createFunctionRunner,
+  type FunctionRunner,
+  type FunctionRunnerOptions,
+} from './create-function-runner.ts';
+export type { FunctionStatus, InvocationResult, InvokeOptions } from './invocation.ts';
+export type { FunctionOverride } from './override.ts';

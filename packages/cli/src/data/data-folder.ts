@@ -15,6 +15,8 @@ import { systemCode, UsageError } from '../failure.ts';
 /** `.portcullis/` beside the configuration or template: keys, generated values, what a running `serve` says. */
 export interface DataFolder {
   readonly path: string;
+  /** Makes it, for its owner only, where it is not there yet. */
+  create(): void;
   /** The JSON of a file in it; `undefined` where there is none. */
   readJson(name: string): unknown;
   /** Replaces a file as a whole, readable by the owner only. */
@@ -45,6 +47,7 @@ export function openDataFolder(parent: string): DataFolder {
   };
   return {
     path,
+    create,
     readJson: (name) => readJson(join(path, name)),
     writeJson: (name, value) => {
       create();

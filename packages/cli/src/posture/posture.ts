@@ -83,9 +83,8 @@ export function authorizerOf(api: Api, route: Route): Authorizer | undefined {
 
 function integrationOf(route: Route): string | null {
   const { integration } = route;
-  switch (integration?.type) {
-    case undefined:
-      return null;
+  if (integration === undefined) return null;
+  switch (integration.type) {
     case 'AWS_PROXY':
       return `AWS_PROXY ${integration.function.logicalId ?? integration.function.arn}`;
     case 'HTTP_PROXY':

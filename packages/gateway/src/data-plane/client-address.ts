@@ -1,0 +1,83 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { parseCidr } from '@portcullis/engine/cidr';
+import type { Exchange } from '@portcullis/host/listener';
+
+/** Who sent the request, as policies and events see it. */
+export interface Client {
+  readonly sourceIp: string;
+  readonly secure: boolean;
+}
+
+export type ClientOf = (exchange: Exchange) => Client;
+
+export interface ClientAddressOptions {
+  /** CIDRs whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Every connection counts as TLS: for a loopback gateway behind something that terminates it. */
+  readonly assumeTls: boolean;
+}
+
+/**
+ * The peer is the source, unless it is a trusted proxy. Then the address it reports is, and so on from right to left
+ * through trusted hops: what an untrusted client wrote on the left is never reached. Throws on a malformed CIDR.
+ */
+export function compileClientOf(options: ClientAddressOptions): ClientOf {
+  const { trustedProxies, assumeTls } = options;
+  if (trustedProxies.length === 0) {
+    return (exchange) => ({ sourceIp: exchange.remoteAddress, secure: assumeTls || exchange.encrypted });
+  }
+  const trusted = compileBlockList(trustedProxies);
+  return (exchange) => {
+    const peer = exchange.remoteAddress;
+    if (!trusted(peer)) return { sourceIp: peer, secure: assumeTls || exchange.encrypted };
+    const proto = lastValue(exchange.rawHeaders, 'x-forwarded-proto');
+    const secure = assumeTls || (proto === undefined ? exchange.encrypted : proto.toLowerCase() === 'https');
+    return { sourceIp: walk(peer, exchange.rawHeaders, trusted), secure };
+  };
+}
+
+function walk(peer: string, rawHeaders: readonly string[], trusted: (address: string) => boolean): string {
+  const hops = valuesOf(rawHeaders, 'x-forwarded-for');
+  let source = peer;
+  for (let i = hops.length - 1; i >= 0; i--) {
+    const hop = withoutPort(hops[i] as string);
+    if (hop === undefined) return source;
+    source = hop;
+    if (!trusted(hop)) return source;
+  }
+  return source;
+}
+
+function compileBlockList(cidrs: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const cidr of cidrs) {
+    const [address, prefix] = cidr.split('/') as [string, string | undefined];
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (parseCidr(cidr) === undefined)
+      throw new Error(`\`${cidr}\` in trustedProxies is not a CIDR such as 10.0.0.0/8`);
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/** Some proxies write `192.0.2.1:4711` or `[2001:db8::1]:4711`. */
+function withoutPort(hop: string): string | undefined {
+  if (isIP(hop) !== 0) return hop;
+  const address = /^\[([0-9A-Fa-f:.]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1];
+  return address !== undefined && isIP(address) !== 0 ? address : undefined;
+}
+
+function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const candidate = rawHeaders[i] as string;
+    if (candidate.length !== name.length || candidate.toLowerCase() !== name) continue;
+    for (const value of (rawHeaders[i + 1] as string).split(',')) values.push(value.trim());
+  }
+  return values;
+}
+
+function lastValue(rawHeaders: readonly string[], name: string): string | undefined {
+  return valuesOf(rawHeaders, name).at(-1);
+}

@@ -1,0 +1,11 @@
+export type { BackendAnswer } from './data-plane/call.ts';
+export type { FunctionInvoker, FunctionResult } from './data-plane/function-invoker.ts';
+export {
+  createGateway,
+  type Gateway,
+  type GatewayConfig,
+  type GatewayOptions,
+  type GatewayServices,
+} from './data-plane/gateway.ts';
+export { GatewayMetrics } from './data-plane/metrics.ts';
+export type { GatewayPorts } from './data-plane/snapshot.ts';

@@ -1,0 +1,19 @@
+// Runs one micro benchmark per message; its own process, so that it can stay on one core.
+const LOADERS = {
+  'JWT never seen': async () => (await import('./jwt.mjs')).coldJwt,
+  'JWT already seen': async () => (await import('./jwt.mjs')).warmJwt,
+  SigV4: async () => (await import('./sigv4.mjs')).sigV4,
+  'against casbin': async () => (await import('./policy.mjs')).policyAgainstCasbin,
+  'against Cedar': async () => (await import('./policy.mjs')).policyAgainstCedar,
+};
+
+process.on('message', async ({ what }) => {
+  try {
+    const measure = await LOADERS[what]();
+    process.send(await measure());
+  } catch (error) {
+    process.send({ error: error.stack });
+  }
+});
+process.on('disconnect', () => process.exit());
+process.send({ ready: true });

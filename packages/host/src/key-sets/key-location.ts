@@ -34,9 +34,9 @@ function mayFetch(url: string, issuer: string): boolean {
   return new URL(url).protocol === 'https:' || (isLocalHttp(url) && isLocalHttp(issuer));
 }
 
-function isLocalHttp(url: URL | null): boolean {
-  if (url === null || url.protocol !== 'http:') return false;
-  return (
-    url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(url.hostname)
-  );
+function isLocalHttp(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  if (protocol !== 'http:') return false;
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -20,6 +20,7 @@ export function findHandlerFile(
   if (handler.includes('..')) return undefined;
   if (runtime === 'python') {
     const module = handler.slice(0, Math.max(0, handler.lastIndexOf('.'))).replaceAll('.', '/');
+    if (module === '') return undefined;
     const path = [`${module}.py`, `${module}/__init__.py`].find(has);
     return path === undefined ? undefined : { path, typescript: false };
   }

@@ -309,7 +309,6 @@ const uri = `'${invocation(FUNCTION)}'`;
 describe('refusals', () => {
   it.each([
     ['an undeclared scheme', operation('{ security: [{ Nobody: [] }] }'), 'OPENAPI_UNKNOWN_SCHEME'],
-    ['the scheme NONE in a REST API', operation('{ security: [{ NONE: [] }] }'), 'OPENAPI_UNKNOWN_SCHEME'],
     ['an unknown auth type', operation('{ x-amazon-apigateway-auth: { type: JWT } }'), 'OPENAPI_AUTH_TYPE'],
     ['an auth without a type', operation('{ x-amazon-apigateway-auth: {} }'), 'OPENAPI_AUTH_TYPE'],
     [

@@ -98,8 +98,8 @@ export function readOperationSecurity(
     const at = { node, path: `${path}.security` };
     const scheme = schemes.get(name);
     if (scheme === undefined) {
-      // SAM writes the scheme `NONE`, which it never declares, on routes of HTTP APIs that opt out of a default.
-      if (reading.context.kind === 'HTTP' && name === 'NONE') continue;
+      // The SAM translator leaves the scheme `NONE`, which it never declares, on routes that opt out of a default.
+      if (name === 'NONE') continue;
       const help = `declare it, or use one of: ${[...schemes.keys()].join(', ') || '(none is declared)'}`;
       report(
         reading,

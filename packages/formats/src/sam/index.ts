@@ -1,0 +1,2 @@
+export type { SamPorts } from './definition.ts';
+export { transformSam } from './transform.ts';

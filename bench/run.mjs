@@ -59,24 +59,32 @@ async function main() {
   console.log(`${where}${PINNED ? ', servers on core 0, load on core 1' : ', not pinned to cores'}\n`);
   const results = [];
   const broken = [];
-  const report = (result) => {
-    const judged = { ...result, ok: meetsBar(result) };
-    results.push(judged);
-    console.log(line(judged));
-    return judged;
+  const breakOff = (name, error) => {
+    broken.push({ name, error: error.message });
+    console.log(`! ${name} broke off: ${error.message}`);
+  };
+  const measure = async (scenario, run) => {
+    if (!options.wants(scenario.name)) return;
+    try {
+      const result = { ...scenario, ...(await run()) };
+      results.push({ ...result, ok: meetsBar(result) });
+      console.log(line(results.at(-1)));
+    } catch (error) {
+      breakOff(scenario.name, error);
+    }
   };
   for (const group of GROUPS) {
-    if (!group.names.some((name) => options.wants(name))) continue;
+    const wanted = group.names.filter((name) => options.wants(name));
+    if (wanted.length === 0) continue;
     try {
-      await group.run({ ...options, report });
+      await group.run({ ...options, measure });
     } catch (error) {
-      broken.push({ scenarios: group.names.filter((name) => options.wants(name)), error: error.message });
-      console.log(`! broke off: ${error.message}`);
+      breakOff(wanted.join(', '), error);
     }
   }
   const missed = results.filter(({ ok }) => ok === false).length;
   const kept = results.filter(({ ok }) => ok === true).length;
-  console.log(`\n${kept} bars kept, ${missed} missed, ${broken.length} groups broke off`);
+  console.log(`\n${kept} bars kept, ${missed} missed, ${broken.length} broke off`);
   if (options.json !== undefined) {
     const report = { node: process.versions.node, where, at: new Date().toISOString(), results, broken };
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -1,5 +1,5 @@
 // Verification of tokens against the cryptography alone: crypto.verify with a prepared KeyObject and prepared bytes.
-import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { createTokenVerifier } from '@portcullis/engine/jwt';
 import { importJwk, nodeCrypto } from '@portcullis/host/crypto';
 import { timesFaster } from './interleaved.mjs';
@@ -10,7 +10,7 @@ const NOW = Date.now();
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const jwk = {
-  ...createPublicKey(publicKey).export({ format: 'jwk' }),
+  ...publicKey.export({ format: 'jwk' }),
   kid: 'bench',
   alg: 'RS256',
   use: 'sig',
@@ -79,10 +79,13 @@ export async function coldJwt() {
   return timesFaster(ours, bareVerify(all));
 }
 
+/** A token comes off the wire as bytes: a new string each time, whose hash nobody has computed yet. */
 export async function warmJwt() {
   const all = tokens().slice(0, 1_000);
   const verifier = newVerifier();
   for (const { token } of all)
     if (!verifier.verify(token, NOW).ok) throw new Error('a good token was refused');
-  return timesFaster((i) => verifier.verify(all[i % all.length].token, NOW).ok, bareVerify(all));
+  const received = all.map(({ token }) => Buffer.from(token));
+  const ours = (i) => verifier.verify(received[i % received.length].latin1Slice(), NOW).ok;
+  return timesFaster(ours, bareVerify(all));
 }

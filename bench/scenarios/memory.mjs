@@ -62,12 +62,10 @@ async function growth(expect, requestOf) {
 export const memoryScenarios = {
   names: SCENARIOS.map(([name]) => name),
   async run(options) {
-    const results = [];
     for (const [name, expect, requestOf] of SCENARIOS) {
-      if (!options.wants(name)) continue;
-      const { value, detail } = await growth(expect, requestOf);
-      results.push(options.report({ name, unit: 'MB', bar: BAR_MB, better: 'less', value, detail }));
+      await options.measure({ name, unit: 'MB', bar: BAR_MB, better: 'less' }, () =>
+        growth(expect, requestOf),
+      );
     }
-    return results;
   },
 };

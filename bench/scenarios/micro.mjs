@@ -12,18 +12,18 @@ const SCENARIOS = [
 export const microScenarios = {
   names: SCENARIOS.map(([name]) => name),
   async run(options) {
-    const results = [];
     for (const [name, bar, what] of SCENARIOS) {
-      if (!options.wants(name)) continue;
-      const child = startChild('../micro/child.mjs', 0);
-      try {
-        await child.ready;
-        const { value, detail } = await child.request({ what });
-        results.push(options.report({ name, unit: 'ratio', bar, better: 'more', value, detail }));
-      } finally {
-        child.stop();
-      }
+      await options.measure({ name, unit: 'ratio', bar, better: 'more' }, () => measured(what));
     }
-    return results;
   },
 };
+
+async function measured(what) {
+  const child = startChild('../micro/child.mjs', 0);
+  try {
+    await child.ready;
+    return await child.request({ what });
+  } finally {
+    child.stop();
+  }
+}

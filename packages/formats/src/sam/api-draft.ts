@@ -1,8 +1,8 @@
 import type { TreeNode } from '@portcullis/model/source';
 import { type Cursor, scalarNode } from '../source/index.ts';
-import type { Origin } from './build.ts';
 import { DocumentDraft } from './document-draft.ts';
 import { isIntrinsic } from './node-edit.ts';
+import type { Origin } from './origin.ts';
 
 /** An `AWS::Serverless::Api` or `HttpApi`, of the template or implicit. */
 export interface ApiDraft {

@@ -2,12 +2,13 @@ import type { MapNode, TreeNode } from '@portcullis/model/source';
 import { ifNode, noValueNode, refNode } from '../cloudformation/intrinsic-nodes.ts';
 import { type Cursor, mapNode, scalarNode } from '../source/index.ts';
 import type { ApiDraft } from './api-draft.ts';
-import { type Build, checkKeys, type Origin } from './build.ts';
+import { type Build, checkKeys } from './build.ts';
 import type { DocumentDraft } from './document-draft.ts';
 import { INTEGRATION, normalizeMethod } from './document-draft.ts';
 import { applyRestEventAuth, integrationCredentials, warnOfIgnoredAuth } from './event-auth.ts';
+import type { EventRoute } from './event-route.ts';
 import { withEntry } from './node-edit.ts';
-import type { EventRoute } from './permission.ts';
+import type { Origin } from './origin.ts';
 import { addRequestModel, addRequestParameters } from './request-model.ts';
 import { addResourcePolicy } from './resource-policy.ts';
 
@@ -23,12 +24,6 @@ const KEYS = [
   'UnescapeMappingTemplate',
 ];
 
-/** An event of a function or state machine that makes a route of a REST API. */
-export interface ApiEvent extends EventRoute {
-  readonly properties: Cursor;
-  readonly origin: Origin;
-}
-
 /** Reads the place of an `Api` event; its method and path must be text. */
 export function readApiEvent(
   build: Build,
@@ -36,7 +31,7 @@ export function readApiEvent(
   event: Cursor,
   origin: Origin,
   implicitApi: () => ApiDraft,
-): ApiEvent | undefined {
+): EventRoute | undefined {
   const properties = event.require('Properties');
   if (properties === undefined || properties.asMap() === undefined) return undefined;
   checkKeys(properties, KEYS, 'SAM_EVENT', 'an `Api` event');
@@ -82,7 +77,7 @@ export function eventApi(
 
 /** Writes the route of an event into the document of its API. */
 export function addApiRoute(
-  event: ApiEvent,
+  event: EventRoute,
   integration: (credentials: TreeNode | undefined) => MapNode,
 ): void {
   const { api, path, method, properties, origin } = event;
@@ -115,7 +110,7 @@ export function addApiRoute(
 }
 
 function overrideAuth(
-  event: ApiEvent,
+  event: EventRoute,
   api: ApiDraft,
   document: DocumentDraft,
   auth: Cursor | undefined,
@@ -139,7 +134,7 @@ function addEventPolicy(api: ApiDraft, document: DocumentDraft, path: string, au
   addResourcePolicy(document, policy, [path], literal);
 }
 
-export function routeName(event: Pick<ApiEvent, 'method' | 'path'>): string {
+export function routeName(event: Pick<EventRoute, 'method' | 'path'>): string {
   const method = normalizeMethod(event.method);
   return `${method.startsWith('x-') ? 'ANY' : method.toUpperCase()} ${event.path}`;
 }

@@ -4,9 +4,7 @@ import type { TemplateResource } from '../cloudformation/template.ts';
 import { type Cursor, type Diagnostics, mapNode } from '../source/index.ts';
 import type { ApiDraft } from './api-draft.ts';
 import { refTarget } from './node-edit.ts';
-
-/** What a resource is made from: the resource of the template that caused it. */
-export type Origin = Pick<TemplateResource, 'condition' | 'path' | 'mark'>;
+import type { Origin } from './origin.ts';
 
 /** The template that SAM's resources become, while it grows. */
 export class Build {
@@ -31,14 +29,14 @@ export class Build {
   add(
     logicalId: string,
     type: string,
-    properties: Readonly<Record<string, TreeNode | undefined>> | MapNode,
+    properties: Readonly<Record<string, TreeNode | undefined>>,
     origin: Origin,
     more: { readonly dependsOn?: readonly string[]; readonly metadata?: MapNode | undefined } = {},
   ): void {
     this.resources.set(logicalId, {
       logicalId,
       type,
-      properties: isMapNode(properties) ? properties : mapNode(properties, origin.mark),
+      properties: mapNode(properties, origin.mark),
       condition: origin.condition,
       dependsOn: more.dependsOn ?? [],
       metadata: more.metadata,
@@ -46,10 +44,6 @@ export class Build {
       mark: origin.mark,
     });
   }
-}
-
-function isMapNode(value: Readonly<Record<string, TreeNode | undefined>> | MapNode): value is MapNode {
-  return value['kind'] === 'map';
 }
 
 /** Nodes of properties that pass through unchanged; absent ones stay absent. */

@@ -4,9 +4,9 @@ import type { ResolverPorts } from '../cloudformation/intrinsics/scope.ts';
 import { type Cursor, readTree, unresolvedNode } from '../source/index.ts';
 import type { ApiDraft } from './api-draft.ts';
 import { newDocument } from './api-draft.ts';
-import type { Origin } from './build.ts';
 import { DocumentDraft } from './document-draft.ts';
 import { intrinsicOf } from './node-edit.ts';
+import type { Origin } from './origin.ts';
 
 export type SamPorts = Pick<ResolverPorts, 'parameters' | 'readFile'>;
 

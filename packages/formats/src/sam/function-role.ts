@@ -1,8 +1,9 @@
 import type { Mark, TreeNode } from '@portcullis/model/source';
 import { subNode } from '../cloudformation/intrinsic-nodes.ts';
 import { type Cursor, listNode, mapNode, nodeOf, scalarNode } from '../source/index.ts';
-import { type Build, type Origin, passThrough } from './build.ts';
+import type { Build } from './build.ts';
 import { intrinsicOf, isNoValue } from './node-edit.ts';
+import type { Origin } from './origin.ts';
 
 /** The execution role that SAM makes for a function or state machine without `Role`: `<Id>Role`. */
 export function addExecutionRole(
@@ -39,16 +40,10 @@ export function addExecutionRole(
       ManagedPolicyArns: listNode(managed, mark),
       Policies: inline.length === 0 ? undefined : listNode(inline, mark),
       PermissionsBoundary: properties.get('PermissionsBoundary')?.node,
-      ...renamed(passThrough(properties, ['RolePath'])),
+      Path: properties.get('RolePath')?.node,
     },
     origin,
   );
-}
-
-function renamed(
-  nodes: Readonly<Record<string, TreeNode | undefined>>,
-): Readonly<Record<string, TreeNode | undefined>> {
-  return { Path: nodes['RolePath'] };
 }
 
 function isDocument(node: TreeNode): boolean {

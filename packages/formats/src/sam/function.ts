@@ -2,8 +2,9 @@ import type { MapNode, TreeNode } from '@portcullis/model/source';
 import { getAttNode, refNode, subNode } from '../cloudformation/intrinsic-nodes.ts';
 import type { TemplateResource } from '../cloudformation/template.ts';
 import { type Cursor, mapNode, scalarNode } from '../source/index.ts';
-import { type ApiEvent, addApiRoute, conditionalUri, lambdaIntegration } from './api-event.ts';
+import { addApiRoute, conditionalUri, lambdaIntegration } from './api-event.ts';
 import { type Build, idSuffix, passThrough } from './build.ts';
+import type { EventRoute } from './event-route.ts';
 import { addExecutionRole } from './function-role.ts';
 import { addHttpApiRoute } from './http-api-event.ts';
 import { addEventPermission } from './permission.ts';
@@ -28,7 +29,7 @@ export function addFunction(
   build: Build,
   resource: TemplateResource,
   properties: Cursor,
-  events: readonly ApiEvent[],
+  events: readonly EventRoute[],
 ): void {
   const { logicalId, mark } = resource;
   const role = properties.get('Role')?.node;
@@ -59,7 +60,7 @@ export function addFunction(
 }
 
 /** `Ref` of an alias is its ARN, `Ref` of a function is not. */
-function invocationUri({ origin }: ApiEvent, id: string, isAlias: boolean): MapNode {
+function invocationUri({ origin }: EventRoute, id: string, isAlias: boolean): MapNode {
   const name = isAlias ? id : `${id}.Arn`;
   const text = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${${name}}/invocations`;
   return conditionalUri(subNode(text, origin.mark), origin.condition);

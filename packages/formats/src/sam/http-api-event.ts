@@ -1,11 +1,13 @@
 import type { MapNode } from '@portcullis/model/source';
 import { Cursor, mapNode, scalarNode } from '../source/index.ts';
 import type { ApiDraft } from './api-draft.ts';
-import { type ApiEvent, eventApi, routeName } from './api-event.ts';
-import { type Build, checkKeys, type Origin } from './build.ts';
+import { eventApi, routeName } from './api-event.ts';
+import { type Build, checkKeys } from './build.ts';
 import { ANY_METHOD, INTEGRATION, normalizeMethod } from './document-draft.ts';
 import { applyHttpEventAuth } from './event-auth.ts';
+import type { EventRoute } from './event-route.ts';
 import { withEntry } from './node-edit.ts';
+import type { Origin } from './origin.ts';
 
 const KEYS = ['ApiId', 'Auth', 'Method', 'Path', 'PayloadFormatVersion', 'RouteSettings', 'TimeoutInMillis'];
 
@@ -16,7 +18,7 @@ export function readHttpApiEvent(
   event: Cursor,
   origin: Origin,
   implicitApi: () => ApiDraft,
-): ApiEvent | undefined {
+): EventRoute | undefined {
   const properties =
     event.get('Properties') ??
     new Cursor(mapNode({}, event.mark), `${event.path}.Properties`, event.diagnostics);
@@ -40,7 +42,7 @@ export function readHttpApiEvent(
 }
 
 /** Writes the route of an event into the document of its API; a given document's own integration stays. */
-export function addHttpApiRoute(event: ApiEvent, uri: MapNode): void {
+export function addHttpApiRoute(event: EventRoute, uri: MapNode): void {
   const { api, path, method, properties, origin } = event;
   const document = api?.document;
   if (api === undefined || document === undefined) return;
@@ -76,7 +78,7 @@ function integration(uri: MapNode, properties: Cursor): MapNode {
 }
 
 /** The key of an event's `RouteSettings` on the stage. */
-export function routeKey({ path, method }: Pick<ApiEvent, 'method' | 'path'>): string {
+export function routeKey({ path, method }: Pick<EventRoute, 'method' | 'path'>): string {
   if (path === '$default') return path;
   const normalized = normalizeMethod(method);
   return `${normalized === ANY_METHOD ? 'ANY' : normalized.toUpperCase()} ${path}`;

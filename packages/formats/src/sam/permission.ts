@@ -2,8 +2,10 @@ import type { Mark, TreeNode } from '@portcullis/model/source';
 import { refNode, subNode } from '../cloudformation/intrinsic-nodes.ts';
 import { scalarNode } from '../source/index.ts';
 import { type ApiDraft, literalStage } from './api-draft.ts';
-import { type Build, idSuffix, type Origin } from './build.ts';
+import { type Build, idSuffix } from './build.ts';
 import { ANY_METHOD, normalizeMethod } from './document-draft.ts';
+import type { EventRoute } from './event-route.ts';
+import type { Origin } from './origin.ts';
 import { withoutParameters } from './resource-policy.ts';
 import type { AuthorizerDraft } from './rest-authorizers.ts';
 
@@ -18,16 +20,6 @@ export function addAuthorizerPermission(build: Build, api: ApiDraft, authorizer:
     __ApiId__: refNode(api.logicalId, mark),
   });
   addPermission(build, id, authorizer.permissionFor, sourceArn, { ...api.origin, mark });
-}
-
-export interface EventRoute {
-  readonly eventId: string;
-  readonly apiId: TreeNode;
-  /** The API, where it is one of the template. */
-  readonly api: ApiDraft | undefined;
-  readonly kind: 'REST' | 'HTTP';
-  readonly path: string;
-  readonly method: string;
 }
 
 /** Lets API Gateway call a function by one route, on every stage: `<Function><Event>Permission<Stage>`. */

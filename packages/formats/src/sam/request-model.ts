@@ -1,16 +1,16 @@
 import type { TreeNode } from '@portcullis/model/source';
 import { type Cursor, listNode, mapNode, nodeOf, scalarNode } from '../source/index.ts';
 import type { ApiDraft } from './api-draft.ts';
-import type { ApiEvent } from './api-event.ts';
 import { checkKeys } from './build.ts';
 import type { DocumentDraft } from './document-draft.ts';
+import type { EventRoute } from './event-route.ts';
 import { merged, withEntry } from './node-edit.ts';
 
 const VALIDATORS = 'x-amazon-apigateway-request-validators';
 const VALIDATOR = 'x-amazon-apigateway-request-validator';
 
 /** The body's model and its validator. SAM Developer Guide "RequestModel". */
-export function addRequestModel(api: ApiDraft, document: DocumentDraft, event: ApiEvent): void {
+export function addRequestModel(api: ApiDraft, document: DocumentDraft, event: EventRoute): void {
   const model = event.properties.get('RequestModel');
   if (model === undefined || model.asMap() === undefined) return;
   checkKeys(
@@ -62,7 +62,7 @@ export function addRequestModel(api: ApiDraft, document: DocumentDraft, event: A
   addValidator(document, event, model);
 }
 
-function addValidator(document: DocumentDraft, event: ApiEvent, model: Cursor): void {
+function addValidator(document: DocumentDraft, event: EventRoute, model: Cursor): void {
   if (!model.has('ValidateBody') && !model.has('ValidateParameters')) return;
   const body = model.boolean('ValidateBody') ?? false;
   const parameters = model.boolean('ValidateParameters') ?? false;
@@ -89,7 +89,7 @@ function addValidator(document: DocumentDraft, event: ApiEvent, model: Cursor): 
 const PARAMETER = /^method\.request\.(querystring|path|header)\.(.+)$/;
 
 /** SAM Developer Guide "RequestParameter": texts, or maps of one text to its settings. */
-export function addRequestParameters(document: DocumentDraft, event: ApiEvent): void {
+export function addRequestParameters(document: DocumentDraft, event: EventRoute): void {
   for (const item of event.properties.list('RequestParameters')) {
     const [name, settings] =
       item.node.kind === 'map' ? (item.entries()[0] ?? []) : [item.asString(), undefined];

@@ -2,8 +2,9 @@ import type { MapNode, TreeNode } from '@portcullis/model/source';
 import { getAttNode, subNode } from '../cloudformation/intrinsic-nodes.ts';
 import type { TemplateResource } from '../cloudformation/template.ts';
 import { type Cursor, mapNode, nodeOf, scalarNode } from '../source/index.ts';
-import { type ApiEvent, addApiRoute } from './api-event.ts';
+import { addApiRoute } from './api-event.ts';
 import { type Build, passThrough } from './build.ts';
+import type { EventRoute } from './event-route.ts';
 import { addExecutionRole } from './function-role.ts';
 
 /** What an `AWS::Serverless::StateMachine` becomes; its API events start an execution. */
@@ -11,7 +12,7 @@ export function addStateMachine(
   build: Build,
   resource: TemplateResource,
   properties: Cursor,
-  events: readonly ApiEvent[],
+  events: readonly EventRoute[],
 ): void {
   const { logicalId, mark } = resource;
   const role = properties.get('Role')?.node;
@@ -35,7 +36,7 @@ export function addStateMachine(
   }
 }
 
-function addStarterRole(build: Build, roleId: string, logicalId: string, event: ApiEvent): void {
+function addStarterRole(build: Build, roleId: string, logicalId: string, event: EventRoute): void {
   const { mark } = event.origin;
   const trust = nodeOf(
     {
@@ -70,7 +71,7 @@ function addStarterRole(build: Build, roleId: string, logicalId: string, event: 
   );
 }
 
-function startExecution(roleId: string, { origin: { mark } }: ApiEvent): MapNode {
+function startExecution(roleId: string, { origin: { mark } }: EventRoute): MapNode {
   return mapNode(
     {
       type: scalarNode('aws', mark),

@@ -3,9 +3,10 @@ import type { MapNode } from '@portcullis/model/source';
 import { type ParsedTemplate, SAM_TRANSFORM, type TemplateResource } from '../cloudformation/template.ts';
 import { Cursor, Diagnostics, mapNode } from '../source/index.ts';
 import { type ApiDraft, defaultStageName, IMPLICIT_HTTP_API, IMPLICIT_REST_API } from './api-draft.ts';
-import { type ApiEvent, readApiEvent } from './api-event.ts';
+import { readApiEvent } from './api-event.ts';
 import { Build } from './build.ts';
 import { readDefinition, type SamPorts } from './definition.ts';
+import type { EventRoute } from './event-route.ts';
 import { addFunction } from './function.ts';
 import { inherit, readGlobals } from './globals.ts';
 import { addHttpApi } from './http-api.ts';
@@ -64,7 +65,7 @@ export function transformSam(
 interface Owner {
   readonly resource: TemplateResource;
   readonly properties: Cursor;
-  readonly events: readonly ApiEvent[];
+  readonly events: readonly EventRoute[];
 }
 
 class Transform {
@@ -168,7 +169,7 @@ class Transform {
     return { resource, properties, events };
   }
 
-  #event(resource: TemplateResource, eventId: string, event: Cursor): ApiEvent | undefined {
+  #event(resource: TemplateResource, eventId: string, event: Cursor): EventRoute | undefined {
     const type = event.requireString('Type');
     if (type === 'Api')
       return readApiEvent(this.#build, eventId, event, resource, () => this.#implicitApi('REST', resource));
@@ -207,6 +208,6 @@ class Transform {
 }
 
 /** A managed document has every path and method before the first event writes: policies of events list them. */
-function reserve({ api, path, method, origin }: ApiEvent): void {
+function reserve({ api, path, method, origin }: EventRoute): void {
   if (api?.managed === true) api.document?.addOperation(path, method, origin.mark);
 }

@@ -192,6 +192,18 @@ describe('Node.js handlers', () => {
     );
   });
 
+  it('runs a handler that an override names beside the template folder', async () => {
+    const folder = folderWith({
+      'dist/other.js': 'exports.run = async () => process.env.LAMBDA_TASK_ROOT;',
+      'infra/t': '',
+    });
+    const options = {
+      templateFolder: join(folder, 'infra'),
+      overrides: { Fn: { handler: '../dist/other.run' } },
+    };
+    expect(await value(runner({}, {}, options))).toBe(join(folder, 'dist'));
+  });
+
   it('answers null where a handler returns nothing or never calls back', async () => {
     expect(await value(runner(js('exports.handler = async () => {};')))).toBeNull();
     expect(await value(runner(js('exports.handler = () => ({ ignored: true });')))).toBeNull();

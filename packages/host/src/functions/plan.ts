@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import type { LambdaFunction } from '@portcullis/model';
 import { findHandlerFile } from './handler-file.ts';
 import { inlineFileName } from './inline-code.ts';
@@ -52,8 +52,9 @@ function planOverride(fn: LambdaFunction, override: FunctionOverride, templateFo
       ? { kind: 'url', url: override.url }
       : unavailable(fn, `has a url that is none: \`${override.url}\``);
   }
-  const code: CodePlace = { kind: 'folder', path: resolve(templateFolder) };
+  const folder = resolve(templateFolder);
   if ('bootstrap' in override) {
+    const code: CodePlace = { kind: 'folder', path: folder };
     const { bootstrap } = override;
     return checked(fn, { kind: 'process', runtime: 'custom', handler: fn.handler ?? '', bootstrap, code });
   }
@@ -64,7 +65,16 @@ function planOverride(fn: LambdaFunction, override: FunctionOverride, templateFo
       `has the runtime \`${fn.runtime}\`, which takes a bootstrap or a url, not a handler`,
     );
   }
-  return checked(fn, { kind: 'process', runtime, handler: override.handler, bootstrap: '', code });
+  const handler = resolve(folder, override.handler);
+  // Code beside the template's folder: the task root is then the folder that the handler is in.
+  const outside = !handler.startsWith(folder + sep);
+  return checked(fn, {
+    kind: 'process',
+    runtime,
+    handler: outside ? basename(handler) : relative(folder, handler),
+    bootstrap: '',
+    code: { kind: 'folder', path: outside ? dirname(handler) : folder },
+  });
 }
 
 function placeOf(fn: LambdaFunction, templateFolder: string): CodePlace | { readonly reason: string } {

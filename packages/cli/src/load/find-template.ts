@@ -11,6 +11,7 @@ export interface Found {
 /** Gives the `template` key of a configuration file. */
 export type TemplateOf = (configPath: string) => string | undefined;
 
+const NOT_THERE = 'give a template or a folder that has one, or a command (serve, explain, import, token)';
 const CONFIG = 'portcullis.yaml';
 const TEMPLATES = ['template.yaml', 'template.yml', 'template.json'];
 const OPENAPI = ['openapi.yaml', 'openapi.yml', 'openapi.json'];
@@ -28,7 +29,7 @@ export function findTemplate(
   const explicit = configOption === undefined ? undefined : existingFile(cwd, configOption, 'configuration');
   const start = argument === undefined ? undefined : resolve(cwd, argument);
   if (start !== undefined && !existsSync(start)) {
-    throw new UsageError(`no such file or folder: ${argument}`, 'give a template, or a folder that has one');
+    throw new UsageError(`no such file or folder: ${argument}`, NOT_THERE);
   }
   if (start !== undefined && statSync(start).isFile()) {
     if (basename(start) === CONFIG) return fromConfig(start, templateOf, dirname(start));

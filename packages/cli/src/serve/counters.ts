@@ -1,0 +1,31 @@
+import type { Counters } from '@portcullis/engine/authorize';
+import { memoryCounters, redisCounters } from '@portcullis/host/counters';
+import { UsageError } from '../failure.ts';
+
+/** Counters that are ready, and how they end. */
+export interface OpenCounters {
+  readonly counters: Counters;
+  close(): void;
+}
+
+/** Buckets and quotas kept in this process: far more than a template has keys, stages and methods. */
+const MAX_ENTRIES = 100_000;
+
+/** `url`: `memory:` or `redis://...`. Throws where the server cannot be reached: limits must not be lost silently. */
+export async function openCounters(url: string | undefined): Promise<OpenCounters> {
+  if (url === undefined || url === 'memory:') {
+    return { counters: memoryCounters({ maxEntries: MAX_ENTRIES }), close: () => undefined };
+  }
+  const counters = redisCounters(url);
+  try {
+    await counters.connect();
+  } catch (error) {
+    counters.close();
+    const { host } = new URL(url);
+    throw new UsageError(
+      `the counters at ${host} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+      'start the server, or correct `counters`',
+    );
+  }
+  return { counters, close: () => counters.close() };
+}

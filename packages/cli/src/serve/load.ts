@@ -1,0 +1,58 @@
+import type { GatewayServices } from '@portcullis/gateway';
+import { systemClock } from '@portcullis/host/clock';
+import { nodeCrypto } from '@portcullis/host/crypto';
+import { compilePattern } from '@portcullis/host/pattern';
+import { compileSchema } from '@portcullis/host/schema';
+import type { Upstream } from '@portcullis/host/upstream';
+import type { TokenIssuer } from '@portcullis/identity/token-issuer';
+import type { Workspace } from '../load/workspace.ts';
+import type { Terminal } from '../terminal.ts';
+import { type IssuerPlace, openIssuer } from '../token/local-issuer.ts';
+import type { OpenCounters } from './counters.ts';
+import type { KeySets } from './key-sets.ts';
+import { createRunner, type Runner } from './runner.ts';
+
+/** One load of the template with what runs for it: its functions and the issuer of its pools. */
+export interface Load {
+  readonly workspace: Workspace;
+  readonly issuer: TokenIssuer;
+  readonly runner: Runner;
+  services(): GatewayServices;
+}
+
+/** What outlives a reload. */
+export interface Lasting {
+  readonly place: IssuerPlace;
+  readonly counters: OpenCounters;
+  readonly keySets: KeySets;
+  readonly upstream: Upstream;
+  /** Variables of `--env-file`. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export async function createLoad(terminal: Terminal, workspace: Workspace, lasting: Lasting): Promise<Load> {
+  const issuer = await openIssuer(workspace, lasting.place, systemClock);
+  const runner = await createRunner(workspace, {
+    environment: lasting.environment,
+    env: terminal.env,
+    onLog: (name, line) => terminal.note(`[${name}] ${line}\n`),
+  });
+  return {
+    workspace,
+    issuer,
+    runner,
+    services: () => ({
+      ports: {
+        now: systemClock,
+        crypto: nodeCrypto,
+        compilePattern,
+        compileSchema,
+        keySet: lasting.keySets.port(workspace.definition, issuer),
+        counters: lasting.counters.counters,
+      },
+      functions: runner.functions,
+      upstream: lasting.upstream,
+      release: () => void runner.close(),
+    }),
+  };
+}

@@ -1,0 +1,176 @@
+import { createGateway, listenAdmin } from '@portcullis/gateway';
+import { systemClock } from '@portcullis/host/clock';
+import type { Listener } from '@portcullis/host/listener';
+import { createUpstream } from '@portcullis/host/upstream';
+import type { Definition } from '@portcullis/model';
+import { removeServeFile, type ServeFile, writeServeFile } from '../data/serve-file.ts';
+import type { Workspace } from '../load/workspace.ts';
+import type { Terminal } from '../terminal.ts';
+import { configuredPlace, type IssuerPlace } from '../token/local-issuer.ts';
+import { openAccessLog } from './access-log.ts';
+import { Closing } from './closing.ts';
+import { type OpenCounters, openCounters } from './counters.ts';
+import { listenForIdentity } from './identity-listener.ts';
+import { createKeySets } from './key-sets.ts';
+import { listening } from './listening.ts';
+import { createLoad, type Lasting, type Load } from './load.ts';
+import type { ServeSettings } from './options.ts';
+import { tlsOf } from './tls.ts';
+
+/** A running gateway with its admin port and its token issuer. */
+export interface Server {
+  readonly file: ServeFile;
+  readonly load: Load;
+  readonly tlsAuthority: string | undefined;
+  /** Serves another load of the template from the next request on; throws where it cannot be served. */
+  replace(workspace: Workspace): Promise<void>;
+  /** Lets requests under way finish, ends every function, and removes what says that this process serves. */
+  close(): Promise<void>;
+}
+
+const UPSTREAM = { maxConnectionsPerOrigin: 256, connectTimeoutMs: 3_000, keepAliveMs: 4_000 };
+
+export async function startServer(
+  terminal: Terminal,
+  workspace: Workspace,
+  settings: ServeSettings,
+  environment: Readonly<Record<string, string>>,
+): Promise<Server> {
+  const closing = new Closing();
+  try {
+    return await start(terminal, workspace, settings, environment, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function start(
+  terminal: Terminal,
+  workspace: Workspace,
+  settings: ServeSettings,
+  environment: Readonly<Record<string, string>>,
+  closing: Closing,
+): Promise<Server> {
+  const { data, config } = workspace;
+  closing.add(data.lock());
+  const loads = new Map<Definition, Load>();
+  let current: Load | undefined;
+  const identity = settings.identity
+    ? await listening('the token issuer', '--identity-port', settings.identityPort, () =>
+        listenForIdentity({ host: settings.host, port: settings.identityPort }, () => current?.issuer),
+      )
+    : undefined;
+  if (identity !== undefined) closing.add(() => identity.close());
+  const place = configuredPlace(workspace, identity?.port);
+  const counters = await openCounters(config.counters);
+  closing.add(() => counters.close());
+  const upstream = createUpstream(UPSTREAM);
+  closing.add(() => upstream.close());
+  const keySets = createKeySets(systemClock, (text) => terminal.note(text));
+  const lasting: Lasting = { place, counters, keySets, upstream, environment };
+  const first = await createLoad(terminal, workspace, lasting);
+  current = first;
+  loads.set(workspace.definition, first);
+  closing.add(() => current?.runner.close());
+  const tls = await tlsOf(terminal, settings, data);
+  const accessLog = await openAccessLog(terminal, settings.accessLog);
+  closing.add(() => accessLog.close());
+  const servicesOf = (definition: Definition): ReturnType<Load['services']> => {
+    const load = loads.get(definition);
+    if (load === undefined) throw new Error('a definition is loaded before it is served');
+    return load.services();
+  };
+  const gateway = await createGateway({
+    definition: workspace.definition,
+    servicesOf,
+    config: {
+      host: settings.host,
+      port: settings.gatewayPort,
+      tls: tls.material,
+      trustedProxies: config.trustedProxies ?? [],
+      assumeTls: settings.assumeTls,
+      stubIntegrations: settings.stubIntegrations,
+      tracing: terminal.env.PORTCULLIS_TRACING === '1',
+    },
+    accessLog: accessLog.write,
+    log: (line) => terminal.note(`${line}\n`),
+  });
+  const listener = settings.gateway
+    ? await listening('the gateway', '--port', settings.gatewayPort, () => gateway.listen())
+    : undefined;
+  if (listener !== undefined) closing.add(() => listener.close());
+  const replace = async (next: Workspace, fresh?: OpenCounters): Promise<void> => {
+    const load = await createLoad(terminal, next, { ...lasting, counters: fresh ?? counters });
+    loads.set(next.definition, load);
+    try {
+      // Where it does not compile the gateway goes on as it was, and has released what was made for it.
+      gateway.swap(next.definition);
+    } catch (error) {
+      loads.delete(next.definition);
+      throw error;
+    }
+    for (const definition of loads.keys()) if (definition !== next.definition) loads.delete(definition);
+    current = load;
+  };
+  const admin = await listening('the admin port', '--admin-port', settings.adminPort, () =>
+    listenAdmin({
+      host: settings.adminHost,
+      port: settings.adminPort,
+      metrics: () => gateway.metrics.render(),
+      isReady: () => current !== undefined,
+      reset: settings.dev ? async () => reset(current, config.counters, replace) : undefined,
+    }),
+  );
+  closing.add(() => admin.close());
+  const file = serveFileOf(place, { listener, admin, identity }, tls.material !== undefined);
+  writeServeFile(data, file);
+  closing.add(() => removeServeFile(data));
+  return {
+    file,
+    load: first,
+    tlsAuthority: tls.authority,
+    replace: (next) => replace(next),
+    close: () => closing.close(),
+  };
+}
+
+/** `POST /reset`: the same template with fresh functions, caches and counters. */
+async function reset(
+  load: Load | undefined,
+  counters: string | undefined,
+  replace: (workspace: Workspace, fresh: OpenCounters) => Promise<void>,
+): Promise<void> {
+  if (load === undefined) return;
+  if (counters?.startsWith('redis') === true)
+    throw new Error("shared counters are not this process's to empty");
+  const { workspace } = load;
+  await replace({ ...workspace, definition: { ...workspace.definition } }, await openCounters(counters));
+}
+
+function serveFileOf(
+  place: IssuerPlace,
+  ports: {
+    readonly listener?: Listener | undefined;
+    readonly admin?: Listener | undefined;
+    readonly identity?: Listener | undefined;
+  },
+  secure: boolean,
+): ServeFile {
+  const url = (scheme: string, listener: Listener | undefined): string | undefined =>
+    listener === undefined ? undefined : `${scheme}://${hostOf(listener.host)}:${listener.port}`;
+  return {
+    pid: process.pid,
+    gateway: url(secure ? 'https' : 'http', ports.listener),
+    admin: url('http', ports.admin),
+    identity: url('http', ports.identity),
+    ...place,
+  };
+}
+
+/** A listener on every address is reached at this machine's own. */
+function hostOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

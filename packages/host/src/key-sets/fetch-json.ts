@@ -18,6 +18,8 @@ export async function fetchJson(url: string, limits: FetchLimits): Promise<Fetch
       headers: { accept: 'application/json' },
       signal: AbortSignal.timeout(limits.timeoutMs),
     });
+    // A body that is not read to its end is destroyed, and says so by an event that would end the process.
+    response.body.on('error', () => {});
     if (response.statusCode !== 200) {
       response.body.destroy();
       return { ok: false, reason: `${url} answered ${response.statusCode}` };
@@ -27,7 +29,6 @@ export async function fetchJson(url: string, limits: FetchLimits): Promise<Fetch
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
       length += chunk.length;
       if (length > limits.maxBytes) {
-        response.body.destroy();
         return { ok: false, reason: `${url} sent more than ${limits.maxBytes} bytes` };
       }
       chunks.push(chunk);

@@ -1,5 +1,7 @@
+export { type AdminOptions, listenAdmin } from './control-plane/admin.ts';
+export { createLocalTls, type LocalTls } from './control-plane/local-authority.ts';
 export type { BackendAnswer } from './data-plane/call.ts';
-export type { FunctionInvoker, FunctionResult } from './data-plane/function-invoker.ts';
+export type { FunctionInvoker } from './data-plane/function-invoker.ts';
 export {
   createGateway,
   type Gateway,

@@ -12,7 +12,7 @@ export function authorizerPort(
   newRequestId: () => string,
 ): AuthorizePorts['invokeAuthorizer'] {
   return async (authorizer, event, functionArn): Promise<AuthorizerInvocation> => {
-    const result = await invoker.invoke(functionArn, JSON.stringify(event), {
+    const result = await invoker.invoke({ ...authorizer.function, arn: functionArn }, JSON.stringify(event), {
       timeoutMs: isRest(authorizer.id) ? REST_TIMEOUT_MS : HTTP_TIMEOUT_MS,
       requestId: newRequestId(),
     });

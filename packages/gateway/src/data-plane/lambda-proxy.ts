@@ -4,7 +4,7 @@ import type { Call, IntegrationHandler } from './call.ts';
 import { eventBody } from './event-body.ts';
 import { eventV1 } from './event-v1.ts';
 import { eventV2 } from './event-v2.ts';
-import type { FunctionInvoker, FunctionResult } from './function-invoker.ts';
+import type { FunctionFailure, FunctionInvoker } from './function-invoker.ts';
 import { type ParsedResponse, parseResponseV1, parseResponseV2 } from './function-response.ts';
 import { integrationFailure } from './integration-failure.ts';
 import { compileBinaryMediaTypes, essenceOf } from './media-types.ts';
@@ -18,6 +18,7 @@ export function compileLambdaProxy(
   invoker: FunctionInvoker,
 ): IntegrationHandler {
   const functionArn = withStageVariables(integration.function.arn, stage.stage);
+  const reference = { ...integration.function, arn: functionArn };
   const isRest = stage.api.kind === 'REST';
   const isV2 = !isRest && integration.payloadFormatVersion === '2.0';
   const isBinary = compileBinaryMediaTypes(stage.api.binaryMediaTypes);
@@ -45,7 +46,7 @@ export function compileLambdaProxy(
       );
       return;
     }
-    const result = await invoker.invoke(functionArn, JSON.stringify(event), {
+    const result = await invoker.invoke(reference, JSON.stringify(event), {
       timeoutMs: integration.timeoutMs,
       requestId: call.request.requestId,
     });
@@ -68,7 +69,7 @@ export function compileLambdaProxy(
   };
 }
 
-function failCall(call: Call, functionArn: string, result: Extract<FunctionResult, { ok: false }>): void {
+function failCall(call: Call, functionArn: string, result: FunctionFailure): void {
   switch (result.kind) {
     case 'error':
       call.fail(

@@ -52,13 +52,18 @@ export function compileSnapshot(definition: Definition, options: SnapshotOptions
       .filter((api) => api.kind === 'REST')
       .flatMap((api) => api.authorizers.map(({ id }) => id)),
   );
+  const given = options.ports.invokeAuthorizer;
   const ports: AuthorizePorts = {
     ...options.ports,
     findCredential:
       options.ports.findCredential ?? compileDirectory(definition.iam, { loadedAt: options.ports.now() }),
     invokeAuthorizer:
-      options.ports.invokeAuthorizer ??
-      authorizerPort(invoker, (id) => restAuthorizers.has(id), newRequestId),
+      given === undefined
+        ? authorizerPort(invoker, (id) => restAuthorizers.has(id), newRequestId)
+        : (authorizer, event, functionArn) => {
+            metrics.invoked(authorizer.function.logicalId ?? functionArn);
+            return given(authorizer, event, functionArn);
+          },
   };
   const integrationPorts: IntegrationPorts = { invoker, upstream, compilePattern: ports.compilePattern };
   const stages = new Map<string, Map<string, ServedStage>>();
@@ -99,14 +104,11 @@ function counted(invoker: FunctionInvoker, definition: Definition, metrics: Gate
     names.set(arn, logicalId);
     metrics.declareFunction(logicalId);
   }
-  const nameOf = (arn: string): string => {
-    const unqualified = arn.split(':').slice(0, 7).join(':');
-    return names.get(arn) ?? names.get(unqualified) ?? arn;
-  };
   return {
-    invoke: (functionArn, payload, options) => {
-      metrics.invoked(nameOf(functionArn));
-      return invoker.invoke(functionArn, payload, options);
+    invoke: (reference, payload, options) => {
+      const unqualified = reference.arn.split(':').slice(0, 7).join(':');
+      metrics.invoked(reference.logicalId ?? names.get(unqualified) ?? unqualified);
+      return invoker.invoke(reference, payload, options);
     },
   };
 }

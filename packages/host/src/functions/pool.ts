@@ -13,8 +13,11 @@ export interface PoolOptions extends Omit<WorkerOptions, 'onAnswered' | 'onIdle'
   readonly idleTimeoutMs: number;
 }
 
-/** A runtime asks for more within a millisecond of its answer; starting another one takes a hundred times that. */
-const FINISHING_GRACE_MS = 25;
+/**
+ * A runtime asks for more within a millisecond of its answer on an idle machine, and starting another takes a
+ * hundred times that. One that does not ask within this time is still busy.
+ */
+const FINISHING_GRACE_MS = 250;
 
 /** The workers of one function. */
 export class WorkerPool {

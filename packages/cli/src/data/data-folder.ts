@@ -22,14 +22,13 @@ export interface DataFolder {
   /** Replaces a file as a whole, readable by the owner only. */
   writeJson(name: string, value: unknown): void;
   remove(name: string): void;
-  /** Makes this process the folder's one opener; throws `UsageError` naming the process that has it. */
-  lock(): () => void;
+  /** Makes this process the one that serves `part`; throws `UsageError` naming the process that does. */
+  lock(part: string): () => void;
   /** Whether a process is there. */
   isRunning(pid: number): boolean;
 }
 
 export const DATA_FOLDER = '.portcullis';
-const LOCK = 'lock';
 
 /** Nothing is created before something is written. */
 export function openDataFolder(parent: string): DataFolder {
@@ -57,9 +56,9 @@ export function openDataFolder(parent: string): DataFolder {
       renameSync(draft, target);
     },
     remove: (name) => rmSync(join(path, name), { force: true }),
-    lock: () => {
+    lock: (part) => {
       create();
-      return lockFile(join(path, LOCK));
+      return lockFile(path, part);
     },
     isRunning,
   };
@@ -80,7 +79,8 @@ function readJson(path: string): unknown {
   }
 }
 
-function lockFile(path: string): () => void {
+function lockFile(folder: string, part: string): () => void {
+  const path = join(folder, `${part}.lock`);
   for (;;) {
     try {
       const handle = openSync(path, 'wx', 0o600);
@@ -93,7 +93,7 @@ function lockFile(path: string): () => void {
     const holder = Number(readFileSync(path, 'utf8'));
     if (isRunning(holder)) {
       throw new UsageError(
-        `process ${holder} already serves from ${path.slice(0, -LOCK.length - 1)}`,
+        `process ${holder} already serves from ${folder}`,
         'stop it first, or serve a template in another folder',
       );
     }

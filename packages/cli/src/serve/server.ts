@@ -53,7 +53,8 @@ async function start(
   closing: Closing,
 ): Promise<Server> {
   const { data, config } = workspace;
-  closing.add(data.lock());
+  if (settings.gateway) closing.add(data.lock('gateway'));
+  if (settings.identity) closing.add(data.lock('identity'));
   const loads = new Map<Definition, Load>();
   let current: Load | undefined;
   const identity = settings.identity

@@ -35,6 +35,17 @@ export function parseCidr(text: string): CidrBlock | undefined {
 }
 
 const parsed: AddressWords = new Uint32Array(4);
+let parsedText = '';
+let parsedFamily: Family | 0 = 0;
+
+/** The statements of a policy ask about the same address one after the other: it is parsed once. */
+function parseOnce(address: string): Family | 0 {
+  if (address !== parsedText) {
+    parsedFamily = parseAddress(address, parsed);
+    parsedText = address;
+  }
+  return parsedFamily;
+}
 
 /**
  * Compiles blocks to a test of an address. An IPv4 block never contains an IPv6 address and the other way
@@ -50,7 +61,7 @@ export function compileBlocks(blocks: readonly CidrBlock[]): (address: string) =
   const v4Networks = Uint32Array.from(v4, (block) => block.network[3] as number);
   const v4Masks = Uint32Array.from(v4, (block) => block.mask[3] as number);
   return (address) => {
-    const family = parseAddress(address, parsed);
+    const family = parseOnce(address);
     if (family === 0) return false;
     if (family === 4) {
       const value = parsed[3] as number;

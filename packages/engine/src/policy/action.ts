@@ -22,15 +22,3 @@ export function compileActions(entries: readonly string[]): ActionMatcher {
     return false;
   };
 }
-
-let lastAction = '';
-let lastLower = '';
-
-/** The lower case of an action. Nearly every request asks for the same one, so the last answer is kept. */
-export function lowerAction(action: string): string {
-  if (action !== lastAction) {
-    lastLower = action.toLowerCase();
-    lastAction = action;
-  }
-  return lastLower;
-}

@@ -8,17 +8,46 @@ export type ArnMatcher = (arn: string, context: RequestContext) => boolean;
 const COLON = 58;
 
 /**
+ * The heads (`arn:aws:execute-api:eu-west-1:111122223333:`) of ARNs that are compiled together. They are
+ * mostly the same, so each is compared once per request and its answer kept for the other statements.
+ */
+export class ArnHeads {
+  readonly #tests = new Map<string, (arn: string) => boolean>();
+
+  test(head: string): (arn: string) => boolean {
+    let test = this.#tests.get(head);
+    if (test === undefined) {
+      let lastArn = '';
+      let lastAnswer = false;
+      test = (arn) => {
+        if (arn !== lastArn) {
+          lastAnswer = arn.startsWith(head);
+          lastArn = arn;
+        }
+        return lastAnswer;
+      };
+      this.#tests.set(head, test);
+    }
+    return test;
+  }
+}
+
+/**
  * An ARN has six segments; the sixth keeps any further colons. Each is matched by itself, so that `*` in
  * one never reaches into the next. IAM User Guide, "IAM JSON policy elements: Resource" and "Condition
  * operators" (ARN condition operators).
  */
-export function compileArn(template: Template): ArnMatcher {
+export function compileArn(template: Template, heads: ArnHeads): ArnMatcher {
   const segments = splitTemplate(template);
   if (segments === undefined) {
     // A variable may stand for a whole ARN; then there is nothing to split before it is known.
     return hasVariables(template) ? (arn, context) => matchLate(template, arn, context) : () => false;
   }
-  if (!hasVariables(template)) return compileStatic(segments.map((segment) => patternCodes(segment) ?? []));
+  if (!hasVariables(template))
+    return compileStatic(
+      segments.map((segment) => patternCodes(segment) ?? []),
+      heads,
+    );
   return (arn, context) => {
     let from = 0;
     for (let i = 0; i < 6; i++) {
@@ -33,13 +62,14 @@ export function compileArn(template: Template): ArnMatcher {
 }
 
 /** The first five segments are mostly literal: then one comparison does for them all. */
-function compileStatic(segments: readonly PatternCodes[]): ArnMatcher {
+function compileStatic(segments: readonly PatternCodes[], heads: ArnHeads): ArnMatcher {
   const matchers = segments.map(compileCodes);
   const last = matchers[5] as RangeMatcher;
   const head = segments.slice(0, 5);
   if (head.every((codes) => codes.every((code) => code <= 0xffff))) {
     const prefix = head.map((codes) => `${String.fromCharCode(...codes)}:`).join('');
-    return (arn) => arn.startsWith(prefix) && last(arn, prefix.length, arn.length);
+    const hasHead = heads.test(prefix);
+    return (arn) => hasHead(arn) && last(arn, prefix.length, arn.length);
   }
   return (arn) => {
     let from = 0;

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '@portcullis/model/policy';
-import { lowerAction } from './action.ts';
+import { ArnHeads } from './arn.ts';
 import { evidenceOf } from './evidence.ts';
 import { BY_SELF, type Closeness, NOT_NAMED } from './principal.ts';
 import type { PolicyOutcome, PolicyRequest, StatementEvidence } from './request.ts';
@@ -34,22 +34,23 @@ export type Grant = typeof EXPLICIT_DENY | Closeness;
  * policies.evaluate({ principal: { kind: 'anonymous' }, action: 'execute-api:Invoke', resource, context });
  */
 export function compilePolicies(documents: readonly PolicyDocument[]): CompiledPolicies {
+  const heads = new ArnHeads();
   const statements = documents.flatMap((document) =>
-    document.statements.map((statement) => compileStatement(document, statement)),
+    document.statements.map((statement) => compileStatement(document, statement, heads)),
   );
-  const denies = statements.filter((statement) => statement.isDeny);
-  const allows = statements.filter((statement) => !statement.isDeny);
+  // Nearly every request asks for the same action, so the statements that name it are kept for the next one.
+  let asked = selectByAction(statements, '');
 
   function grant(request: PolicyRequest, bounded: boolean, evidence?: StatementEvidence[]): Grant {
-    const action = lowerAction(request.action);
-    if (evidence !== undefined) record(statements, request, action, bounded, evidence);
+    if (evidence !== undefined) record(statements, request, bounded, evidence);
+    if (request.action !== asked.action) asked = selectByAction(statements, request.action);
+    const { denies, allows } = asked;
     for (let i = 0; i < denies.length; i++) {
-      if (appliesTo(denies[i] as CompiledStatement, request, action, bounded) !== NOT_NAMED)
-        return EXPLICIT_DENY;
+      if (appliesTo(denies[i] as CompiledStatement, request, bounded) !== NOT_NAMED) return EXPLICIT_DENY;
     }
     let closest: Closeness = NOT_NAMED;
     for (let i = 0; i < allows.length; i++) {
-      const closeness = appliesTo(allows[i] as CompiledStatement, request, action, bounded);
+      const closeness = appliesTo(allows[i] as CompiledStatement, request, bounded);
       if (closeness === BY_SELF) return BY_SELF;
       if (closeness > closest) closest = closeness;
     }
@@ -68,12 +69,27 @@ export function outcomeOf(grant: Grant): PolicyOutcome {
   return grant === NOT_NAMED ? 'implicitDeny' : 'allowed';
 }
 
+interface StatementsOfAction {
+  readonly action: string;
+  readonly denies: readonly CompiledStatement[];
+  readonly allows: readonly CompiledStatement[];
+}
+
+function selectByAction(statements: readonly CompiledStatement[], action: string): StatementsOfAction {
+  const lower = action.toLowerCase();
+  const named = statements.filter((statement) => statement.hasAction(lower));
+  return {
+    action,
+    denies: named.filter((statement) => statement.isDeny),
+    allows: named.filter((statement) => !statement.isDeny),
+  };
+}
+
 function record(
   statements: readonly CompiledStatement[],
   request: PolicyRequest,
-  action: string,
   bounded: boolean,
   evidence: StatementEvidence[],
 ): void {
-  for (const statement of statements) evidence.push(evidenceOf(statement, request, action, bounded));
+  for (const statement of statements) evidence.push(evidenceOf(statement, request, bounded));
 }

@@ -7,11 +7,10 @@ import type { CompiledStatement } from './statement.ts';
 export function evidenceOf(
   statement: CompiledStatement,
   request: PolicyRequest,
-  action: string,
   bounded: boolean,
 ): StatementEvidence {
   const { document, source } = statement;
-  const failed = firstFailure(statement, request, action, bounded);
+  const failed = firstFailure(statement, request, bounded);
   return {
     policy: document.name,
     sid: source.sid,
@@ -27,10 +26,9 @@ export function evidenceOf(
 function firstFailure(
   { source, ...statement }: CompiledStatement,
   request: PolicyRequest,
-  action: string,
   bounded: boolean,
 ): StatementEvidence['failed'] {
-  if (!statement.hasAction(action)) {
+  if (!statement.hasAction(request.action.toLowerCase())) {
     return {
       element: 'action',
       operator: source.action === undefined ? 'NotAction' : undefined,

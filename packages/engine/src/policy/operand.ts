@@ -1,6 +1,6 @@
 import type { OperatorName } from '@portcullis/model/policy';
 import { type CidrBlock, compileBlocks, parseCidr } from '../cidr/index.ts';
-import { type ArnMatcher, compileArn } from './arn.ts';
+import { ArnHeads, type ArnMatcher, compileArn } from './arn.ts';
 import { parseInstant } from './date.ts';
 import { parseNumber } from './number.ts';
 import type { RequestContext } from './request.ts';
@@ -91,6 +91,7 @@ function equalText(values: readonly string[], variables: boolean): ValueTest {
   }
   const [only] = texts;
   if (texts.length === 1) return (value) => value === only;
+  if (texts.length <= 4) return (value) => texts.includes(value);
   const set = new Set(texts);
   return (value) => set.has(value);
 }
@@ -204,7 +205,8 @@ function isVariableOutOfPlace(value: string): boolean {
 }
 
 function likeArn(values: readonly string[], variables: boolean): ValueTest {
-  const matchers: ArnMatcher[] = values.map((value) => compileArn(parseTemplate(value, variables)));
+  const heads = new ArnHeads();
+  const matchers: ArnMatcher[] = values.map((value) => compileArn(parseTemplate(value, variables), heads));
   const [only] = matchers;
   if (only !== undefined && matchers.length === 1) return only;
   return (value, context) => {

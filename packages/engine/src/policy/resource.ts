@@ -1,12 +1,17 @@
 import type { PolicyKind } from '@portcullis/model/policy';
-import { type ArnMatcher, compileArn } from './arn.ts';
+import { type ArnHeads, type ArnMatcher, compileArn } from './arn.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 
 /**
  * Compiles one entry of `Resource` or `NotResource`. Variables stand only in the sixth segment; an entry
  * with an unset one matches nothing.
  */
-export function compileResource(entry: string, kind: PolicyKind, variables: boolean): ArnMatcher {
+export function compileResource(
+  entry: string,
+  kind: PolicyKind,
+  variables: boolean,
+  heads: ArnHeads,
+): ArnMatcher {
   if (entry === '*') return () => true;
   const segments = splitArn(entry);
   if (segments.length < 6) {
@@ -15,10 +20,10 @@ export function compileResource(entry: string, kind: PolicyKind, variables: bool
     const padded = kind === 'resource' || kind === 'vpc-endpoint' ? /[*?]/.test(entry) : true;
     if (!padded || segments[0] !== 'arn') return () => false;
     while (segments.length < 6) segments.push('*');
-    return compileArn([{ kind: 'text', text: segments.join(':') }]);
+    return compileArn([{ kind: 'text', text: segments.join(':') }], heads);
   }
   const head: TemplatePart = { kind: 'text', text: `${segments.slice(0, 5).join(':')}:` };
-  return compileArn([head, ...parseTemplate(segments[5] as string, variables)]);
+  return compileArn([head, ...parseTemplate(segments[5] as string, variables)], heads);
 }
 
 function splitArn(text: string): string[] {

@@ -1,6 +1,6 @@
 import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from '@portcullis/model/policy';
 import { type ActionMatcher, compileActions } from './action.ts';
-import type { ArnMatcher } from './arn.ts';
+import type { ArnHeads, ArnMatcher } from './arn.ts';
 import { type ConditionTest, compileClause } from './condition.ts';
 import { BY_SELF, type Closeness, compilePrincipal, NOT_NAMED, type PrincipalMatcher } from './principal.ts';
 import { guarded, refuse, siteOf } from './refusal.ts';
@@ -20,26 +20,25 @@ export interface CompiledStatement {
   readonly conditions: readonly ConditionTest[];
 }
 
-export function compileStatement(document: PolicyDocument, source: Statement): CompiledStatement {
+/** `heads` is shared by the statements that are compiled together. */
+export function compileStatement(
+  document: PolicyDocument,
+  source: Statement,
+  heads: ArnHeads,
+): CompiledStatement {
   return {
     document,
     source,
     isDeny: source.effect === 'Deny',
     names: compileNames(document, source),
     hasAction: compileActionElement(document, source),
-    hasResource: compileResourceElement(document, source),
+    hasResource: compileResourceElement(document, source, heads),
     conditions: source.conditions.map((clause) => compileCondition(document, source, clause)),
   };
 }
 
-/** How closely a statement that applies names the caller; `NOT_NAMED` where it does not apply. */
-export function appliesTo(
-  statement: CompiledStatement,
-  request: PolicyRequest,
-  action: string,
-  bounded: boolean,
-): Closeness {
-  if (!statement.hasAction(action)) return NOT_NAMED;
+/** How closely a statement that names the action names the caller; `NOT_NAMED` where it does not apply. */
+export function appliesTo(statement: CompiledStatement, request: PolicyRequest, bounded: boolean): Closeness {
   const closeness = statement.names(request.principal, bounded);
   if (closeness === NOT_NAMED || !statement.hasResource(request)) return NOT_NAMED;
   const { conditions } = statement;
@@ -91,6 +90,7 @@ function compileActionElement(document: PolicyDocument, source: Statement): Acti
 function compileResourceElement(
   document: PolicyDocument,
   source: Statement,
+  heads: ArnHeads,
 ): CompiledStatement['hasResource'] {
   // A trust policy has no Resource: its role is the resource.
   if (document.kind === 'trust') return () => true;
@@ -113,7 +113,7 @@ function compileResourceElement(
       );
     }
     return guarded(document, siteOf(source), () =>
-      compileResource(entry, document.kind, hasVariables(document)),
+      compileResource(entry, document.kind, hasVariables(document), heads),
     );
   });
   const negated = source.resource === undefined;

@@ -33,30 +33,56 @@ function pushWild(codes: number[], code: number): void {
   else if (codes[codes.length - 1] !== ANY_RUN) codes.push(ANY_RUN);
 }
 
-export function isLiteral(codes: PatternCodes): boolean {
-  return codes.every((code) => code < ANY_RUN);
-}
-
-export function codesText(codes: PatternCodes): string {
-  let text = '';
-  for (const code of codes)
-    text += code === ANY_RUN ? '*' : code === ANY_ONE ? '?' : String.fromCharCode(code);
-  return text;
-}
-
-/** Compiles a pattern: the plain forms (literal, prefix, everything) compare natively. */
+/** Compiles a pattern. Without `?` it is a row of literals between runs, found by native search. */
 export function compileCodes(codes: PatternCodes): RangeMatcher {
-  if (isLiteral(codes)) {
-    const literal = codesText(codes);
-    return (text, from, to) => to - from === literal.length && text.startsWith(literal, from);
+  if (codes.includes(ANY_ONE)) {
+    const compiled = Int32Array.from(codes);
+    return (text, from, to) => matchCodes(compiled, text, from, to);
   }
-  if (codes.length === 1 && codes[0] === ANY_RUN) return () => true;
-  if (codes[codes.length - 1] === ANY_RUN && isLiteral(codes.slice(0, -1))) {
-    const prefix = codesText(codes.slice(0, -1));
-    return (text, from, to) => to - from >= prefix.length && text.startsWith(prefix, from);
+  const [first = '', ...others] = literalsOf(codes);
+  const last = others.pop();
+  if (last === undefined)
+    return (text, from, to) => to - from === first.length && standsAt(text, from, first);
+  if (others.length > 0) return compileLiterals(first, others, last);
+  if (last === '') return (text, from, to) => to - from >= first.length && standsAt(text, from, first);
+  const shortest = first.length + last.length;
+  return (text, from, to) =>
+    to - from >= shortest && standsAt(text, to - last.length, last) && standsAt(text, from, first);
+}
+
+/** The leftmost place of each literal is the best one, since it leaves most to those behind it. */
+function compileLiterals(first: string, middle: readonly string[], last: string): RangeMatcher {
+  return (text, from, to) => {
+    const end = to - last.length;
+    let at = from + first.length;
+    if (at > end || !standsAt(text, from, first) || !standsAt(text, end, last)) return false;
+    for (let i = 0; i < middle.length; i++) {
+      const literal = middle[i] as string;
+      const found = text.indexOf(literal, at);
+      if (found === -1) return false;
+      at = found + literal.length;
+      if (at > end) return false;
+    }
+    return true;
+  };
+}
+
+/** Whether `literal` stands at `at`. Paths of one API begin alike, so the end tells them apart first. */
+function standsAt(text: string, at: number, literal: string): boolean {
+  for (let i = literal.length - 1; i >= 0; i--) {
+    if (text.charCodeAt(at + i) !== literal.charCodeAt(i)) return false;
   }
-  const compiled = Int32Array.from(codes);
-  return (text, from, to) => matchCodes(compiled, text, from, to);
+  return true;
+}
+
+/** The literals between the runs: `a*b` is `a` and `b`, `a*` is `a` and the empty text. */
+function literalsOf(codes: PatternCodes): readonly string[] {
+  const literals = [''];
+  for (const code of codes) {
+    if (code === ANY_RUN) literals.push('');
+    else literals[literals.length - 1] += String.fromCharCode(code);
+  }
+  return literals;
 }
 
 /**

@@ -44,6 +44,7 @@ describe('the settings of serve', () => {
     [{ adminPort: '-1' }, '--admin-port -1'],
     [{ only: 'both' }, '--only both'],
     [{ workers: '0' }, '--workers 0'],
+    [{ workers: '4' }, 'this version serves with one process'],
     [{ tlsCert: 'a.pem' }, 'go together'],
     [{ tlsKey: 'a.pem' }, 'go together'],
     [{ assumeTls: true, host: '0.0.0.0' }, '--assume-tls is for loopback only'],

@@ -30,7 +30,7 @@ export interface ServeSettings {
   readonly identityPort: number;
   readonly gateway: boolean;
   readonly identity: boolean;
-  readonly workers: number;
+  readonly workers: 1;
   readonly tls: 'off' | 'auto' | { readonly cert: string; readonly key: string };
   readonly assumeTls: boolean;
   readonly accessLog: string;
@@ -75,7 +75,7 @@ export function serveSettings(options: ServeOptions, config: Config): ServeSetti
     identityPort: portOf('--identity-port', options.identityPort, config.listen?.identity ?? 8082),
     gateway: only !== 'identity',
     identity: only !== 'gateway',
-    workers: countOf('--workers', options.workers, 1),
+    workers: workersOf(options.workers),
     tls: tlsOf(options, config),
     assumeTls: options.assumeTls === true,
     accessLog: options.accessLog ?? 'off',
@@ -111,9 +111,11 @@ function portOf(flag: string, text: string | undefined, otherwise: number): numb
   throw new UsageError(`${flag} ${text} is not a port`, 'give 0 (any free port) to 65535');
 }
 
-function countOf(flag: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const count = Number(text);
-  if (/^\d{1,3}$/.test(text) && count >= 1) return count;
-  throw new UsageError(`${flag} ${text} is not a number of processes`, 'give 1 or more');
+/** One process serves: more would need counters and a port that they share. */
+function workersOf(text: string | undefined): 1 {
+  if (text === undefined || text === '1') return 1;
+  if (/^[1-9]\d{0,2}$/.test(text)) {
+    throw new UsageError('this version serves with one process', 'leave --workers out, or give 1');
+  }
+  throw new UsageError(`--workers ${text} is not a number of processes`, 'give 1');
 }

@@ -1,0 +1,184 @@
+import { readTree } from '@portcullis/formats/source';
+import { type Definition, type IamUser, InputError } from '@portcullis/model';
+import { describe, expect, it } from 'vitest';
+import type { LoadedConfig } from './load-config.ts';
+import { mergePrincipals } from './merge-principals.ts';
+import { refuseNotHonoured } from './not-honoured.ts';
+import { readConfig } from './read-config.ts';
+
+const at = { file: 'template.yaml', line: 1, column: 1 };
+
+const TEMPLATE_USER: IamUser = {
+  logicalId: 'Ops',
+  name: 'ops',
+  account: '111122223333',
+  arn: 'arn:aws:iam::111122223333:user/ops',
+  uniqueId: 'AIDAOPS',
+  groups: [],
+  policies: [],
+  tags: { from: 'template' },
+  accessKeys: [{ id: 'AKIATEMPLATE', active: true }],
+  unresolvedPolicies: [],
+  at,
+};
+
+const definition: Definition = {
+  partition: 'aws',
+  account: '111122223333',
+  region: 'eu-west-1',
+  apis: [],
+  functions: [],
+  userPools: [],
+  apiKeys: [],
+  usagePlans: [],
+  customDomains: [],
+  iam: { users: [TEMPLATE_USER], roles: [] },
+};
+
+function loaded(text: string): LoadedConfig {
+  const tree = readTree(text, 'portcullis.yaml');
+  return { config: readConfig(tree), tree, folder: '/', file: 'portcullis.yaml' };
+}
+
+const merge = (text: string): ReturnType<typeof mergePrincipals> =>
+  mergePrincipals(definition, loaded(text), { env: { SECRET: 'from-env' }, folder: '/' });
+
+function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error('it was accepted');
+}
+
+const ALLOW =
+  '{ Version: 2012-10-17, Statement: [{ Effect: Allow, Action: execute-api:Invoke, Resource: "*" }] }';
+
+describe('principals of the configuration', () => {
+  it('give keys to a user of the template, whose own stay', () => {
+    const { users } = merge(`
+principals:
+  users:
+    - name: ops
+      accessKeys: [{ id: AKIACONFIG, secret: { env: SECRET } }]
+      policies: [${ALLOW}]
+`).definition.iam;
+    expect(users).toHaveLength(1);
+    expect(users[0]?.logicalId).toBe('Ops');
+    expect(users[0]?.accessKeys).toEqual([
+      { id: 'AKIATEMPLATE', active: true },
+      { id: 'AKIACONFIG', secret: 'from-env', active: true },
+    ]);
+    expect(users[0]?.policies[0]?.statements[0]?.at).toMatchObject({ file: 'portcullis.yaml', line: 6 });
+  });
+
+  it('are another user where the account is another', () => {
+    const { users } = merge('principals: { users: [{ name: ops, account: "444455556666", path: /team/ }] }')
+      .definition.iam;
+    expect(users.map((user) => user.arn)).toEqual([
+      'arn:aws:iam::111122223333:user/ops',
+      'arn:aws:iam::444455556666:user/team/ops',
+    ]);
+  });
+
+  it('get the policies of their groups and managed policies by name and by ARN', () => {
+    const { users } = merge(`
+principals:
+  managedPolicies: [{ name: Call, document: ${ALLOW} }]
+  groups: [{ name: callers, policies: [Call] }]
+  users: [{ name: a, groups: [callers], policies: [arn:aws:iam::111122223333:policy/Call] }]
+`).definition.iam;
+    expect(users.find((user) => user.name === 'a')?.policies).toHaveLength(2);
+  });
+
+  it('have sessions with temporary credentials', () => {
+    const { roles } = merge(`
+principals:
+  roles:
+    - name: partner
+      sessions:
+        - { name: s, accessKey: { id: ASIAX, secret: x }, token: tok, expires: "2030-01-01T00:00:00Z" }
+`).definition.iam;
+    expect(roles[0]).toMatchObject({
+      arn: 'arn:aws:iam::111122223333:role/partner',
+      sessions: [
+        { name: 's', accessKey: { id: 'ASIAX', secret: 'x' }, token: 'tok', expiresAt: 1_893_456_000_000 },
+      ],
+    });
+  });
+
+  it('may name a managed policy of AWS, which then allows nothing and is named', () => {
+    const arn = 'arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess';
+    const { definition: merged, diagnostics } = merge(
+      `principals: { users: [{ name: a, policies: ["${arn}"] }] }`,
+    );
+    expect(merged.iam.users[1]).toMatchObject({ policies: [], unresolvedPolicies: [arn] });
+    expect(diagnostics[0]).toMatchObject({ severity: 'warning', code: 'CONFIG_UNKNOWN_POLICY' });
+  });
+
+  it.each([
+    ['a group that is not defined', 'users: [{ name: a, groups: [g] }]', 'the group `g` is not defined'],
+    ['a managed policy that is not defined', 'users: [{ name: a, policies: [P] }]', '`P` is not here'],
+    [
+      'a boundary that is not here',
+      'users: [{ name: a, boundary: "arn:aws:iam::aws:policy/B" }]',
+      'the boundary',
+    ],
+    [
+      'a boundary for a user of the template',
+      `users: [{ name: ops, boundary: ${ALLOW} }]`,
+      'cannot be given here',
+    ],
+    [
+      'a policy with a misspelt effect',
+      'users: [{ name: a, policies: [{ Version: 2012-10-17, Statement: [{ Effect: Alow, Action: "*", Resource: "*" }] }] }]',
+      'Alow',
+    ],
+    [
+      'a secret whose variable is not set',
+      'users: [{ name: a, accessKeys: [{ id: A, secret: { env: NONE } }] }]',
+      'the environment variable `NONE`',
+    ],
+    [
+      'a secret whose file is not there',
+      'users: [{ name: a, accessKeys: [{ id: A, secret: { file: none } }] }]',
+      '(ENOENT)',
+    ],
+    [
+      'an access key id that is given twice',
+      'users: [{ name: a, accessKeys: [{ id: AKIATEMPLATE, secret: x }] }]',
+      'is given twice',
+    ],
+  ])('are refused with %s', (_, text, message) => {
+    expect(refusal(() => merge(`principals: { ${text} }`))).toContain(message);
+  });
+});
+
+describe('keys that this version cannot honour', () => {
+  it.each([
+    ['organization: { id: o-1 }', 'organization'],
+    ['vpcEndpoints: [{ id: vpce-1, vpc: vpc-1 }]', 'vpcEndpoints'],
+  ])('%s is refused, since it would change who gets in', (text, name) => {
+    const message = refusal(() => refuseNotHonoured(loaded(`region: eu-west-1\n${text}`)));
+    expect(message).toContain('portcullis.yaml:2:1:');
+    expect(message).toContain(`remove \`${name}\``);
+    expect(() => refuseNotHonoured(loaded(text))).toThrow(InputError);
+  });
+
+  it.each([
+    'identity: { providers: { Google: {} } }',
+    'identity: { mail: { host: x } }',
+    'storage: postgres://x/y',
+  ])('%s is a warning', (text) => {
+    expect(refuseNotHonoured(loaded(text))).toMatchObject([
+      { severity: 'warning', code: 'CONFIG_NOT_HONOURED' },
+    ]);
+  });
+
+  it('empty ones and the defaults say nothing', () => {
+    const text =
+      'organization: {}\nvpcEndpoints: []\nidentity: { providers: {}, mail: {} }\nstorage: "sqlite:.portcullis/data.db"';
+    expect(refuseNotHonoured(loaded(text))).toEqual([]);
+  });
+});

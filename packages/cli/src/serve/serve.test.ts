@@ -1,0 +1,208 @@
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ServeFile } from '../data/serve-file.ts';
+import { run } from '../main.ts';
+import { type TestTerminal, testTerminal } from '../test-terminal.ts';
+
+const TEMPLATE = `
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      OpenApiVersion: 3.0.1
+      Auth:
+        Authorizers:
+          Users: { UserPoolArn: !GetAtt Pool.Arn }
+        UsagePlan: { CreateUsagePlan: PER_API }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async (event) => ({ statusCode: 200, body: 'hello ' + event.path });
+      Events:
+        Open: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /open, Method: GET } }
+        Me: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /me, Method: GET, Auth: { Authorizer: Users } } }
+        Feed: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /feed, Method: GET, Auth: { ApiKeyRequired: true } } }
+  Pool:
+    Type: AWS::Cognito::UserPool
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: { UserPoolId: !Ref Pool }
+`;
+
+let folder = '';
+let terminal: TestTerminal;
+let serving: Promise<number> | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'portcullis-serve-'));
+  writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
+  writeFileSync(
+    join(folder, 'portcullis.yaml'),
+    'userPools: { Pool: { users: [{ username: alice }] } }\ncounters: "memory:"\n',
+  );
+  terminal = testTerminal(folder);
+});
+
+afterEach(async () => {
+  terminal.interrupt();
+  await serving;
+  serving = undefined;
+});
+
+const EPHEMERAL = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
+
+async function start(...options: readonly string[]): Promise<ServeFile> {
+  const started = run(['serve', ...EPHEMERAL, ...options], terminal);
+  serving = started;
+  await until(
+    () => terminal.stdout().includes('identity  ') || terminal.stderr().includes('identity  '),
+    started,
+  );
+  return JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+}
+
+/** Fails at once when `serve` ends instead. */
+async function until(done: () => boolean, ended?: Promise<number>): Promise<void> {
+  let status: number | undefined;
+  void ended?.then((value) => {
+    status = value;
+  });
+  for (let i = 0; i < 500 && !done(); i++) {
+    if (status !== undefined) throw new Error(`serve ended with ${status}: ${terminal.stderr()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  if (!done()) throw new Error(`nothing happened: ${terminal.stdout()}${terminal.stderr()}`);
+}
+
+async function other(...argv: readonly string[]): Promise<TestTerminal & { readonly status: number }> {
+  const second = testTerminal(folder);
+  const status = await run([...argv], second);
+  return { ...second, status };
+}
+
+const statusOf = async (url: string, headers: Record<string, string> = {}): Promise<number> =>
+  (await fetch(url, { headers })).status;
+
+describe('serve', () => {
+  it('enforces the template, and tokens of `portcullis token` open it', async () => {
+    const { gateway, admin, identity, issuerUrl } = await start();
+    expect(await statusOf(`${gateway}/v1/open`)).toBe(200);
+    expect(await statusOf(`${gateway}/v1/me`)).toBe(401);
+    expect(await statusOf(`${gateway}/v1/me`, { Authorization: 'Bearer x.y.z' })).toBe(401);
+    expect(await statusOf(`${gateway}/v1/nowhere`)).toBe(403);
+    const token = await other('token', '--pool', 'Pool', '--user', 'alice');
+    expect(token.status).toBe(0);
+    expect(await statusOf(`${gateway}/v1/me`, { Authorization: token.stdout().trim() })).toBe(200);
+    const access = await other('token', '--pool', 'Pool', '--user', 'alice', '--use', 'access');
+    expect(await statusOf(`${gateway}/v1/me`, { Authorization: access.stdout().trim() })).toBe(401);
+
+    const [, payload = ''] = token.stdout().split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly iss: string };
+    expect(issuerUrl).toBe(identity?.replace('127.0.0.1', 'localhost'));
+    expect(claims.iss.startsWith(`${issuerUrl}/eu-west-1_`)).toBe(true);
+    const discovery = await fetch(`${claims.iss}/.well-known/openid-configuration`);
+    expect(await discovery.json()).toMatchObject({ issuer: claims.iss });
+
+    const metrics = await (await fetch(`${admin}/metrics`)).text();
+    expect(metrics).toMatch(/portcullis_invocations_total\{function="[^"]*Fn[^"]*"\} 2\n/);
+    expect(await statusOf(`${admin}/readyz`)).toBe(200);
+  });
+
+  it('makes up an API key once, keeps and prints it', async () => {
+    const { gateway } = await start();
+    const value = /API key ApiApiKey [^:]*: (\S+)/.exec(terminal.stdout())?.[1] ?? '';
+    expect(value).toHaveLength(40);
+    expect(await statusOf(`${gateway}/v1/feed`)).toBe(403);
+    expect(await statusOf(`${gateway}/v1/feed`, { 'x-api-key': 'guess' })).toBe(403);
+    expect(await statusOf(`${gateway}/v1/feed`, { 'x-api-key': value })).toBe(200);
+    expect(readFileSync(join(folder, '.portcullis/generated.json'), 'utf8')).toContain(value);
+  });
+
+  it('writes serve.json for its owner only, and removes it when it ends with 0', async () => {
+    await start();
+    const path = join(folder, '.portcullis/serve.json');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    terminal.interrupt();
+    expect(await serving).toBe(0);
+    expect(existsSync(path)).toBe(false);
+    expect(existsSync(join(folder, '.portcullis/gateway.lock'))).toBe(false);
+  });
+
+  it('is refused a second time in the same folder, naming the first', async () => {
+    await start();
+    const second = await other('serve', ...EPHEMERAL);
+    expect(second.status).toBe(2);
+    expect(second.stderr()).toContain(`process ${process.pid} already serves`);
+  });
+
+  it('says which port is in use, and leaves nothing behind', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const { port } = blocker.address() as AddressInfo;
+    const refused = await other('serve', '--port', String(port), '--admin-port', '0', '--identity-port', '0');
+    blocker.close();
+    expect(refused.status).toBe(2);
+    expect(refused.stderr()).toContain(`port ${port} (the gateway) is in use`);
+    expect(refused.stderr()).toContain('--port');
+    expect(existsSync(join(folder, '.portcullis/gateway.lock'))).toBe(false);
+    expect(existsSync(join(folder, '.portcullis/identity.lock'))).toBe(false);
+  });
+
+  it('reloads a changed template, and keeps the old one when the new one is wrong', async () => {
+    const { gateway } = await start();
+    expect(await statusOf(`${gateway}/v1/later`)).toBe(403);
+    const changed = TEMPLATE.replace('Path: /open', 'Path: /later');
+    writeFileSync(join(folder, 'template.yaml'), changed);
+    await until(() => terminal.stderr().includes('reloaded the template'));
+    expect(await statusOf(`${gateway}/v1/later`)).toBe(200);
+    expect(await statusOf(`${gateway}/v1/open`)).toBe(403);
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      `${changed}  Broken: { Type: AWS::Serverless::Api, Properties: { Name: !Ref Nowhere } }\n`,
+    );
+    await until(() => terminal.stderr().includes('was not reloaded'));
+    expect(terminal.stderr()).toContain('template.yaml:');
+    expect(await statusOf(`${gateway}/v1/later`)).toBe(200);
+  });
+
+  it('calls no backend with --stub-integrations', async () => {
+    const { gateway, admin } = await start('--stub-integrations');
+    expect(await statusOf(`${gateway}/v1/open`)).toBe(200);
+    expect(await statusOf(`${gateway}/v1/me`)).toBe(401);
+    expect(await (await fetch(`${admin}/metrics`)).text()).toMatch(
+      /portcullis_invocations_total\{function="Fn"\} 0\n/,
+    );
+    expect(terminal.stderr()).toContain('--stub-integrations');
+  });
+
+  it('writes the access log to stdout and nothing else there', async () => {
+    const { gateway } = await start('--access-log', '-');
+    await statusOf(`${gateway}/v1/me`);
+    await until(() => terminal.stdout() !== '');
+    const lines = terminal.stdout().trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ status: '401' }]);
+  });
+
+  it('serves over TLS with a certificate of its own authority', async () => {
+    const file = await start('--host', '127.0.0.1', '--access-log', join(folder, 'access.log'));
+    expect(file.gateway).toMatch(/^http:/);
+    terminal.interrupt();
+    await serving;
+    writeFileSync(join(folder, 'portcullis.yaml'), 'listen: { tls: auto }\n');
+    terminal = testTerminal(folder);
+    const { gateway } = await start();
+    expect(gateway).toMatch(/^https:/);
+    expect(terminal.stderr()).toContain(join(folder, '.portcullis/tls/authority.crt'));
+    await expect(fetch(`${gateway}/v1/open`)).rejects.toThrow();
+  });
+});

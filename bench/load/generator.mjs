@@ -94,8 +94,8 @@ function load({ port, requests, connections, durationMs, count, expect }) {
           return;
         }
         rest = undefined;
-        if (bytes.latin1Slice(9, 12) !== expect) {
-          finish(new Error(`an answer is not ${expect}: ${bytes.latin1Slice(0, 600)}`));
+        if (bytes.toString('latin1', 9, 12) !== expect) {
+          finish(new Error(`an answer is not ${expect}: ${bytes.toString('latin1', 0, 600)}`));
           return;
         }
         answered += 1;

@@ -2,8 +2,7 @@ import type { LambdaAuthorizer } from '@portcullis/model';
 import { authorizerEvent } from './authorizer-event.ts';
 import { type AuthorizerOutput, readAuthorizerOutput } from './authorizer-output.ts';
 import type { BoundedCache } from './bounded-cache.ts';
-import type { CompiledRoute } from './compile.ts';
-import type { ContextView } from './context-variables.ts';
+import type { ContextView, RouteView } from './context-view.ts';
 import { type Failure, failure } from './failure.ts';
 import { identityValue } from './identity-source.ts';
 import type { AuthorizePorts, AuthorizerInvocation } from './ports.ts';
@@ -42,7 +41,7 @@ const UNCACHED_SOURCES_ARE_REQUIRED = true;
 /** CUSTOM, first half: what does the authorizer say? The second half judges its policy for this request. */
 export async function authenticateLambda(
   compiled: CompiledLambdaAuthorizer,
-  match: RouteMatch<CompiledRoute>,
+  match: RouteMatch<RouteView>,
   methodArn: string,
   view: ContextView,
   ports: AuthorizePorts,

@@ -11,7 +11,7 @@ import {
   type TokenVerifier,
   type VerifiedToken,
 } from '../jwt/index.ts';
-import type { ContextView } from './context-variables.ts';
+import type { ContextView } from './context-view.ts';
 import { type Failure, failure } from './failure.ts';
 import type { AuthorizerContext } from './identity.ts';
 import { identityValue } from './identity-source.ts';

@@ -7,10 +7,9 @@ import { authenticateCognito, authenticateJwt } from './authenticate-token.ts';
 import { authorizeIam } from './authorize-iam.ts';
 import { authorizeLambda } from './authorize-lambda.ts';
 import type { CompiledRoute, CompiledStage } from './compile.ts';
-import type { ContextView } from './context-variables.ts';
 import { isPreflight, preflightAnswer } from './cors.ts';
 import type { Decision, Trace } from './decision.ts';
-import { deny } from './deny.ts';
+import { type CompiledView, deny } from './deny.ts';
 import type { Caller } from './directory.ts';
 import { MAX_METHOD_ARN_BYTES, methodArn } from './execute-api-arn.ts';
 import { failure } from './failure.ts';
@@ -40,7 +39,7 @@ export async function authorize(
   trace?: Trace,
 ): Promise<Decision> {
   const { api } = stage;
-  let view: ContextView = { stage, request };
+  let view: CompiledView = { stage, request };
   const evidence = (): StatementEvidence[] | undefined => (trace === undefined ? undefined : []);
 
   // 1. Mutual TLS and 2. the web ACL come before everything else. This version enforces neither: an API that

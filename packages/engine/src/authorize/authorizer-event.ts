@@ -1,16 +1,16 @@
 import type { LambdaAuthorizer } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
-import type { CompiledRoute, CompiledStage } from './compile.ts';
 import { commonLogTime, routeKey } from './context-variables.ts';
+import type { RouteView, StageView } from './context-view.ts';
 import { type ApiRequest, headerOf } from './request.ts';
 import { decodedPathParameters, headerMapsV1, headersV2, queryMapsV1, queryV2 } from './request-maps.ts';
 import type { RouteMatch } from './route-match.ts';
 
 /** What an authorizer event is made of. */
 export interface AuthorizerEventInput {
-  readonly stage: CompiledStage;
+  readonly stage: StageView;
   readonly request: ApiRequest;
-  readonly match: RouteMatch<CompiledRoute>;
+  readonly match: RouteMatch<RouteView>;
   readonly authorizer: LambdaAuthorizer;
   readonly methodArn: string;
   /** The values of the declared identity sources; `undefined` for one that the request lacks. */

@@ -14,7 +14,7 @@ import { compileIntegrationPermission, type IntegrationPermission } from './inte
 import type { AuthorizePorts } from './ports.ts';
 import { type CompiledValidation, compileValidation } from './request-validation.ts';
 import { compileRouter, type Router } from './route-match.ts';
-import { type StageThrottle, stageThrottleOf } from './throttles.ts';
+import { type StageThrottle, stageThrottleOf } from './stage-throttle.ts';
 
 /** A route with everything that deciding on it needs, compiled once. */
 export interface CompiledRoute {

@@ -1,24 +1,7 @@
 import type { Json } from '@portcullis/model/source';
-import type { CompiledRoute, CompiledStage } from './compile.ts';
+import type { ContextView, RouteView } from './context-view.ts';
 import type { CallerIdentity } from './identity.ts';
-import { type ApiRequest, headerOf } from './request.ts';
-import type { RouteMatch } from './route-match.ts';
-
-/** What `$context` variables are read from. */
-export interface ContextView {
-  readonly stage: CompiledStage;
-  readonly request: ApiRequest;
-  readonly match?: RouteMatch<CompiledRoute> | undefined;
-  readonly identity?: CallerIdentity | undefined;
-  readonly error?:
-    | {
-        /** `null` renders as a bare `null`. */
-        readonly message: string | null;
-        readonly responseType: string;
-        readonly validationErrorString?: string | undefined;
-      }
-    | undefined;
-}
+import { headerOf } from './request.ts';
 
 /**
  * The value of `$context.<name>`, or `undefined` where this request has none. DG "Variables for data models,
@@ -73,7 +56,7 @@ export function contextVariable(name: string, view: ContextView): string | undef
   }
 }
 
-export function routeKey(target: CompiledRoute): string {
+export function routeKey(target: RouteView): string {
   const { method, path } = target.route;
   return path === '$default' ? '$default' : `${method} ${path}`;
 }

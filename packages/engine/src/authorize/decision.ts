@@ -1,6 +1,6 @@
 import type { GatewayResponseType } from '@portcullis/model';
 import type { StatementEvidence } from '../policy/request.ts';
-import type { CompiledRoute } from './compile.ts';
+import type { RouteView } from './context-view.ts';
 import type { CallerIdentity } from './identity.ts';
 
 /** The steps of the pipeline, in API Gateway's order. */
@@ -48,7 +48,7 @@ export interface Denied {
   /** REST: the gateway response that was used. */
   readonly responseType?: GatewayResponseType | undefined;
   readonly response: GatewayAnswer;
-  readonly route?: CompiledRoute | undefined;
+  readonly route?: RouteView | undefined;
   readonly pathParameters?: Readonly<Record<string, string>> | undefined;
   /** What the access log says of the caller, where authentication got that far. */
   readonly identity?: CallerIdentity | undefined;
@@ -57,7 +57,7 @@ export interface Denied {
 export interface Allowed {
   readonly allowed: true;
   /** Absent where the gateway answers a preflight that no route serves. */
-  readonly route: CompiledRoute | undefined;
+  readonly route: RouteView | undefined;
   /** Raw (undecoded) values. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly identity: CallerIdentity;

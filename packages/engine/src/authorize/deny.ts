@@ -1,11 +1,15 @@
 import type { GatewayResponseType } from '@portcullis/model';
-import type { ContextView } from './context-variables.ts';
+import type { CompiledStage } from './compile.ts';
+import type { ContextView } from './context-view.ts';
 import type { Denied, StepName, Trace } from './decision.ts';
 import { DENIALS, type DenialRow } from './denials.ts';
 import type { Failure } from './failure.ts';
 
+/** A view of a compiled stage. */
+export type CompiledView = ContextView & { readonly stage: CompiledStage };
+
 /** Turns a failure into the answer that this kind of API gives. */
-export function deny(view: ContextView, failure: Failure, trace: Trace | undefined): Denied {
+export function deny(view: CompiledView, failure: Failure, trace: Trace | undefined): Denied {
   const row: DenialRow = DENIALS[failure.row];
   const code = failure.code ?? failure.row;
   trace?.step(row.step, 'deny', code, failure.reason, failure.evidence);
@@ -22,7 +26,7 @@ export function deny(view: ContextView, failure: Failure, trace: Trace | undefin
   };
 }
 
-function restAnswer(view: ContextView, row: DenialRow, failure: Failure): Denied['response'] {
+function restAnswer(view: CompiledView, row: DenialRow, failure: Failure): Denied['response'] {
   return view.stage.responder(
     {
       type: row.type === null ? null : (failure.type ?? row.type),
@@ -56,7 +60,7 @@ export interface OutsideFailure {
 }
 
 /** The answer for a failure outside the pipeline, customized like any other. */
-export function refuse(view: ContextView, failure: OutsideFailure): Denied {
+export function refuse(view: CompiledView, failure: OutsideFailure): Denied {
   const { step, code, reason, type, errorType, message, status, http } = failure;
   const response =
     view.stage.api.kind === 'REST'

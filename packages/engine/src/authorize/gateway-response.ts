@@ -1,6 +1,7 @@
 import type { Api, GatewayResponse, GatewayResponseType } from '@portcullis/model';
 import { InputError } from '@portcullis/model';
-import { type ContextView, contextVariable } from './context-variables.ts';
+import { contextVariable } from './context-variables.ts';
+import type { ContextView } from './context-view.ts';
 import type { GatewayAnswer } from './decision.ts';
 import { headerOf, queryValueOf } from './request.ts';
 

@@ -1,5 +1,6 @@
 import type { IdentitySource } from '@portcullis/model';
-import { type ContextView, contextVariable } from './context-variables.ts';
+import { contextVariable } from './context-variables.ts';
+import type { ContextView } from './context-view.ts';
 import { headersOf, queryPairs } from './request.ts';
 
 /**

@@ -8,11 +8,12 @@ export {
   compileStage,
   withStageVariables,
 } from './compile.ts';
-export { type ContextView, commonLogTime, contextVariable, routeKey } from './context-variables.ts';
+export { commonLogTime, contextVariable, routeKey } from './context-variables.ts';
+export type { ContextView, RouteView, StageView } from './context-view.ts';
 export { corsHeaders } from './cors.ts';
 export type { Allowed, Decision, Denied, Evidence, GatewayAnswer, StepName, Trace } from './decision.ts';
 export { DENIALS, type DenialCode, type DenialRow } from './denials.ts';
-export { type OutsideFailure, refuse } from './deny.ts';
+export { type CompiledView, type OutsideFailure, refuse } from './deny.ts';
 export {
   type Caller,
   type Credential,

@@ -1,7 +1,7 @@
 import {
   type Allowed,
   type CompiledStage,
-  type ContextView,
+  type CompiledView,
   corsHeaders,
   type Decision,
   type Denied,
@@ -13,6 +13,7 @@ import type { Exchange, ResponseStream } from '@portcullis/host/listener';
 import type { AnswerFacts } from './access-log.ts';
 import type { BackendAnswer, Call } from './call.ts';
 import type { GatewayRequest } from './gateway-request.ts';
+import { asSent } from './integration-failure.ts';
 import { pushServiceHeaders } from './service-headers.ts';
 import type { ServedStage } from './snapshot.ts';
 
@@ -60,9 +61,9 @@ export class ActiveCall implements Call {
     return decision;
   }
 
-  get view(): ContextView {
+  get view(): CompiledView {
     const decision = this.#decision;
-    const view: ContextView = { stage: this.stage, request: this.request };
+    const view: CompiledView = { stage: this.stage, request: this.request };
     if (decision === undefined) return view;
     const { route, pathParameters, identity } = decision;
     const match = route === undefined ? undefined : { target: route, pathParameters: pathParameters ?? {} };
@@ -80,7 +81,7 @@ export class ActiveCall implements Call {
     if (answer !== undefined) {
       const headers = [...answer.headers];
       pushServiceHeaders(headers, this.request, this.#served.isRest, answer.errorType);
-      this.#respond(answer.status, headers, answer.body, decision);
+      this.#respond(answer.status, headers, answer.body);
       return;
     }
     const handler = stub ?? (route === undefined ? undefined : this.#served.integrations.get(route.route));
@@ -92,7 +93,7 @@ export class ActiveCall implements Call {
   answer({ status, headers: given, body }: BackendAnswer): void {
     if (this.#ended) return;
     const headers = this.#withOwnHeaders(given, undefined);
-    this.#respond(status, headers, body, this.decision);
+    this.#respond(status, headers, body);
   }
 
   stream(status: number, given: readonly string[]): ResponseStream {
@@ -120,7 +121,11 @@ export class ActiveCall implements Call {
     this.#ports.log(
       `${failure.code} ${this.request.requestId} ${this.request.method} ${this.request.path}: ${failure.reason}`,
     );
-    this.#deny(refuse(this.view, failure));
+    const denied = refuse(this.view, failure);
+    const { response } = denied;
+    this.#deny(
+      this.#served.isRest ? { ...denied, response: { ...response, body: asSent(response.body) } } : denied,
+    );
   }
 
   abort(reason: string): void {
@@ -142,7 +147,7 @@ export class ActiveCall implements Call {
     );
   }
 
-  #respond(status: number, headers: string[], body: string | Uint8Array, _decision: Allowed): void {
+  #respond(status: number, headers: string[], body: string | Uint8Array): void {
     this.exchange.respond(status, headers, body);
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     this.#end(status, bytes, 'ALLOWED', undefined, undefined);

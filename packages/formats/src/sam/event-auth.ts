@@ -140,12 +140,9 @@ export function apiAuth(api: ApiDraft): Cursor | undefined {
  */
 export function integrationCredentials(api: ApiDraft, auth: Cursor | undefined): TreeNode | undefined {
   const declared = apiAuth(api);
-  const own = auth?.get('Authorizer')?.node;
   const usesIam =
-    (own?.kind === 'scalar' && own.text === AWS_IAM) ||
-    (!hasKeys(auth) &&
-      declared?.get('DefaultAuthorizer')?.node.kind === 'scalar' &&
-      declared.string('DefaultAuthorizer') === AWS_IAM);
+    isText(auth?.get('Authorizer'), AWS_IAM) ||
+    (!hasKeys(auth) && isText(declared?.get('DefaultAuthorizer'), AWS_IAM));
   if (!usesIam) return undefined;
   // A role that is written as null counts as NONE.
   const role = roleOf(auth) ?? roleOf(declared);
@@ -158,6 +155,10 @@ export function integrationCredentials(api: ApiDraft, auth: Cursor | undefined):
 
 function roleOf(auth: Cursor | undefined): TreeNode | undefined {
   return auth?.node.kind === 'map' ? auth.node.entries.get('InvokeRole')?.value : undefined;
+}
+
+function isText(cursor: Cursor | undefined, text: string): boolean {
+  return cursor?.node.kind === 'scalar' && cursor.node.tag === undefined && cursor.node.text === text;
 }
 
 function hasKeys(auth: Cursor | undefined): boolean {

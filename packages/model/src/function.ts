@@ -42,5 +42,7 @@ export interface FunctionPermission {
   /** ARN pattern with `*`. */
   readonly sourceArn?: string | undefined;
   readonly sourceAccount?: string | undefined;
+  /** The alias or version that alone it opens; absent: the unqualified function. */
+  readonly qualifier?: string | undefined;
   readonly at: Position;
 }

@@ -1,4 +1,4 @@
-import type { MapNode, TreeNode } from '@portcullis/model/source';
+import type { MapNode, Mark, TreeNode } from '@portcullis/model/source';
 import { Cursor, type Diagnostics, mapNode } from '../source/index.ts';
 import type { ParsedTemplate, TemplateResource } from './template.ts';
 
@@ -81,6 +81,7 @@ function readTransforms(root: Cursor): readonly string[] {
 
 function readResources(found: Cursor | undefined): ReadonlyMap<string, TemplateResource> {
   const resources = new Map<string, TemplateResource>();
+  const map = found?.asMap();
   for (const [logicalId, cursor] of found?.entries() ?? []) {
     // Fn::ForEach of AWS::LanguageExtensions stands here under a key of its own, as a list.
     if (logicalId.startsWith('Fn::')) {
@@ -91,13 +92,13 @@ function readResources(found: Cursor | undefined): ReadonlyMap<string, TemplateR
       );
       continue;
     }
-    const resource = readResource(logicalId, cursor);
+    const resource = readResource(logicalId, cursor, map?.entries.get(logicalId)?.keyMark ?? cursor.mark);
     if (resource !== undefined) resources.set(logicalId, resource);
   }
   return resources;
 }
 
-function readResource(logicalId: string, cursor: Cursor): TemplateResource | undefined {
+function readResource(logicalId: string, cursor: Cursor, mark: Mark): TemplateResource | undefined {
   if (!/^[A-Za-z0-9]+$/.test(logicalId)) {
     cursor.error(
       'CFN_RESOURCE',
@@ -123,6 +124,6 @@ function readResource(logicalId: string, cursor: Cursor): TemplateResource | und
           : [dependsOn.asString() ?? ''],
     metadata: cursor.get('Metadata')?.asMap(),
     path: `${cursor.path}.Properties`,
-    mark: cursor.mark,
+    mark,
   };
 }

@@ -1,0 +1,187 @@
+import { type Definition, type Diagnostic, InputError } from '@portcullis/model';
+import type { Json, TreeNode } from '@portcullis/model/source';
+import {
+  importResources,
+  type ParsedTemplate,
+  parseTemplate,
+  partitionOf,
+  TemplateResolver,
+} from '../cloudformation/index.ts';
+import { transformSam } from '../sam/index.ts';
+import { Diagnostics, nodeOf, readTree } from '../source/index.ts';
+import { detectKind } from './detect-kind.ts';
+import { folderOf, joinPath, templateFiles } from './files.ts';
+import { loadOpenApi } from './load-open-api.ts';
+import { checkParameters, checkUnique } from './several-templates.ts';
+
+export interface LoadOptions {
+  /** A file, a folder (`cdk.out`: its `*.template.json`), or several files that are read as one definition. */
+  readonly path: string | readonly string[];
+  /** The text of a file, `undefined` where there is none. */
+  readonly readFile: (path: string) => string | undefined;
+  /** The names in a folder, `undefined` where it is no folder. */
+  readonly listFolder?: ((path: string) => readonly string[] | undefined) | undefined;
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly stackName?: string | undefined;
+  /** Real ids of APIs, pools, clients and the like, by logical id. */
+  readonly ids?: Readonly<Record<string, string>> | undefined;
+  /** Values of `Fn::ImportValue`, by name. */
+  readonly imports?: Readonly<Record<string, unknown>> | undefined;
+  /** Values of dynamic references and of SSM-typed parameters, by name. */
+  readonly ssm?: Readonly<Record<string, unknown>> | undefined;
+  /** Added to the variables of every stage. */
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
+  /** The stage of an OpenAPI document, which names none itself. */
+  readonly stage?: string | undefined;
+}
+
+export interface LoadResult {
+  readonly definition: Definition;
+  /** Warnings, and what is unresolved or not enforceable; errors are thrown. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, or looked for. */
+  readonly files: readonly string[];
+}
+
+const DEFAULT_ACCOUNT = '111122223333';
+const DEFAULT_REGION = 'eu-west-1';
+
+/**
+ * Reads SAM and CloudFormation templates or an OpenAPI document into a definition. Throws `InputError` with every
+ * error that was found.
+ *
+ * @example
+ * const { definition } = loadTemplate({ path: 'template.yaml', readFile: (path) => files.get(path) });
+ */
+export function loadTemplate(options: LoadOptions): LoadResult {
+  const files = new Set<string>();
+  const readFile = (path: string): string | undefined => {
+    files.add(path);
+    return options.readFile(path);
+  };
+  const diagnostics = new Diagnostics();
+  const paths = templateFiles(options);
+  const trees = paths.map((path) => readTemplateFile(path, readFile));
+  const definition = loadTrees(trees, { ...options, readFile }, diagnostics);
+  diagnostics.throwIfErrors();
+  return {
+    definition: withStageVariables(definition, options.stageVariables ?? {}),
+    diagnostics: distinct(diagnostics.items),
+    files: [...files],
+  };
+}
+
+function readTemplateFile(path: string, readFile: (path: string) => string | undefined): TreeNode {
+  const text = readFile(path);
+  if (text !== undefined) return readTree(text, path);
+  const at = { file: path, line: 1, column: 1 };
+  const message = 'the file does not exist, or cannot be read';
+  throw new InputError([{ severity: 'error', code: 'LOAD_MISSING', message, help: 'correct the path', at }]);
+}
+
+function loadTrees(trees: readonly TreeNode[], options: LoadOptions, diagnostics: Diagnostics): Definition {
+  const kinds = trees.map((tree) => detectKind(tree, diagnostics));
+  const [first] = trees;
+  if (first !== undefined && trees.length === 1 && kinds[0] === 'openapi') {
+    return loadOpenApi(first, { ...options, ...placeOf(options) }, diagnostics);
+  }
+  for (const [index, tree] of trees.entries()) {
+    if (kinds[index] !== 'openapi') continue;
+    diagnostics.error(
+      'LOAD_MIXED',
+      'an OpenAPI document cannot be merged with templates',
+      tree,
+      'give it alone',
+    );
+  }
+  return loadTemplates(trees, options, diagnostics);
+}
+
+function placeOf(options: LoadOptions): {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+} {
+  const region = options.region ?? DEFAULT_REGION;
+  return { account: options.account ?? DEFAULT_ACCOUNT, region, partition: partitionOf(region) };
+}
+
+function loadTemplates(
+  trees: readonly TreeNode[],
+  options: LoadOptions,
+  diagnostics: Diagnostics,
+): Definition {
+  const parsed = trees.map((tree) => expand(parseTemplate(tree, diagnostics), options, diagnostics));
+  checkParameters(parsed, options.parameters ?? {}, diagnostics);
+  checkUnique(parsed, diagnostics);
+  const place = placeOf(options);
+  const resolvers: TemplateResolver[] = [];
+  const importing = new Set<string>();
+  const importValue = (name: string): TreeNode | undefined => {
+    const given = options.imports?.[name];
+    if (given !== undefined && Object.hasOwn(options.imports ?? {}, name)) {
+      return nodeOf(given as Json, (trees[0] as TreeNode).mark);
+    }
+    // Stacks cannot import from each other in a circle; a text that pretends so has no value.
+    if (importing.has(name)) return undefined;
+    importing.add(name);
+    const found = resolvers.map((resolver) => resolver.exported(name)).find((value) => value !== undefined);
+    importing.delete(name);
+    return found;
+  };
+  for (const template of parsed) {
+    const environment = { ...place, stackName: options.stackName ?? 'stack', ids: options.ids ?? {} };
+    const ports = {
+      parameters: options.parameters ?? {},
+      ssm: options.ssm ?? {},
+      importValue,
+      readFile: besides(template.file, options),
+    };
+    resolvers.push(new TemplateResolver(template, environment, ports, diagnostics));
+  }
+  const resources = resolvers.flatMap((resolver) => resolver.resources());
+  const environment = { ...place, stackName: options.stackName ?? 'stack', ids: options.ids ?? {} };
+  const file = parsed[0]?.file ?? '';
+  return importResources(resources, { environment, diagnostics, readFile: besides(file, options) });
+}
+
+/** SAM's resources replaced by those that they stand for; says which macros nobody here can run. */
+function expand(template: ParsedTemplate, options: LoadOptions, diagnostics: Diagnostics): ParsedTemplate {
+  for (const name of template.transforms) {
+    if (name.startsWith('AWS::')) continue;
+    const place = { mark: template.root.mark, path: 'Transform' };
+    const message = `the macro \`${name}\` runs only in AWS: what it changes is not seen here`;
+    diagnostics.unresolved('CFN_MACRO', message, place);
+  }
+  const ports = { parameters: options.parameters ?? {}, readFile: besides(template.file, options) };
+  const { template: expanded, diagnostics: found } = transformSam(template, ports);
+  diagnostics.addAll(found);
+  return expanded;
+}
+
+/** Reads files that a template names relative to itself. */
+function besides(file: string, options: LoadOptions): (path: string) => string | undefined {
+  return (path) => options.readFile(joinPath(folderOf(file), path));
+}
+
+function withStageVariables(definition: Definition, variables: Readonly<Record<string, string>>): Definition {
+  if (Object.keys(variables).length === 0) return definition;
+  const apis = definition.apis.map((api) => ({
+    ...api,
+    stages: api.stages.map((stage) => ({ ...stage, variables: { ...stage.variables, ...variables } })),
+  }));
+  return { ...definition, apis };
+}
+
+/** Several readers may find the same thing. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ severity, message, at }) => {
+    const key = `${severity} ${at.file}:${at.line}:${at.column} ${message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

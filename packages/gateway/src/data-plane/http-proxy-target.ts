@@ -22,7 +22,7 @@ export function compileProxyTarget(
   mapping: RequestMapping,
 ): ProxyTarget {
   const uri = withStageVariables(integration.uri, stage.stage);
-  const match = /^(https?:\/\/[^/?#{}\s@]+)([^?#\s]*)(?:\?([^#\s]*))?$/i.exec(uri);
+  const match = /^(https?:\/\/[^/?#{}\s@]+)((?:\/[^?#\s]*)?)(?:\?([^#\s]*))?$/i.exec(uri);
   if (match === null) throw unsupported(integration.uri, integration.at);
   const origin = match[1] as string;
   const template = match[2] === '' ? '/' : (match[2] as string);

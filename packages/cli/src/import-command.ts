@@ -12,8 +12,6 @@ export async function importTemplate(
 ): Promise<number> {
   const workspace = await loadWorkspace(terminal, template, options);
   const serialized = serializeDefinition(workspace.imported, { positions: options.positions === true });
-  terminal.write(
-    typeof serialized === 'string' ? `${serialized.trimEnd()}\n` : `${JSON.stringify(serialized, null, 2)}\n`,
-  );
+  terminal.write(`${JSON.stringify(serialized, null, 2)}\n`);
   return EXIT.fine;
 }

@@ -34,10 +34,15 @@ describe('the template that is meant', () => {
     expect(find().template).toBe(join(cwd, 'template.yaml'));
   });
 
-  it("is the only stack of cdk.out before openapi.yaml, and not CDK's other files", () => {
-    files('cdk.out/tree.json', 'cdk.out/manifest.json', 'cdk.out/a.template.json', 'openapi.yaml');
-    expect(find().template).toBe(join(cwd, 'cdk.out/a.template.json'));
-    expect(find('cdk.out').template).toBe(join(cwd, 'cdk.out/a.template.json'));
+  it('is the whole of cdk.out before openapi.yaml', () => {
+    files('cdk.out/tree.json', 'cdk.out/a.template.json', 'cdk.out/b.template.json', 'openapi.yaml');
+    expect(find().template).toBe(join(cwd, 'cdk.out'));
+    expect(find('cdk.out').template).toBe(join(cwd, 'cdk.out'));
+  });
+
+  it('is not a cdk.out without a stack', () => {
+    files('cdk.out/tree.json', 'openapi.yaml');
+    expect(find().template).toBe(join(cwd, 'openapi.yaml'));
   });
 
   it('is searched in the folder that is given', () => {
@@ -70,7 +75,6 @@ describe('the template that is meant', () => {
       'gone.yaml',
       'the template it names, `gone.yaml`, does not exist',
     ],
-    [['cdk.out/a.template.json', 'cdk.out/b.template.json'], undefined, undefined, undefined, '2 stacks'],
   ] as const)('is refused with %j', (names, argument, config, template, message) => {
     files(...names);
     expect(() => find(argument, config, template)).toThrow(message);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../failure.ts';
 
-/** The template to read, and the configuration beside it. Absolute paths. */
+/** The template to read (a file, or a folder of synthesized stacks) and the configuration beside it. Absolute paths. */
 export interface Found {
   readonly template: string;
   readonly config?: string | undefined;
@@ -71,8 +71,7 @@ function searchFolder(folder: string): string {
     if (existsSync(path)) return path;
   }
   for (const candidate of [join(folder, 'cdk.out'), folder]) {
-    const synthesized = synthesizedIn(candidate);
-    if (synthesized !== undefined) return synthesized;
+    if (isSynthesized(candidate)) return candidate;
   }
   for (const name of OPENAPI) {
     const path = join(folder, name);
@@ -84,13 +83,8 @@ function searchFolder(folder: string): string {
   );
 }
 
-/** CDK writes one `<stack>.template.json` per stack, beside files that are no templates. */
-function synthesizedIn(folder: string): string | undefined {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return undefined;
-  const names = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
-  if (names.length > 1) {
-    const listed = names.map((name) => join(folder, name)).sort();
-    throw new UsageError(`${folder} has ${names.length} stacks`, `name one of them: ${listed.join(', ')}`);
-  }
-  return names[0] === undefined ? undefined : join(folder, names[0]);
+/** A folder that CDK wrote: one `<stack>.template.json` per stack, beside files that are no templates. */
+function isSynthesized(folder: string): boolean {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return false;
+  return readdirSync(folder).some((name) => name.endsWith('.template.json') || name.startsWith('assembly-'));
 }

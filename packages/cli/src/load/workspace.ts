@@ -49,7 +49,7 @@ export async function loadWorkspace(
 ): Promise<Workspace> {
   const configs = new Map<string, LoadedConfig>();
   const found = await findWithConfig(terminal, argument, options.config, configs);
-  const folder = dirname(found.template);
+  const folder = statSync(found.template).isDirectory() ? found.template : dirname(found.template);
   const loaded =
     found.config === undefined ? noConfig(folder) : await configOf(terminal, found.config, configs);
   const notes = refuseNotHonoured(loaded);

@@ -3,6 +3,10 @@ import { incompleteSignatureMessage } from './incomplete-signature.ts';
 import { parseCredential, parseSignedHeaders, type SignatureParts } from './signature-parts.ts';
 import { parseAmzDate, parseDateHeader, type SigningDate } from './signing-date.ts';
 import type { SigningHeaders } from './signing-headers.ts';
+import type { SigningKeyCache } from './signing-key.ts';
+
+/** Hexadecimal digits of a signature, the end of the header of every SDK. */
+const SIGNATURE_LENGTH = 64;
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
@@ -10,7 +14,24 @@ export const ALGORITHM = 'AWS4-HMAC-SHA256';
 export function readAuthorizationHeader(
   authorization: string,
   headers: SigningHeaders,
+  seen: SigningKeyCache,
 ): SignatureParts | SigV4Failure {
+  const known = seen.terms(authorization.slice(0, -SIGNATURE_LENGTH));
+  if (known !== undefined) {
+    const date = readDate(headers);
+    if (date !== undefined) {
+      const signature = authorization.slice(-SIGNATURE_LENGTH);
+      return {
+        ok: true,
+        carrier: 'header',
+        terms: known,
+        remembered: true,
+        signature,
+        date,
+        sessionToken: headers.sessionToken,
+      };
+    }
+  }
   const hasDate = headers.amzDate !== undefined || headers.date !== undefined;
   const incomplete = (reason: string): SigV4Failure =>
     sigV4Failure('SIGV4_MALFORMED', incompleteSignatureMessage(authorization, hasDate), reason);
@@ -75,13 +96,19 @@ export function readAuthorizationHeader(
   return {
     ok: true,
     carrier: 'header',
-    accessKeyId: parsed.accessKeyId,
-    scope: parsed.scope,
-    signedHeaders,
+    terms: { credential, ...parsed, signedHeaders, signedHeaderList },
     signature,
     date,
     sessionToken: headers.sessionToken,
   };
+}
+
+/** After a signature was found good: what stands before it need not be parsed the next time. */
+export function rememberTerms(authorization: string, parts: SignatureParts, seen: SigningKeyCache): void {
+  if (parts.remembered === true) return;
+  if (parts.signature.length === SIGNATURE_LENGTH && authorization.endsWith(parts.signature)) {
+    seen.rememberTerms(authorization.slice(0, -SIGNATURE_LENGTH), parts.terms);
+  }
 }
 
 function readDate(headers: SigningHeaders): SigningDate | undefined {

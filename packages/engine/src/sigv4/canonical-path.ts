@@ -1,4 +1,7 @@
-import { decodeWireText, encodePercent } from '../encoding/index.ts';
+import { decodeWireText, encodePercent, isUnreserved } from '../encoding/index.ts';
+
+const SLASH = 47;
+const POINT = 46;
 
 /**
  * The path of the canonical request: normalized (empty, `.` and `..` segments go), then every segment encoded
@@ -6,13 +9,24 @@ import { decodeWireText, encodePercent } from '../encoding/index.ts';
  * request": all services but Amazon S3. `undefined` where the path is not text.
  */
 export function canonicalPath(wirePath: string): string | undefined {
+  if (isCanonical(wirePath)) return wirePath;
   const path = decodeWireText(wirePath);
-  if (path === undefined) return undefined;
-  return encodeSegments(isNormal(path) ? path : normalize(path));
+  return path === undefined ? undefined : encodeSegments(normalize(path));
 }
 
-function isNormal(path: string): boolean {
-  return path.charCodeAt(0) === 47 && !path.includes('//') && !path.includes('/.');
+/** Nothing to normalize and nothing to encode: nearly every path, told in one pass. */
+function isCanonical(path: string): boolean {
+  if (path.charCodeAt(0) !== SLASH) return false;
+  for (let i = 1; i < path.length; i++) {
+    const code = path.charCodeAt(i);
+    const afterSlash = path.charCodeAt(i - 1) === SLASH;
+    if (code === SLASH || code === POINT) {
+      if (afterSlash) return false;
+    } else if (!isUnreserved(code)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** As every SDK signs: a trailing slash stays where a segment is left, and nothing climbs above the root. */

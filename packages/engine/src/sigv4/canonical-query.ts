@@ -7,44 +7,51 @@ import { encodeUtf8, escapeByte, hexByteAt, isUnreserved } from '../encoding/ind
  */
 export function canonicalQuery(rawQuery: string, presigned: boolean): string {
   if (rawQuery === '') return '';
-  const names: string[] = [];
-  const values: string[] = [];
+  const pairs: Pair[] = [];
   let sorted = true;
+  // What most clients send is canonical already, and need not be put together again.
+  let asSent = true;
   for (let start = 0; start <= rawQuery.length; ) {
     const ampersand = rawQuery.indexOf('&', start);
     const end = ampersand === -1 ? rawQuery.length : ampersand;
-    if (end > start) {
-      const found = rawQuery.indexOf('=', start);
-      const equals = found === -1 || found > end ? end : found;
-      const name = encodeComponent(rawQuery.slice(start, equals));
-      if (!(presigned && name === 'X-Amz-Signature')) {
-        const value = equals === end ? '' : encodeComponent(rawQuery.slice(equals + 1, end));
-        const last = names.length - 1;
-        if (last >= 0 && compare(names[last] as string, values[last] as string, name, value) > 0)
-          sorted = false;
-        names.push(name);
-        values.push(value);
-      }
+    const pair = readPair(rawQuery, start, end);
+    if (pair === undefined || (presigned && pair.name === 'X-Amz-Signature')) {
+      asSent = false;
+    } else {
+      const last = pairs.at(-1);
+      if (last !== undefined && compare(last, pair) > 0) sorted = false;
+      if (!pair.asSent) asSent = false;
+      pairs.push(pair);
     }
     start = end + 1;
   }
-  const order = names.map((_, index) => index);
-  if (!sorted) {
-    order.sort((a, b) =>
-      compare(names[a] as string, values[a] as string, names[b] as string, values[b] as string),
-    );
-  }
-  let out = '';
-  for (const index of order) {
-    out += `${out === '' ? '' : '&'}${names[index] as string}=${values[index] as string}`;
-  }
-  return out;
+  if (sorted && asSent) return rawQuery;
+  if (!sorted) pairs.sort(compare);
+  return pairs.map(({ name, value }) => `${name}=${value}`).join('&');
 }
 
-function compare(nameA: string, valueA: string, nameB: string, valueB: string): number {
-  if (nameA !== nameB) return nameA < nameB ? -1 : 1;
-  if (valueA === valueB) return 0;
-  return valueA < valueB ? -1 : 1;
+interface Pair {
+  readonly name: string;
+  readonly value: string;
+  readonly asSent: boolean;
+}
+
+/** `undefined` where there is nothing between two ampersands. */
+function readPair(rawQuery: string, start: number, end: number): Pair | undefined {
+  if (end === start) return undefined;
+  const found = rawQuery.indexOf('=', start);
+  const equals = found === -1 || found > end ? end : found;
+  const rawName = rawQuery.slice(start, equals);
+  const rawValue = rawQuery.slice(equals + 1, end);
+  const name = encodeComponent(rawName);
+  const value = encodeComponent(rawValue);
+  return { name, value, asSent: equals < end && name === rawName && value === rawValue };
+}
+
+function compare(a: Pair, b: Pair): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  if (a.value === b.value) return 0;
+  return a.value < b.value ? -1 : 1;
 }
 
 /** Decodes what is encoded and encodes by RFC 3986, in one pass; text that is encoded so already is returned as is. */

@@ -5,7 +5,7 @@ import { TERMINATOR } from './string-to-sign.ts';
 
 /** The scope of the credential must be this day, this region, this service. */
 export function checkScope(parts: SignatureParts, options: SigV4Options): SigV4Failure | undefined {
-  const { scope } = parts;
+  const { scope } = parts.terms;
   if (!parts.date.text.startsWith(scope.date) || scope.date.length !== 8) {
     return sigV4Failure(
       'SIGV4_SCOPE',

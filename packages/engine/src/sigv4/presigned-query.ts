@@ -88,9 +88,7 @@ export function readPresignedQuery(rawQuery: string): SignatureParts | SigV4Fail
   return {
     ok: true,
     carrier: 'query',
-    accessKeyId: parsed.accessKeyId,
-    scope: parsed.scope,
-    signedHeaders,
+    terms: { credential, ...parsed, signedHeaders, signedHeaderList },
     signature,
     date,
     expiresSeconds,

@@ -9,7 +9,7 @@ import type { SignedRequest } from './request.ts';
 import type { CredentialScope } from './signature-parts.ts';
 import { formatAmzDate } from './signing-date.ts';
 import { deriveSigningKey } from './signing-key.ts';
-import { formatScope, stringToSign, TERMINATOR } from './string-to-sign.ts';
+import { stringToSign, TERMINATOR } from './string-to-sign.ts';
 import { EMPTY_BODY_HASH } from './verify.ts';
 
 export interface SigningOptions {
@@ -47,7 +47,7 @@ export function signHeaders(
   const signedHeaders = [...names].sort();
   const scope = scopeOf(date, options);
   const result = signRequest({ ...request, rawHeaders: added }, signedHeaders, date, scope, options, crypto);
-  const authorization = `${ALGORITHM} Credential=${options.accessKeyId}/${formatScope(scope)}, SignedHeaders=${signedHeaders.join(';')}, Signature=${result.signature}`;
+  const authorization = `${ALGORITHM} Credential=${options.accessKeyId}/${scope.text}, SignedHeaders=${signedHeaders.join(';')}, Signature=${result.signature}`;
   return { ...result, rawHeaders: [...added, 'Authorization', authorization] };
 }
 
@@ -61,7 +61,7 @@ export function presignQuery(
   const scope = scopeOf(date, options);
   const parameters = [
     ['X-Amz-Algorithm', ALGORITHM],
-    ['X-Amz-Credential', `${options.accessKeyId}/${formatScope(scope)}`],
+    ['X-Amz-Credential', `${options.accessKeyId}/${scope.text}`],
     ['X-Amz-Date', date],
     ['X-Amz-Expires', String(options.expiresSeconds)],
     ...(options.sessionToken === undefined ? [] : [['X-Amz-Security-Token', options.sessionToken]]),
@@ -73,7 +73,15 @@ export function presignQuery(
 }
 
 function scopeOf(date: string, options: SigningOptions): CredentialScope {
-  return { date: date.slice(0, 8), region: options.region, service: options.service, terminator: TERMINATOR };
+  const { region, service } = options;
+  const day = date.slice(0, 8);
+  return {
+    text: `${day}/${region}/${service}/${TERMINATOR}`,
+    date: day,
+    region,
+    service,
+    terminator: TERMINATOR,
+  };
 }
 
 function signRequest(

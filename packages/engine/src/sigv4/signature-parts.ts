@@ -4,11 +4,9 @@ import type { SigningDate } from './signing-date.ts';
 export interface SignatureParts {
   readonly ok: true;
   readonly carrier: 'header' | 'query';
-  readonly accessKeyId: string;
-  /** `YYYYMMDD/region/service/terminator`, as in the string to sign. */
-  readonly scope: CredentialScope;
-  /** Lower case, ascending, as signed: `host;x-amz-date`. */
-  readonly signedHeaders: readonly string[];
+  readonly terms: SigningTerms;
+  /** The terms were found good before, in the same words. */
+  readonly remembered?: boolean | undefined;
   readonly signature: string;
   readonly date: SigningDate;
   /** Presigned requests may say for how long after its date they are good; otherwise as long as by header. */
@@ -16,7 +14,21 @@ export interface SignatureParts {
   readonly sessionToken?: string | undefined;
 }
 
+/** What a client says in the same words all day long: with which key it signs, for what, and which headers. */
+export interface SigningTerms {
+  /** `AKID/YYYYMMDD/region/service/terminator`, as presented. */
+  readonly credential: string;
+  readonly accessKeyId: string;
+  readonly scope: CredentialScope;
+  /** Lower case, ascending. */
+  readonly signedHeaders: readonly string[];
+  /** `host;x-amz-date`, as presented. */
+  readonly signedHeaderList: string;
+}
+
 export interface CredentialScope {
+  /** `YYYYMMDD/region/service/terminator`, as in the string to sign. */
+  readonly text: string;
   readonly date: string;
   readonly region: string;
   readonly service: string;
@@ -31,7 +43,8 @@ export function parseCredential(
   if (parts.length !== 5) return undefined;
   const [accessKeyId, date, region, service, terminator] = parts as [string, string, string, string, string];
   if (accessKeyId === '') return undefined;
-  return { accessKeyId, scope: { date, region, service, terminator } };
+  const text = credential.slice(accessKeyId.length + 1);
+  return { accessKeyId, scope: { text, date, region, service, terminator } };
 }
 
 /** The names of `SignedHeaders`, or `undefined` where they are not lower case, ascending and distinct. */

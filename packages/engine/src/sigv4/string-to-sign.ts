@@ -3,10 +3,6 @@ import type { CredentialScope } from './signature-parts.ts';
 
 export const TERMINATOR = 'aws4_request';
 
-export function formatScope(scope: CredentialScope): string {
-  return `${scope.date}/${scope.region}/${scope.service}/${scope.terminator}`;
-}
-
 export function stringToSign(date: string, scope: CredentialScope, canonicalRequestHash: string): string {
-  return `${ALGORITHM}\n${date}\n${formatScope(scope)}\n${canonicalRequestHash}`;
+  return `${ALGORITHM}\n${date}\n${scope.text}\n${canonicalRequestHash}`;
 }

@@ -9,6 +9,7 @@ import { incompleteSignatureMessage } from './incomplete-signature.ts';
 import type { HashCrypto } from './ports.ts';
 import type { SignedBody, SignedRequest } from './request.ts';
 import { presignQuery, signHeaders } from './sign.ts';
+import type { SigningTerms } from './signature-parts.ts';
 import { createSigningKeyCache } from './signing-key.ts';
 import { type SigV4Verified, verifySigV4 } from './verify.ts';
 
@@ -36,6 +37,7 @@ function verify(
   request: SignedRequest,
   readBody: () => Promise<SignedBody> = async () => ({ ok: true, bytes: new Uint8Array() }),
   now = NOW,
+  signingKeys = createSigningKeyCache(10),
 ): Promise<Result> {
   return verifySigV4(
     request,
@@ -43,7 +45,7 @@ function verify(
     {
       crypto,
       findCredential: (id) => (id === CREDENTIAL.accessKeyId ? CREDENTIAL : undefined),
-      signingKeys: createSigningKeyCache(10),
+      signingKeys,
       readBody,
     },
   );
@@ -559,14 +561,69 @@ it.each([
   expect(incompleteSignatureMessage(header)).toBe(message);
 });
 
-it('signing keys are kept within their bound, and not across a change of the secret', () => {
-  const scope = { date: '20260517', region: 'eu-west-1', service: 'execute-api', terminator: 'aws4_request' };
-  const cache = createSigningKeyCache(3);
-  const first = cache.get('AKID', 'one', scope, crypto);
-  expect(cache.get('AKID', 'one', scope, crypto)).toBe(first);
-  expect(cache.get('AKID', 'two', scope, crypto)).not.toEqual(first);
-  for (let i = 0; i < 10; i++) cache.get(`AKID${i}`, 'one', scope, crypto);
-  expect(cache.size).toBeLessThanOrEqual(3);
+describe('what is kept between requests', () => {
+  const terms = (accessKeyId: string): SigningTerms => {
+    const text = '20260517/eu-west-1/execute-api/aws4_request';
+    const scope = {
+      text,
+      date: '20260517',
+      region: 'eu-west-1',
+      service: 'execute-api',
+      terminator: 'aws4_request',
+    };
+    const credential = `${accessKeyId}/${text}`;
+    return { credential, accessKeyId, scope, signedHeaders: ['host'], signedHeaderList: 'host' };
+  };
+
+  it('is bounded', () => {
+    const cache = createSigningKeyCache(3);
+    for (let i = 0; i < 10; i++) {
+      cache.key(terms(`AKID${i}`), 'secret', crypto);
+      cache.rememberTerms(`beginning ${i}`, terms(`AKID${i}`));
+    }
+    expect(cache.size).toBeLessThanOrEqual(3);
+  });
+
+  it('does not outlive a change of the secret', () => {
+    const cache = createSigningKeyCache(3);
+    const first = cache.key(terms('AKID'), 'one', crypto);
+    expect(cache.key(terms('AKID'), 'one', crypto)).toBe(first);
+    expect(cache.key(terms('AKID'), 'two', crypto)).not.toEqual(first);
+  });
+
+  it('is nothing of a request that was refused', async () => {
+    const cache = createSigningKeyCache(3);
+    await verify(
+      authorization((value) => value.replace(/.{8}$/, '00000000')),
+      undefined,
+      NOW,
+      cache,
+    );
+    const header = signed().rawHeaders.at(-1) as string;
+    expect(cache.terms(header.slice(0, -64))).toBeUndefined();
+    expect(await verify(signed(), undefined, NOW, cache)).toMatchObject({ ok: true });
+    expect(cache.terms(header.slice(0, -64))).toMatchObject({ accessKeyId: 'AKID' });
+  });
+
+  it('changes no verdict: what is refused alone is refused after a good request', async () => {
+    const cache = createSigningKeyCache(3);
+    expect(await verify(signed(), undefined, NOW, cache)).toMatchObject({ ok: true });
+    const bad: readonly SignedRequest[] = [
+      authorization((value) => value.replace(/.{8}$/, '00000000')),
+      authorization((value) => `${value.slice(0, -8)}, a=b,c`),
+      { ...signed(), wirePath: '/prod/other' },
+      { ...signed(), rawHeaders: signed().rawHeaders.toSpliced(2, 2) },
+      { ...signed(), rawHeaders: [...signed().rawHeaders, 'Authorization', 'again'] },
+    ];
+    for (const request of bad) {
+      const alone = await verify(request);
+      expect(alone.ok).toBe(false);
+      expect((await verify(request, undefined, NOW, cache)).ok).toBe(false);
+    }
+    expect(await verify(signed(), undefined, NOW + 301_000, cache)).toMatchObject({
+      code: 'SIGV4_CLOCK_SKEW',
+    });
+  });
 });
 
 it('every fault of signing has an error type', () => {

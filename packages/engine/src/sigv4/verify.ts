@@ -1,5 +1,5 @@
 import { isLowerHex } from '../encoding/index.ts';
-import { readAuthorizationHeader } from './authorization-header.ts';
+import { readAuthorizationHeader, rememberTerms } from './authorization-header.ts';
 import { canonicalHeaders } from './canonical-headers.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { canonicalQuery } from './canonical-query.ts';
@@ -44,42 +44,45 @@ export async function verifySigV4<T extends SigV4Credential>(
   ports: SigV4Ports<T>,
 ): Promise<SigV4Verified<T> | SigV4Failure> {
   const headers = findSigningHeaders(request.rawHeaders);
-  const parts = readCarrier(request, headers);
+  const parts = readCarrier(request, headers, ports.signingKeys);
   if (!parts.ok) return parts;
-  if (!parts.signedHeaders.includes('host')) return hostNotSigned();
+  const { accessKeyId, signedHeaders } = parts.terms;
+  if (!signedHeaders.includes('host')) return hostNotSigned();
   const untimely = checkDate(parts, options) ?? checkScope(parts, options);
   if (untimely !== undefined) return untimely;
-  const credential = ports.findCredential(parts.accessKeyId);
-  if (credential === undefined) return unknownAccessKey(parts.accessKeyId);
+  const credential = ports.findCredential(accessKeyId);
+  if (credential === undefined) return unknownAccessKey(accessKeyId);
 
-  const comparison = compareWith(request, parts, credential, ports);
-  const declared = parts.signedHeaders.includes('x-amz-content-sha256') ? headers.contentSha256 : undefined;
+  const comparison = prepareComparison(request, parts, credential.secret, ports);
+  const declared = signedHeaders.includes('x-amz-content-sha256') ? headers.contentSha256 : undefined;
   if (declared !== undefined) {
     if (!isLowerHex(declared, 64)) return unsignedPayload(declared);
-    const mismatch = comparison.check(declared);
+    const mismatch = compareSignature(comparison, declared);
     if (mismatch !== undefined) return mismatch;
   }
   const body = await ports.readBody();
   if (!body.ok) return unreadableBody(body.reason);
   const bodyHash = body.bytes.length === 0 ? EMPTY_BODY_HASH : ports.crypto.sha256Hex(body.bytes);
   if (declared === undefined) {
-    const mismatch = comparison.check(bodyHash);
+    const mismatch = compareSignature(comparison, bodyHash);
     if (mismatch !== undefined) return mismatch;
   } else if (declared !== bodyHash) {
-    return comparison.refuse(
-      'SIGV4_BODY_MISMATCH',
-      bodyHash,
-      'the body does not have the hash that was signed',
-    );
+    const reason = 'the body does not have the hash that was signed';
+    return signatureMismatch('SIGV4_BODY_MISMATCH', comparison, bodyHash, reason);
   }
 
   const badToken = checkSessionToken(parts.sessionToken, credential, options.now, ports.crypto);
   if (badToken !== undefined) return badToken;
+  if (headers.authorization !== undefined) rememberTerms(headers.authorization, parts, ports.signingKeys);
   return { ok: true, credential, body: body.bytes };
 }
 
 /** Finds the signature in the header or in the query, never in both. */
-function readCarrier(request: SignedRequest, headers: SigningHeaders): SignatureParts | SigV4Failure {
+function readCarrier(
+  request: SignedRequest,
+  headers: SigningHeaders,
+  seen: SigningKeyCache,
+): SignatureParts | SigV4Failure {
   if (headers.duplicate !== undefined) {
     return sigV4Failure(
       'SIGV4_DUPLICATE',
@@ -99,57 +102,61 @@ function readCarrier(request: SignedRequest, headers: SigningHeaders): Signature
       'the request has both an Authorization header and a presigned query',
     );
   }
-  return readAuthorizationHeader(headers.authorization, headers);
+  return readAuthorizationHeader(headers.authorization, headers, seen);
 }
 
+/** A canonical request, built once; only its last line, the payload hash, may still be unknown. */
 interface Comparison {
-  /** `undefined` where the signature is the one that the request should have with this payload hash. */
-  check(payloadHash: string): SigV4Failure | undefined;
-  refuse(code: SigV4FailureCode, payloadHash: string, reason: string): SigV4Failure;
+  readonly parts: SignatureParts;
+  readonly key: Uint8Array;
+  readonly crypto: HashCrypto;
+  readonly head: string;
+  /** Why no payload hash can make the signature right. */
+  readonly fault: string | undefined;
 }
 
-/** Builds the canonical request once; only its last line, the payload hash, may still be unknown. */
-function compareWith<T extends SigV4Credential>(
+function prepareComparison(
   request: SignedRequest,
   parts: SignatureParts,
-  credential: T,
-  ports: SigV4Ports<T>,
+  secret: string,
+  ports: SigV4Ports<SigV4Credential>,
 ): Comparison {
+  const { terms } = parts;
   const { crypto } = ports;
   const path = canonicalPath(request.wirePath);
   const query = canonicalQuery(request.rawQuery, parts.carrier === 'query');
-  const signed = canonicalHeaders(request, parts.signedHeaders);
-  const head = canonicalRequestHead(
-    request.method,
-    path ?? '',
-    query,
-    signed.text,
-    parts.signedHeaders.join(';'),
-  );
-  const textFor = (payloadHash: string): string =>
-    stringToSign(parts.date.text, parts.scope, crypto.sha256Hex(head + payloadHash));
-  const refuse = (code: SigV4FailureCode, payloadHash: string, reason: string): SigV4Failure =>
-    sigV4Failure(code, mismatchMessage(head + payloadHash, textFor(payloadHash)), reason);
-  return {
-    refuse,
-    check(payloadHash) {
-      if (signed.missing !== undefined) {
-        return refuse(
-          'SIGV4_SIGNED_HEADER_MISSING',
-          payloadHash,
-          `the signed header \`${signed.missing}\` is not in the request`,
-        );
-      }
-      const key = ports.signingKeys.get(parts.accessKeyId, credential.secret, parts.scope, crypto);
-      const expected = crypto.hmacSha256Hex(key, textFor(payloadHash));
-      if (path !== undefined && crypto.equalsConstantTime(expected, parts.signature)) return undefined;
-      return refuse(
-        'SIGV4_MISMATCH',
-        payloadHash,
-        'the signature is not the one that this request should have',
-      );
-    },
-  };
+  const { text, missing } = canonicalHeaders(request, terms.signedHeaders);
+  const head = canonicalRequestHead(request.method, path ?? '', query, text, terms.signedHeaderList);
+  let fault: string | undefined;
+  if (missing !== undefined) fault = `the signed header \`${missing}\` is not in the request`;
+  else if (path === undefined) fault = 'the path is not text in UTF-8';
+  return { parts, key: ports.signingKeys.key(terms, secret, crypto), crypto, head, fault };
+}
+
+/** `undefined` where the signature is the one that the request should have with this payload hash. */
+function compareSignature(comparison: Comparison, payloadHash: string): SigV4Failure | undefined {
+  const { parts, key, crypto, fault } = comparison;
+  if (fault !== undefined) {
+    return signatureMismatch('SIGV4_SIGNED_HEADER_MISSING', comparison, payloadHash, fault);
+  }
+  const expected = crypto.hmacSha256Hex(key, textToSign(comparison, payloadHash));
+  if (crypto.equalsConstantTime(expected, parts.signature)) return undefined;
+  const reason = 'the signature is not the one that this request should have';
+  return signatureMismatch('SIGV4_MISMATCH', comparison, payloadHash, reason);
+}
+
+function textToSign({ parts, crypto, head }: Comparison, payloadHash: string): string {
+  return stringToSign(parts.date.text, parts.terms.scope, crypto.sha256Hex(head + payloadHash));
+}
+
+function signatureMismatch(
+  code: SigV4FailureCode,
+  comparison: Comparison,
+  payloadHash: string,
+  reason: string,
+): SigV4Failure {
+  const toSign = textToSign(comparison, payloadHash);
+  return sigV4Failure(code, mismatchMessage(comparison.head + payloadHash, toSign), reason);
 }
 
 function mismatchMessage(canonicalRequest: string, toSign: string): string {

@@ -1,4 +1,5 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importJwk, importJwks, nodeCrypto, nodeSigningCrypto } from './index.ts';
 
@@ -75,7 +76,29 @@ describe('hashes', () => {
     );
   });
 
+  it('are those of createHmac, whatever the lengths of key and text', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 70 }),
+        fc.string({ unit: 'grapheme', maxLength: 1100 }),
+        (key, text) => {
+          const expected = createHmac('sha256', key).update(text).digest('hex');
+          return nodeCrypto.hmacSha256Hex(key, text) === expected;
+        },
+      ),
+    );
+    for (const length of [1023, 1024, 1025]) {
+      const text = '💡'.repeat(length / 2).padEnd(length, 'é');
+      const expected = createHmac('sha256', Buffer.alloc(64, 7)).update(text).digest('hex');
+      expect(nodeCrypto.hmacSha256Hex(Buffer.alloc(64, 7), text)).toBe(expected);
+    }
+  });
+
   it('are compared in full', () => {
+    const long = 'a'.repeat(63);
+    expect(nodeCrypto.equalsConstantTime(`${long}b`, `${long}b`)).toBe(true);
+    expect(nodeCrypto.equalsConstantTime(`${long}b`, `${long}c`)).toBe(false);
+    expect(nodeCrypto.equalsConstantTime(`é${long.slice(1)}b`, `é${long.slice(1)}c`)).toBe(false);
     expect(nodeCrypto.equalsConstantTime('abc', 'abc')).toBe(true);
     for (const other of ['abd', 'ab', 'abcd', '', 'ABC', 'äbc'])
       expect(nodeCrypto.equalsConstantTime('abc', other)).toBe(false);

@@ -49,8 +49,9 @@ interface CompiledResponse {
 
 type Template = (view: ContextView) => string;
 
-const VARIABLE =
-  /\$\{?((?:context|stageVariables|method\.request\.(?:header|querystring|path))\.[A-Za-z0-9_.:-]*[A-Za-z0-9_])\}?/g;
+/** `$context.x` and `${context.x}`: a brace that closes is a part of the variable only where one opened it. */
+const NAME = String.raw`(?:context|stageVariables|method\.request\.(?:header|querystring|path))\.[A-Za-z0-9_.:-]*[A-Za-z0-9_]`;
+const VARIABLE = new RegExp(String.raw`\$(?:\{(${NAME})\}|(${NAME}))`, 'g');
 
 const JSON_TYPE = 'application/json';
 const BUILT_IN_BODY = compileTemplate('{"message":$context.error.messageString}');
@@ -176,7 +177,7 @@ function compileTemplate(template: string): Template {
   const parts: (string | Template)[] = [];
   let last = 0;
   for (const match of template.matchAll(VARIABLE)) {
-    const variable = compileVariable(match[1] as string);
+    const variable = compileVariable((match[1] ?? match[2]) as string);
     if (variable === undefined) continue;
     parts.push(template.slice(last, match.index), variable);
     last = match.index + match[0].length;

@@ -8,8 +8,9 @@ import { UsageError } from '../failure.ts';
 import { authorizerOf } from '../posture/posture.ts';
 import { attributesOf, userOf } from '../token/pool-user.ts';
 import { apiRequest, headerIn, type RequestParts } from './api-request.ts';
+import { claimDefaults } from './claim-defaults.ts';
 import type { MadeUpCredential } from './iam-identity.ts';
-import { issuerOf, type MadeUpKeys } from './made-up-keys.ts';
+import type { MadeUpKeys } from './made-up-keys.ts';
 import { chooseToken, describeChoice, poolsOfRoute } from './token-choice.ts';
 import type { UserWho, Who } from './who.ts';
 
@@ -127,19 +128,8 @@ function asClaims(
   presented: Presented,
   context: PresentContext,
 ): Presented {
-  const { route, api } = context;
-  const authorizer = route === undefined ? undefined : authorizerOf(api, route);
-  const now = Math.floor(presented.parts.now / 1000);
-  const defaults: Record<string, Json> = { iat: now, exp: now + 3600 };
-  if (authorizer?.kind === 'JWT') defaults.iss = authorizer.issuer;
-  if (authorizer?.kind === 'COGNITO_USER_POOLS') {
-    const [pool] = poolsOfRoute(context.definition, api, route);
-    const [arn] = authorizer.userPoolArns;
-    if (pool !== undefined) defaults.iss = context.poolIssuer(pool);
-    else if (arn !== undefined) defaults.iss = issuerOf({ userPoolArn: arn });
-    defaults.token_use =
-      route !== undefined && 'scopes' in route.auth && route.auth.scopes.length > 0 ? 'access' : 'id';
-  }
+  const { definition, api, route, poolIssuer } = context;
+  const defaults = claimDefaults(definition, api, route, poolIssuer, presented.parts.now);
   const added = Object.keys(defaults).filter((name) => !(name in claims));
   const description = added.length === 0 ? '' : ` (${added.join(', ')} filled in)`;
   const token = context.keys.sign({ ...defaults, ...claims });

@@ -2,6 +2,22 @@ import type { OutsideFailure } from '@portcullis/engine/authorize';
 
 type Row = Omit<OutsideFailure, 'reason'>;
 
+export type IntegrationFailureCode =
+  | 'FUNCTION_ERROR'
+  | 'FUNCTION_RESPONSE_MALFORMED'
+  | 'FUNCTION_UNAVAILABLE'
+  | 'FUNCTION_THROTTLED'
+  | 'INTEGRATION_TIMEOUT'
+  | 'INTEGRATION_UNREACHABLE'
+  | 'INTEGRATION_RESPONSE_INVALID'
+  | 'INTEGRATION_MISCONFIGURED'
+  | 'AUTHORIZER_CONTEXT_NESTED'
+  | 'INTEGRATION_REQUEST_INVALID'
+  | 'MEDIA_TYPE_UNSUPPORTED'
+  | 'BODY_TOO_LARGE'
+  | 'BODY_MEMORY_EXHAUSTED'
+  | 'GATEWAY_FAILED';
+
 const BROKEN_HTTP = { status: 500, message: 'Internal Server Error' } as const;
 
 function integration(
@@ -19,7 +35,7 @@ function integration(
  * What is answered where a request was let in and its integration could not do its part. DG "Gateway response types",
  * "Handle Lambda errors in API Gateway", "Troubleshooting issues with HTTP API Lambda integrations".
  */
-const ROWS = {
+const ROWS: Readonly<Record<IntegrationFailureCode, Row>> = {
   FUNCTION_ERROR: integration(
     'FUNCTION_ERROR',
     'DEFAULT_5XX',
@@ -126,9 +142,7 @@ const ROWS = {
     BROKEN_HTTP,
     500,
   ),
-} as const satisfies Record<string, Row>;
-
-export type IntegrationFailureCode = keyof typeof ROWS;
+};
 
 export function integrationFailure(code: IntegrationFailureCode, reason: string): OutsideFailure {
   return { ...ROWS[code], reason };

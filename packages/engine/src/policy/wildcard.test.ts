@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseTemplate } from './template.ts';
 import { compileCodes, matchCodes, patternCodes } from './wildcard.ts';
@@ -31,6 +32,9 @@ test.each([
   ['a|b', 'a'],
   ['(a+)+$', 'aaaa'],
   ['a\\*', 'ab'],
+  ['ab*ba', 'aba'],
+  ['a*b*b', 'ab'],
+  ['a*ba*a', 'aba'],
   ['${*}', 'a'],
   ['${?}', 'a'],
   ['a${*}b', 'axb'],
@@ -56,6 +60,19 @@ test.each([
   ['*${*}*', 'a*b'],
 ])('%j matches %j', (pattern, text) => {
   expect(matches(pattern, text)).toBe(true);
+});
+
+test('every form agrees with the general algorithm', () => {
+  const pieces = (alphabet: readonly string[]): fc.Arbitrary<string> =>
+    fc.array(fc.constantFrom(...alphabet), { maxLength: 9 }).map((list) => list.join(''));
+  let matched = 0;
+  fc.assert(
+    fc.property(pieces(['a', 'b', 'ab', '*', '*', '?']), pieces(['a', 'b']), (pattern, text) => {
+      if (matches(pattern, text)) matched++;
+    }),
+    { numRuns: 5_000, seed: 20_260_101 },
+  );
+  expect(matched).toBeGreaterThan(300);
 });
 
 /** Counts how often the text is read: time without a clock. */

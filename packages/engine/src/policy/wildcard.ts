@@ -55,7 +55,7 @@ function compileLiterals(first: string, middle: readonly string[], last: string)
   return (text, from, to) => {
     const end = to - last.length;
     let at = from + first.length;
-    if (at > end || !standsAt(text, from, first) || !standsAt(text, end, last)) return false;
+    if (!standsAt(text, from, first) || !standsAt(text, end, last)) return false;
     for (let i = 0; i < middle.length; i++) {
       const literal = middle[i] as string;
       const found = text.indexOf(literal, at);

@@ -1,43 +1,5 @@
-/** Condition operators. IAM User Guide, "IAM JSON policy elements: Condition operators". */
-export type OperatorName =
-  | 'StringEquals'
-  | 'StringNotEquals'
-  | 'StringEqualsIgnoreCase'
-  | 'StringNotEqualsIgnoreCase'
-  | 'StringLike'
-  | 'StringNotLike'
-  | 'NumericEquals'
-  | 'NumericNotEquals'
-  | 'NumericLessThan'
-  | 'NumericLessThanEquals'
-  | 'NumericGreaterThan'
-  | 'NumericGreaterThanEquals'
-  | 'DateEquals'
-  | 'DateNotEquals'
-  | 'DateLessThan'
-  | 'DateLessThanEquals'
-  | 'DateGreaterThan'
-  | 'DateGreaterThanEquals'
-  | 'Bool'
-  | 'BinaryEquals'
-  | 'IpAddress'
-  | 'NotIpAddress'
-  | 'ArnEquals'
-  | 'ArnLike'
-  | 'ArnNotEquals'
-  | 'ArnNotLike'
-  | 'Null';
-
-/** `ForAllValues:` and `ForAnyValue:`; `one` where neither is written. */
-export type Quantifier = 'one' | 'all' | 'any';
-
-export interface ConditionOperator {
-  readonly quantifier: Quantifier;
-  readonly name: OperatorName;
-  readonly ifExists: boolean;
-}
-
-const NAMES: ReadonlySet<string> = new Set<OperatorName>([
+/** IAM User Guide, "IAM JSON policy elements: Condition operators". */
+const OPERATOR_NAMES = [
   'StringEquals',
   'StringNotEquals',
   'StringEqualsIgnoreCase',
@@ -65,7 +27,20 @@ const NAMES: ReadonlySet<string> = new Set<OperatorName>([
   'ArnNotEquals',
   'ArnNotLike',
   'Null',
-]);
+] as const;
+
+export type OperatorName = (typeof OPERATOR_NAMES)[number];
+
+const NAMES: ReadonlySet<string> = new Set(OPERATOR_NAMES);
+
+/** `ForAllValues:` and `ForAnyValue:`; `one` where neither is written. */
+export type Quantifier = 'one' | 'all' | 'any';
+
+export interface ConditionOperator {
+  readonly quantifier: Quantifier;
+  readonly name: OperatorName;
+  readonly ifExists: boolean;
+}
 
 /** Parses `ForAnyValue:StringLikeIfExists`; exact case. `undefined` where there is no such operator. */
 export function parseOperator(text: string): ConditionOperator | undefined {

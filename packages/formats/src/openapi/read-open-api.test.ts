@@ -267,6 +267,16 @@ paths:
   });
 });
 
+describe('variables of the import', () => {
+  it('account, region and partition are filled in, other texts stay', () => {
+    const text = `'arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:\${AWS::AccountId}:function:orders/invocations'`;
+    const result = read(operation(`{ x-amazon-apigateway-integration: { type: aws_proxy, uri: ${text} } }`));
+    expect(routeOf(result, 'GET', '/a').integration).toMatchObject({
+      function: { arn: FUNCTION, logicalId: 'OrdersFunction' },
+    });
+  });
+});
+
 describe('what is not known here', () => {
   it('root security of a REST document protects nothing, which is said', () => {
     const result = read(`{ openapi: 3.0.1, security: [{ k: [] }], paths: { /a: { get: {} } } }`);

@@ -4,6 +4,7 @@ import { locate, type MapNode, type TreeNode } from '@portcullis/model/source';
 import { readCors } from './cors.ts';
 import { warnOfUnknownExtensions } from './extensions.ts';
 import { readGatewayResponses } from './gateway-responses.ts';
+import { withImportVariables } from './import-variables.ts';
 import {
   booleanAt,
   field,
@@ -44,7 +45,8 @@ export interface OpenApiResult {
  * @example
  * const { routes, authorizers, diagnostics } = readOpenApi(tree, context);
  */
-export function readOpenApi(body: TreeNode, context: OpenApiContext): OpenApiResult {
+export function readOpenApi(document: TreeNode, context: OpenApiContext): OpenApiResult {
+  const body = withImportVariables(document, context);
   const diagnostics: Diagnostic[] = [];
   if (body.kind !== 'map') {
     diagnostics.push(notADocument(body, context));

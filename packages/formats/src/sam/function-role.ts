@@ -1,9 +1,10 @@
-import type { Mark, TreeNode } from '@portcullis/model/source';
+import type { MapNode, Mark, TreeNode } from '@portcullis/model/source';
 import { subNode } from '../cloudformation/intrinsic-nodes.ts';
 import { type Cursor, listNode, mapNode, nodeOf, scalarNode } from '../source/index.ts';
 import type { Build } from './build.ts';
 import { intrinsicOf, isNoValue } from './node-edit.ts';
 import type { Origin } from './origin.ts';
+import { MANAGED_POLICIES, POLICY_TEMPLATES, type PolicyTemplate } from './policy-templates.ts';
 
 /** The execution role that SAM makes for a function or state machine without `Role`: `<Id>Role`. */
 export function addExecutionRole(
@@ -14,30 +15,24 @@ export function addExecutionRole(
   origin: Origin,
 ): void {
   const { mark } = origin;
-  const managed: TreeNode[] = [];
-  if (service === 'lambda.amazonaws.com')
-    managed.push(managedPolicy('service-role/AWSLambdaBasicExecutionRole', mark));
-  if (properties.has('VpcConfig'))
-    managed.push(managedPolicy('service-role/AWSLambdaVPCAccessExecutionRole', mark));
+  const attached = [
+    ...(service === 'lambda.amazonaws.com' ? [scalarNode('AWSLambdaBasicExecutionRole', mark)] : []),
+    ...(properties.has('VpcConfig') ? [scalarNode('AWSLambdaVPCAccessExecutionRole', mark)] : []),
+    ...declaredPolicies(properties),
+  ];
   const inline: TreeNode[] = [];
-  const policies = properties.get('Policies')?.node;
-  const items =
-    policies === undefined
-      ? []
-      : policies.kind === 'list' && policies.tag === undefined
-        ? policies.items
-        : [policies];
-  for (const item of items) {
-    if (isNoValue(item)) continue;
-    if (isDocument(item)) inline.push(inlinePolicy(`${roleId}Policy${inline.length}`, item));
-    else managed.push(managedItem(item));
+  const managed: TreeNode[] = [];
+  for (const item of attached) {
+    const document = documentOf(item);
+    if (document === undefined) managed.push(managedItem(item));
+    else inline.push(inlinePolicy(`${roleId}Policy${inline.length}`, document));
   }
   build.add(
     roleId,
     'AWS::IAM::Role',
     {
       AssumeRolePolicyDocument: properties.get('AssumeRolePolicyDocument')?.node ?? trust(service, mark),
-      ManagedPolicyArns: listNode(managed, mark),
+      ManagedPolicyArns: managed.length === 0 ? undefined : listNode(managed, mark),
       Policies: inline.length === 0 ? undefined : listNode(inline, mark),
       PermissionsBoundary: properties.get('PermissionsBoundary')?.node,
       Path: properties.get('RolePath')?.node,
@@ -46,8 +41,51 @@ export function addExecutionRole(
   );
 }
 
-function isDocument(node: TreeNode): boolean {
-  return node.kind === 'map' && node.entries.has('Statement');
+function declaredPolicies(properties: Cursor): readonly TreeNode[] {
+  const node = properties.get('Policies')?.node;
+  if (node === undefined) return [];
+  const items = node.kind === 'list' && node.tag === undefined ? node.items : [node];
+  return items.filter((item) => !isNoValue(item));
+}
+
+/** The document of a policy that is written out, or whose content is known here. */
+function documentOf(item: TreeNode): TreeNode | undefined {
+  if (item.kind === 'map') {
+    if (item.entries.has('Statement')) return item;
+    const [entry] = item.entries.values();
+    const template = entry === undefined ? undefined : known(POLICY_TEMPLATES, entry.key);
+    if (entry === undefined || template === undefined) return undefined;
+    return documentNode(
+      template,
+      item.mark,
+      entry.value.kind === 'map' ? entry.value : mapNode({}, item.mark),
+    );
+  }
+  const managed =
+    item.kind === 'scalar' && item.tag === undefined ? known(MANAGED_POLICIES, item.text) : undefined;
+  return managed === undefined ? undefined : documentNode(managed, item.mark, mapNode({}, item.mark));
+}
+
+function known(table: Readonly<Record<string, PolicyTemplate>>, name: string): PolicyTemplate | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function documentNode({ actions, resources }: PolicyTemplate, mark: Mark, parameters: MapNode): TreeNode {
+  const variables = Object.fromEntries(
+    [...parameters.entries.values()].map(({ key, value }) => [key, value]),
+  );
+  const statement = mapNode(
+    {
+      Effect: scalarNode('Allow', mark),
+      Action: nodeOf(actions, mark),
+      Resource: listNode(
+        resources.map((resource) => subNode(resource.replaceAll('{', '${'), mark, variables)),
+        mark,
+      ),
+    },
+    mark,
+  );
+  return mapNode({ Version: scalarNode('2012-10-17', mark), Statement: listNode([statement], mark) }, mark);
 }
 
 function inlinePolicy(name: string, document: TreeNode): TreeNode {
@@ -55,8 +93,8 @@ function inlinePolicy(name: string, document: TreeNode): TreeNode {
 }
 
 /**
- * A name of an AWS-managed policy becomes its ARN. A SAM policy template stands under its own name: its statements
- * are not written out here, so the role shows it as a policy that is attached but not known.
+ * A name of an AWS-managed policy becomes its ARN. A SAM policy template that is not known here stands under its own
+ * name, so that the role shows it as a policy that is attached but not known.
  */
 function managedItem(item: TreeNode): TreeNode {
   if (item.kind === 'map' && intrinsicOf(item) === undefined) {

@@ -167,8 +167,9 @@ function existingStatements(document: DocumentDraft): readonly TreeNode[] {
   return statement.kind === 'list' ? statement.items : [statement];
 }
 
+/** An intrinsic may give a list (a parameter of type `CommaDelimitedList`): policies take a value or a list. */
 function asList(node: TreeNode): TreeNode {
-  return node.kind === 'list' && !isIntrinsic(node) ? node : listNode([node], node.mark);
+  return node.kind === 'list' || isIntrinsic(node) ? node : listNode([node], node.mark);
 }
 
 function same(a: TreeNode, b: TreeNode): boolean {

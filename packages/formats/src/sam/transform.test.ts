@@ -1,4 +1,5 @@
 import type { Diagnostic, Route } from '@portcullis/model';
+import { plainValue, treeOfValue } from '@portcullis/model/source';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../cloudformation/index.ts';
 import { TemplateResolver } from '../cloudformation/resolver.ts';
@@ -9,6 +10,7 @@ import { transformSam } from './index.ts';
 interface Transformed {
   readonly ids: readonly string[];
   readonly api: (logicalId: string) => OpenApiResult;
+  readonly properties: (logicalId: string) => unknown;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,6 +38,7 @@ function transform(text: string, files: Readonly<Record<string, string>> = {}): 
   return {
     ids: [...resources.keys()],
     diagnostics: diagnostics.items,
+    properties: (logicalId) => plainValue(resources.get(logicalId)?.properties ?? treeOfValue(null, '')),
     api: (logicalId) => {
       const resource = resources.get(logicalId);
       const body = resource?.properties.entries.get('Body')?.value;
@@ -193,6 +196,40 @@ ${app('BinaryMediaTypes: [image/gif], Cors: "\'https://a\'", Auth: { AddDefaultA
           { responseParameters: { 'method.response.header.Access-Control-Allow-Origin': "'https://a'" } },
         ],
       },
+    });
+  });
+
+  it('policies of the role are written out where they are known, and named where they are not', () => {
+    const role = transform(`
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Policies: [LambdaInvokePolicy: { FunctionName: other }, KMSDecryptPolicy: { KeyId: k }, AmazonS3ReadOnlyAccess]
+`).properties('OrdersRole');
+    expect(role).toMatchObject({
+      ManagedPolicyArns: [
+        'SAM policy template KMSDecryptPolicy',
+        'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
+      ],
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: [{ Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'] }],
+          },
+        },
+        {
+          PolicyDocument: {
+            Statement: [
+              {
+                Action: ['lambda:InvokeFunction'],
+                Resource: ['arn:aws:lambda:eu-west-1:111122223333:function:other*'],
+              },
+            ],
+          },
+        },
+      ],
     });
   });
 

@@ -14,7 +14,9 @@ export async function posture(
   const workspace = await loadWorkspace(terminal, template, options);
   const result = postureOf(workspace.definition, workspace.diagnostics, options);
   terminal.write(
-    options.json === true ? `${JSON.stringify(result, null, 2)}\n` : renderPosture(result, terminal.colour),
+    options.json === true
+      ? `${JSON.stringify(result, null, 2)}\n`
+      : renderPosture(result, terminal.colour, terminal.columns),
   );
   return EXIT.fine;
 }

@@ -1,54 +1,44 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
+import { type Cell, columns } from './columns.ts';
 import type { Posture, PostureApi, PostureFinding, PostureRoute } from './posture.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-/** Lines and rules without a border: what is left is easy to read, to copy and to grep. */
-const CHARS: Readonly<Record<string, string>> = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
-    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'])
-    .map((name) => [name, '']),
-);
-
 /** The posture as a person reads it. */
-export function renderPosture(posture: Posture, colour: boolean): string {
+export function renderPosture(posture: Posture, colour: boolean, width?: number): string {
   const paint = pc.createColors(colour);
-  const parts = posture.apis.map((api) => renderApi(api, paint));
+  const parts = posture.apis.map((api) => renderApi(api, paint, width));
   if (posture.apis.length === 0) parts.push('No API with a deployed stage.\n');
   parts.push(renderFindings(posture.findings, paint));
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function renderApi(api: PostureApi, paint: Colours): string {
+const HEAD: readonly Cell[] = ['METHOD', 'PATH', 'AUTH', 'KEY', 'INTEGRATION', 'WHO GETS IN'].map((text) => ({
+  text,
+}));
+const INDENT = '  ';
+
+function renderApi(api: PostureApi, paint: Colours, width: number | undefined): string {
   const count = api.routes.length === 1 ? '1 route' : `${api.routes.length} routes`;
   const title = `${paint.bold(api.name)} (${api.kind} API ${api.id}), stage ${api.stage}, ${count}`;
-  const table = new Table({
-    head: ['METHOD', 'PATH', 'AUTH', 'KEY', 'INTEGRATION', 'WHO GETS IN'],
-    chars: { ...CHARS, middle: '  ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const route of api.routes) table.push(rowOf(route, paint));
-  const rows = table
-    .toString()
-    .split('\n')
-    .map((line) => `  ${line.trimEnd()}`);
+  const table = [HEAD, ...api.routes.map((route) => cellsOf(route, paint))];
+  const lines = columns(table, width === undefined ? undefined : width - INDENT.length);
   const unresolved = api.routes.filter((route) => route.unresolved !== null);
   const notes = unresolved.map(
-    (route) => `  ${paint.yellow('unresolved')} ${route.method} ${route.path}: ${route.unresolved}`,
+    (route) => `${paint.yellow('unresolved')} ${route.method} ${route.path}: ${route.unresolved}`,
   );
-  return `${[title, ...rows, ...notes].join('\n')}\n`;
+  return `${title}\n${[...lines, ...notes].map((line) => `${INDENT}${line}\n`).join('')}`;
 }
 
-function rowOf(route: PostureRoute, paint: Colours): string[] {
+function cellsOf(route: PostureRoute, paint: Colours): readonly Cell[] {
   const open = route.auth === 'NONE' && !route.apiKeyRequired && route.unresolved === null;
   return [
-    route.method,
-    route.path,
-    open ? paint.yellow(authText(route)) : authText(route),
-    route.apiKeyRequired ? 'key' : '',
-    route.integration ?? 'none (answers 500)',
-    route.unresolved === null ? route.who : paint.yellow(route.who),
+    { text: route.method },
+    { text: route.path },
+    { text: authText(route), paint: open ? paint.yellow : undefined },
+    { text: route.apiKeyRequired ? 'key' : '' },
+    { text: route.integration ?? 'none (answers 500)' },
+    { text: route.who, paint: route.unresolved === null ? undefined : paint.yellow },
   ];
 }
 
@@ -71,13 +61,26 @@ function renderFindings(findings: readonly PostureFinding[], paint: Colours): st
     const some = findings.filter((finding) => finding.severity === severity);
     if (some.length === 0) continue;
     parts.push(paint.bold(`${TITLES[severity]}:`));
-    for (const finding of some) {
-      const kind = finding.kind === null ? '' : `[${finding.kind}] `;
-      const help = finding.help === null ? '' : `; ${finding.help}`;
-      parts.push(`  ${finding.file}:${finding.line}: ${kind}${finding.message}${help}`);
-    }
+    for (const [text, places] of grouped(some)) parts.push(`  ${placesText(places)}: ${text}`);
   }
   return parts.length === 0 ? '' : `${parts.join('\n')}\n`;
+}
+
+/** The same finding in many places is said once. */
+function grouped(findings: readonly PostureFinding[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { kind, message, help, file, line } of findings) {
+    const text = `${kind === null ? '' : `[${kind}] `}${message}${help === null ? '' : `; ${help}`}`;
+    const places = groups.get(text);
+    if (places === undefined) groups.set(text, [`${file}:${line}`]);
+    else places.push(`${file}:${line}`);
+  }
+  return groups;
+}
+
+function placesText(places: readonly string[]): string {
+  const [first = ''] = places;
+  return places.length === 1 ? first : `${first} and ${places.length - 1} more`;
 }
 
 /** One line per API for the start of `serve`. */

@@ -20,7 +20,7 @@ function byAuth(definition: Definition, api: Api, route: Route, authorizer: Auth
       return policy ? 'anyone whom the resource policy allows' : 'anyone';
     case 'AWS_IAM':
       return policy
-        ? 'IAM callers that their policies or the resource policy allow'
+        ? 'IAM callers whom their policies or the resource policy allow'
         : 'IAM callers with execute-api:Invoke';
     case 'COGNITO_USER_POOLS': {
       const arns = authorizer?.kind === 'COGNITO_USER_POOLS' ? authorizer.userPoolArns : [];
@@ -30,10 +30,14 @@ function byAuth(definition: Definition, api: Api, route: Route, authorizer: Auth
     }
     case 'JWT':
       return authorizer?.kind === 'JWT' ? jwt(definition, authorizer, route.auth.scopes) : 'nobody';
-    case 'CUSTOM':
-      return authorizer?.kind === 'TOKEN' || authorizer?.kind === 'REQUEST'
-        ? `whom ${authorizer.function.logicalId ?? authorizer.function.arn} lets in${policy ? ', and the resource policy allows' : ''}`
-        : 'nobody';
+    case 'CUSTOM': {
+      if (authorizer?.kind !== 'TOKEN' && authorizer?.kind !== 'REQUEST') return 'nobody';
+      const name = authorizer.function.logicalId ?? authorizer.function.arn;
+      // DG "How API Gateway resource policies affect authorization workflow", table A.
+      return policy
+        ? `whom ${name} or the resource policy allows, and neither denies`
+        : `whom ${name} allows`;
+    }
   }
 }
 

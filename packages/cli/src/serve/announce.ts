@@ -25,7 +25,11 @@ export function announce(
   }
   const posture = postureOf(workspace.definition, []);
   // The whole table where people look at it; its counts where a program starts the gateway.
-  say(settings.dev ? `${renderPosture(posture, terminal.colour)}\n` : renderPostureShort(posture));
+  say(
+    settings.dev
+      ? `${renderPosture(posture, terminal.colour, terminal.columns)}\n`
+      : renderPostureShort(posture),
+  );
   for (const { kind, name, value } of workspace.generated) {
     const what = kind === 'api-key' ? 'API key' : 'secret of access key';
     say(`${what} ${name} (made up, kept in ${workspace.data.path}): ${value}\n`);

@@ -43,15 +43,15 @@ export function decodeJwt(token: string, headers?: HeaderCache): DecodedToken | 
   if ('ok' in header) return header;
   if (known === undefined) headers?.set(headerText, header);
 
-  const claims = parseObject(token, first + 1, second);
+  const claims = parseObject(token.slice(first + 1, second));
   if (claims === undefined) return malformed('the payload is not a JSON object in base64url');
-  const signature = decodeBase64Url(token, second + 1, token.length);
+  const signature = decodeBase64Url(token.slice(second + 1));
   if (signature === undefined || signature.length === 0) return malformed('the signature is not base64url');
   return { ok: true, header, claims, signingInput: token.slice(0, second), signature };
 }
 
 function parseHeader(text: string): TokenHeader | TokenFailure {
-  const header = parseObject(text, 0, text.length);
+  const header = parseObject(text);
   if (header === undefined) return malformed('the header is not a JSON object in base64url');
   const own = (name: string): Json | undefined => (Object.hasOwn(header, name) ? header[name] : undefined);
   // RFC 7515 section 4.1.11: a critical extension that is not understood refuses the token; none is.
@@ -63,8 +63,8 @@ function parseHeader(text: string): TokenHeader | TokenFailure {
   return kid === undefined ? { alg } : { alg, kid };
 }
 
-function parseObject(text: string, from: number, to: number): Claims | undefined {
-  const bytes = decodeBase64Url(text, from, to);
+function parseObject(text: string): Claims | undefined {
+  const bytes = decodeBase64Url(text);
   const json = bytes === undefined ? undefined : decodeUtf8(bytes);
   if (json === undefined) return undefined;
   try {

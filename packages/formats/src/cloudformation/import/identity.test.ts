@@ -1,0 +1,163 @@
+import type { Diagnostic } from '@portcullis/model';
+import { describe, expect, it } from 'vitest';
+import { type LoadResult, loadTemplate } from '../../load/index.ts';
+
+function load(resources: string): LoadResult {
+  return loadTemplate({ path: 'template.yaml', readFile: () => `Resources:\n${resources}` });
+}
+
+function codes(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error && 'diagnostics' in error) {
+      return (error.diagnostics as readonly Diagnostic[]).map((one) => one.code);
+    }
+    throw error;
+  }
+  return [];
+}
+
+const ALLOW = '{Version: 2012-10-17, Statement: [{Effect: Allow, Action: "execute-api:*", Resource: "*"}]}';
+const TRUST =
+  '{Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}]}';
+
+describe('user pools', () => {
+  it('have clients, groups and resource servers', () => {
+    const { definition } = load(`
+  Pool: {Type: AWS::Cognito::UserPool, Properties: {UserPoolName: users}}
+  Web: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, ClientName: web, AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthFlows: [code], AllowedOAuthScopes: [openid, shop/read], IdTokenValidity: 30, AccessTokenValidity: 2, TokenValidityUnits: {IdToken: minutes}}}
+  Plain: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, AllowedOAuthFlows: [code], AllowedOAuthScopes: [openid], GenerateSecret: true}}
+  Admins: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: !Ref Pool, GroupName: admin, Precedence: 1, RoleArn: arn}}
+  Server: {Type: AWS::Cognito::UserPoolResourceServer, Properties: {UserPoolId: !Ref Pool, Identifier: shop, Name: s, Scopes: [{ScopeName: read, ScopeDescription: d}]}}
+`);
+    expect(definition.userPools).toMatchObject([
+      {
+        name: 'users',
+        id: expect.stringMatching(/^eu-west-1_[0-9a-z]{9}$/),
+        clients: [
+          {
+            logicalId: 'Plain',
+            flows: [],
+            scopes: [],
+            generateSecret: true,
+            idTokenTtlSeconds: 3600,
+            accessTokenTtlSeconds: 3600,
+          },
+          {
+            logicalId: 'Web',
+            name: 'web',
+            flows: ['code'],
+            scopes: ['openid', 'shop/read'],
+            idTokenTtlSeconds: 1800,
+            accessTokenTtlSeconds: 7200,
+          },
+        ],
+        groups: [{ name: 'admin', precedence: 1, roleArn: 'arn' }],
+        resourceServers: [{ identifier: 'shop', scopes: ['read'] }],
+      },
+    ]);
+  });
+
+  it('a client of a pool that is not in the template is left out, and named', () => {
+    const { definition, diagnostics } = load(
+      '  C: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: eu-west-1_other}}\n',
+    );
+    expect(definition.userPools).toEqual([]);
+    expect(diagnostics).toMatchObject([{ severity: 'unresolved', code: 'CFN_NOT_IN_TEMPLATE' }]);
+  });
+});
+
+describe('IAM identities', () => {
+  it('a user has the policies of its own, of its groups and of those that name it', () => {
+    const { definition } = load(`
+  Ops: {Type: AWS::IAM::User, Properties: {UserName: ops, Path: /team/, Groups: [!Ref Readers], Policies: [{PolicyName: own, PolicyDocument: ${ALLOW}}], ManagedPolicyArns: [!Ref Shared], Tags: [{Key: team, Value: a}]}}
+  Readers: {Type: AWS::IAM::Group, Properties: {GroupName: readers, Policies: [{PolicyName: ofGroup, PolicyDocument: ${ALLOW}}]}}
+  Writers: {Type: AWS::IAM::Group, Properties: {GroupName: writers}}
+  Join: {Type: AWS::IAM::UserToGroupAddition, Properties: {GroupName: !Ref Writers, Users: [!Ref Ops]}}
+  Shared: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: ${ALLOW}}}
+  Named: {Type: AWS::IAM::Policy, Properties: {PolicyName: named, PolicyDocument: ${ALLOW}, Users: [!Ref Ops], Groups: [!Ref Writers]}}
+  Direct: {Type: AWS::IAM::UserPolicy, Properties: {PolicyName: direct, PolicyDocument: ${ALLOW}, UserName: !Ref Ops}}
+  Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: !Ref Ops, Status: Inactive}}
+`);
+    const [user] = definition.iam.users;
+    expect(user).toMatchObject({
+      name: 'ops',
+      arn: 'arn:aws:iam::111122223333:user/team/ops',
+      uniqueId: expect.stringMatching(/^AIDA[0-9A-Z]{17}$/),
+      groups: ['readers', 'writers'],
+      tags: { team: 'a' },
+      accessKeys: [{ id: expect.stringMatching(/^AKIA[0-9A-Z]{16}$/), active: false }],
+      unresolvedPolicies: [],
+    });
+    expect(user?.policies.map((policy) => policy.name)).toEqual([
+      'policy own of user ops',
+      'policy Shared',
+      'policy named of user ops',
+      'policy direct of user ops',
+      'policy ofGroup of group readers',
+      'policy named of group writers',
+    ]);
+  });
+
+  it('a role has a trust policy and a boundary', () => {
+    const { definition } = load(`
+  Reader: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, PermissionsBoundary: !Ref Limit}}
+  Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: ${ALLOW}}}
+`);
+    expect(definition.iam.roles).toMatchObject([
+      {
+        name: 'Reader',
+        trust: { kind: 'trust' },
+        boundary: { kind: 'boundary' },
+        policies: [],
+        unresolvedPolicies: [],
+      },
+    ]);
+  });
+
+  it('an AWS-managed policy allows nothing, and is named', () => {
+    const { definition, diagnostics } = load(
+      `  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, ManagedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}}\n`,
+    );
+    expect(definition.iam.roles[0]).toMatchObject({
+      policies: [],
+      unresolvedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+    });
+    expect(diagnostics).toMatchObject([{ severity: 'unresolved', code: 'CFN_POLICY_NOT_HERE' }]);
+  });
+
+  it('a boundary that is not here lets nothing through', () => {
+    const { definition } = load(
+      `  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, PermissionsBoundary: "arn:aws:iam::aws:policy/Limit"}}\n`,
+    );
+    expect(definition.iam.roles[0]?.boundary?.statements).toMatchObject([
+      { effect: 'Deny', action: ['*'], resource: ['*'] },
+    ]);
+  });
+
+  it('a policy that may deny and is not known here denies everything', () => {
+    const document = (effect: string): string =>
+      `{Version: 2012-10-17, Statement: [{Effect: ${effect}, Action: "*", Resource: !ImportValue r}]}`;
+    const role = (effect: string): LoadResult =>
+      load(
+        `  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, Policies: [{PolicyName: p, PolicyDocument: ${document(effect)}}]}}\n`,
+      );
+    expect(role('Deny').definition.iam.roles[0]?.policies).toMatchObject([
+      { statements: [{ effect: 'Deny', action: ['*'] }] },
+    ]);
+    expect(role('Allow').definition.iam.roles[0]?.policies).toEqual([]);
+    expect(role('Allow').definition.iam.roles[0]?.unresolvedPolicies).toEqual(['policy p of role R']);
+  });
+
+  it.each([
+    [`R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow}]}}}`],
+    [
+      `R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, Policies: [{PolicyName: p, PolicyDocument: {Version: 2013-01-01, Statement: []}}]}}`,
+    ],
+    ['R: {Type: AWS::IAM::Role}'],
+    ['U: {Type: AWS::IAM::User, Properties: {Policies: [{PolicyName: p}]}}'],
+  ])('%s is refused', (resource) => {
+    expect(codes(() => load(`  ${resource}\n`)).length).toBeGreaterThan(0);
+  });
+});

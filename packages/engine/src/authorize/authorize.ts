@@ -44,15 +44,7 @@ export async function authorize(
 
   // 1. Mutual TLS and 2. the web ACL come before everything else. This version enforces neither: an API that
   // declares one is not served unless the operator says so (`--allow-unenforced`), and then every start says it.
-  trace?.step('mtls', 'skip', 'MTLS_NOT_ENFORCED', 'this version does not enforce mutual TLS');
-  trace?.step(
-    'web-acl',
-    'skip',
-    stage.stage.webAclArn === undefined ? 'WEB_ACL_NONE' : 'WEB_ACL_NOT_ENFORCED',
-    stage.stage.webAclArn === undefined
-      ? 'the stage has no web ACL'
-      : 'this version does not enforce web ACLs',
-  );
+  if (trace !== undefined) recordUnenforced(stage, trace);
 
   // 3. Route
   const match = stage.router(request.method, request.path);
@@ -276,6 +268,21 @@ export async function authorize(
     `reaches its ${route.integration.type} integration`,
   );
   return { allowed: true, route: match.target, pathParameters: match.pathParameters, identity, body };
+}
+
+/** Both steps have their place and say whether the stage declares what they stand for. */
+function recordUnenforced({ definition, api, stage }: CompiledStage, trace: Trace): void {
+  const mutualTls = definition.customDomains.some(
+    (domain) =>
+      domain.mutualTlsTruststore !== undefined &&
+      domain.mappings.some((mapping) => mapping.apiId === api.id && mapping.stage === stage.name),
+  );
+  if (mutualTls)
+    trace.step('mtls', 'skip', 'MTLS_NOT_ENFORCED', 'declared, and not enforced by this version');
+  else trace.step('mtls', 'skip', 'MTLS_NONE', 'no custom domain of the stage asks for a client certificate');
+  if (stage.webAclArn === undefined)
+    trace.step('web-acl', 'skip', 'WEB_ACL_NONE', 'the stage has no web ACL');
+  else trace.step('web-acl', 'skip', 'WEB_ACL_NOT_ENFORCED', 'declared, and not enforced by this version');
 }
 
 /** INVARIANT: the importer refuses a route whose authorizer is not defined, so a compiled route has its own. */

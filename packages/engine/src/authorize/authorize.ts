@@ -12,7 +12,7 @@ import type { Decision, Trace } from './decision.ts';
 import { type CompiledView, deny } from './deny.ts';
 import type { Caller } from './directory.ts';
 import { MAX_METHOD_ARN_BYTES, methodArn } from './execute-api-arn.ts';
-import { failure } from './failure.ts';
+import { type Failure, failure } from './failure.ts';
 import type { CallerIdentity } from './identity.ts';
 import { checkIntegrationPermission } from './integration-permission.ts';
 import type { AuthorizePorts } from './ports.ts';
@@ -23,6 +23,7 @@ import {
   refusedByResourcePolicy,
   resourcePolicyObstacle,
 } from './resource-policy.ts';
+import type { RouteMatch } from './route-match.ts';
 import { spendStage, spendUsagePlan } from './throttles.ts';
 
 /**
@@ -40,7 +41,6 @@ export async function authorize(
 ): Promise<Decision> {
   const { api } = stage;
   let view: CompiledView = { stage, request };
-  const evidence = (): StatementEvidence[] | undefined => (trace === undefined ? undefined : []);
 
   // 1. Mutual TLS and 2. the web ACL come before everything else. This version enforces neither: an API that
   // declares one is not served unless the operator says so (`--allow-unenforced`), and then every start says it.
@@ -73,7 +73,7 @@ export async function authorize(
   const obstacle = resourcePolicyObstacle(stage, route.auth.type === 'AWS_IAM', resource);
   if (obstacle !== undefined) return deny(view, obstacle, trace);
   if (route.auth.type === 'NONE' || route.auth.type === 'CUSTOM') {
-    const statements = evidence();
+    const statements = evidenceFor(trace);
     const outcome = evaluateResourcePolicy(stage, request, resource, ports.now(), statements);
     if (outcome === 'explicitDeny' || (outcome === 'implicitDeny' && route.auth.type === 'NONE')) {
       return deny(view, refusedByResourcePolicy(outcome, resource, statements), trace);
@@ -90,106 +90,11 @@ export async function authorize(
   }
 
   // 5. Authentication, then 6. authorization: exactly one method per route.
-  let identity: CallerIdentity = {};
-  let caller: Caller | undefined;
-  let body: Uint8Array | undefined;
-  let usageIdentifierKey: string | undefined;
-  switch (route.auth.type) {
-    case 'NONE': {
-      trace?.step('authentication', 'skip', 'AUTH_NONE', 'the method asks for no authentication');
-      trace?.step('authorization', 'skip', 'AUTH_NONE', 'the method asks for no authorization');
-      break;
-    }
-    case 'AWS_IAM': {
-      const signed = await authenticateIam(request, stage.definition.region, stage.signingKeys, ports);
-      if (!signed.ok) return deny(view, signed, trace);
-      ({ caller } = signed.credential);
-      ({ body } = signed);
-      identity = { iam: { ...caller.identity, accessKey: signed.credential.accessKeyId } };
-      view = { ...view, identity };
-      trace?.step('authentication', 'pass', 'SIGV4_VERIFIED', `signed by ${caller.identity.userArn}`, {
-        key: signed.credential.accessKeyId,
-      });
-      const statements = evidence();
-      const refused = authorizeIam(stage, request, caller, resource, ports.now(), statements);
-      if (refused !== undefined) return deny(view, refused, trace);
-      trace?.step(
-        'authorization',
-        'pass',
-        'IAM_ALLOWED',
-        `${caller.identity.userArn} may invoke ${resource}`,
-        {
-          statements,
-        },
-      );
-      break;
-    }
-    case 'COGNITO_USER_POOLS': {
-      const token = await authenticateCognito(
-        authorizerOf(match.target, 'tokenAuthorizer'),
-        route.auth.scopes,
-        view,
-        ports.now(),
-      );
-      if (!token.ok) return deny(view, token, trace);
-      identity = { authorizer: token.context };
-      view = { ...view, identity };
-      trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
-      // After authentication the policy alone must allow; silence denies.
-      const statements = evidence();
-      const outcome = evaluateResourcePolicy(stage, request, resource, ports.now(), statements);
-      if (outcome === 'explicitDeny' || outcome === 'implicitDeny') {
-        return deny(view, refusedByResourcePolicy(outcome, resource, statements), trace);
-      }
-      trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'the token is one that this method takes', {
-        statements,
-      });
-      break;
-    }
-    case 'JWT': {
-      const token = await authenticateJwt(
-        authorizerOf(match.target, 'tokenAuthorizer'),
-        route.auth.scopes,
-        view,
-        ports.now(),
-      );
-      if (!token.ok) return deny(view, token, trace);
-      identity = { authorizer: token.context };
-      view = { ...view, identity };
-      trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
-      trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'audience and scopes are those of the route');
-      break;
-    }
-    case 'CUSTOM': {
-      const authorizer = authorizerOf(match.target, 'lambdaAuthorizer');
-      const answered = await authenticateLambda(authorizer, match, resource, view, ports);
-      if (!answered.ok) return deny(view, answered, trace);
-      const { output } = answered;
-      ({ usageIdentifierKey } = output);
-      identity = {
-        authorizer: {
-          kind: 'lambda',
-          principalId: output.principalId,
-          context: output.context,
-          latencyMs: answered.latencyMs,
-        },
-      };
-      view = { ...view, identity };
-      trace?.step(
-        'authentication',
-        'pass',
-        answered.cached ? 'AUTHORIZER_CACHED' : 'AUTHORIZER_ANSWERED',
-        `${authorizer.authorizer.name} answered${answered.cached ? ' (from the cache)' : ''}`,
-      );
-      const statements = evidence();
-      const refused = authorizeLambda(stage, request, output, resource, ports.now(), statements);
-      if (refused !== undefined) return deny(view, refused, trace);
-      trace?.step('authorization', 'pass', 'AUTHORIZER_ALLOWED', `${authorizer.authorizer.name} allows it`, {
-        statements,
-      });
-      break;
-    }
-  }
+  const entered = await enter({ view, route: match.target, match, resource, ports, trace });
+  const { caller, usageIdentifierKey } = entered;
+  let { identity, body } = entered;
+  view = { ...view, identity };
+  if (entered.refused !== undefined) return deny(view, entered.refused, trace);
 
   // 7. API key, 8. its usage plan: after the auth type, and only where the method asks for a key.
   if (route.apiKeyRequired) {
@@ -268,6 +173,122 @@ export async function authorize(
     `reaches its ${route.integration.type} integration`,
   );
   return { allowed: true, route: match.target, pathParameters: match.pathParameters, identity, body };
+}
+
+/** A request on its way through authentication and authorization. */
+interface Entry {
+  readonly view: CompiledView;
+  readonly route: CompiledRoute;
+  readonly match: RouteMatch<CompiledRoute>;
+  readonly resource: string;
+  readonly ports: AuthorizePorts;
+  readonly trace: Trace | undefined;
+}
+
+/** Who the caller is; with `refused`, why that is not enough. */
+interface Entered {
+  readonly identity: CallerIdentity;
+  readonly refused?: Failure | undefined;
+  readonly caller?: Caller | undefined;
+  readonly body?: Uint8Array | undefined;
+  readonly usageIdentifierKey?: string | undefined;
+}
+
+const NOBODY: CallerIdentity = {};
+
+function enter(entry: Entry): Entered | Promise<Entered> {
+  const { auth } = entry.route.route;
+  switch (auth.type) {
+    case 'NONE':
+      entry.trace?.step('authentication', 'skip', 'AUTH_NONE', 'the method asks for no authentication');
+      entry.trace?.step('authorization', 'skip', 'AUTH_NONE', 'the method asks for no authorization');
+      return { identity: NOBODY };
+    case 'AWS_IAM':
+      return enterByIam(entry);
+    case 'COGNITO_USER_POOLS':
+      return enterByCognito(entry, auth.scopes);
+    case 'JWT':
+      return enterByJwt(entry, auth.scopes);
+    case 'CUSTOM':
+      return enterByLambda(entry);
+  }
+}
+
+/** Signature first, then the caller's policies together with the resource policy. */
+async function enterByIam({ view, resource, ports, trace }: Entry): Promise<Entered> {
+  const { stage, request } = view;
+  const signed = await authenticateIam(request, stage.definition.region, stage.signingKeys, ports);
+  if (!signed.ok) return { identity: NOBODY, refused: signed };
+  const { body } = signed;
+  const { caller, accessKeyId } = signed.credential;
+  const { userArn } = caller.identity;
+  const identity = { iam: { ...caller.identity, accessKey: accessKeyId } };
+  trace?.step('authentication', 'pass', 'SIGV4_VERIFIED', `signed by ${userArn}`, { key: accessKeyId });
+  const statements = evidenceFor(trace);
+  const refused = authorizeIam(stage, request, caller, resource, ports.now(), statements);
+  if (refused === undefined) {
+    trace?.step('authorization', 'pass', 'IAM_ALLOWED', `${userArn} may invoke ${resource}`, { statements });
+  }
+  return { identity, refused, caller, body };
+}
+
+/** Token first (a 401 comes before any 403), then the resource policy alone, which must allow. */
+async function enterByCognito(entry: Entry, scopes: readonly string[]): Promise<Entered> {
+  const { view, resource, ports, trace } = entry;
+  const authorizer = authorizerOf(entry.route, 'tokenAuthorizer');
+  const token = await authenticateCognito(authorizer, scopes, view, ports.now());
+  if (!token.ok) return { identity: NOBODY, refused: token };
+  const identity = { authorizer: token.context };
+  trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
+  const statements = evidenceFor(trace);
+  const outcome = evaluateResourcePolicy(view.stage, view.request, resource, ports.now(), statements);
+  if (outcome === 'explicitDeny' || outcome === 'implicitDeny') {
+    return { identity, refused: refusedByResourcePolicy(outcome, resource, statements) };
+  }
+  trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'the token is one that this method takes', {
+    statements,
+  });
+  return { identity };
+}
+
+async function enterByJwt(entry: Entry, scopes: readonly string[]): Promise<Entered> {
+  const { view, ports, trace } = entry;
+  const token = await authenticateJwt(
+    authorizerOf(entry.route, 'tokenAuthorizer'),
+    scopes,
+    view,
+    ports.now(),
+  );
+  if (!token.ok) return { identity: NOBODY, refused: token };
+  trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
+  trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'audience and scopes are those of the route');
+  return { identity: { authorizer: token.context } };
+}
+
+/** The authorizer's output, from the cache or fresh, judged for this request with the resource policy. */
+async function enterByLambda(entry: Entry): Promise<Entered> {
+  const { view, match, resource, ports, trace } = entry;
+  const authorizer = authorizerOf(entry.route, 'lambdaAuthorizer');
+  const { name } = authorizer.authorizer;
+  const answered = await authenticateLambda(authorizer, match, resource, view, ports);
+  if (!answered.ok) return { identity: NOBODY, refused: answered };
+  const { output, latencyMs } = answered;
+  const { principalId, context, usageIdentifierKey } = output;
+  const identity: CallerIdentity = { authorizer: { kind: 'lambda', principalId, context, latencyMs } };
+  if (answered.cached) {
+    trace?.step('authentication', 'pass', 'AUTHORIZER_CACHED', `${name} answered (from the cache)`);
+  } else trace?.step('authentication', 'pass', 'AUTHORIZER_ANSWERED', `${name} answered`);
+  const statements = evidenceFor(trace);
+  const refused = authorizeLambda(view.stage, view.request, output, resource, ports.now(), statements);
+  if (refused === undefined) {
+    trace?.step('authorization', 'pass', 'AUTHORIZER_ALLOWED', `${name} allows it`, { statements });
+  }
+  return { identity, refused, usageIdentifierKey };
+}
+
+/** Statements are collected only for somebody who asked. */
+function evidenceFor(trace: Trace | undefined): StatementEvidence[] | undefined {
+  return trace === undefined ? undefined : [];
 }
 
 /** Both steps have their place and say whether the stage declares what they stand for. */

@@ -83,6 +83,8 @@ function readTemplateFile(path: string, readFile: (path: string) => string | und
 
 function loadTrees(trees: readonly TreeNode[], options: LoadOptions, diagnostics: Diagnostics): Definition {
   const kinds = trees.map((tree) => detectKind(tree, diagnostics));
+  // What is no template cannot be read as one: its own message is the only one that helps.
+  if (kinds.includes(undefined)) diagnostics.throwIfErrors();
   const [first] = trees;
   if (first !== undefined && trees.length === 1 && kinds[0] === 'openapi') {
     return loadOpenApi(first, { ...options, ...placeOf(options) }, diagnostics);

@@ -1,0 +1,234 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../main.ts';
+import { testTerminal } from '../test-terminal.ts';
+import type { Posture } from './posture.ts';
+
+const HTTP_API = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Pooled
+        Authorizers:
+          Pooled:
+            IdentitySource: $request.header.Authorization
+            JwtConfiguration:
+              issuer: !Sub "https://cognito-idp.\${AWS::Region}.amazonaws.com/\${Pool}"
+              audience: [!Ref Client]
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      InlineCode: exports.handler = async () => 'x'
+      Events:
+        Any: { Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /things, Method: ANY } }
+        Scoped:
+          Type: HttpApi
+          Properties:
+            ApiId: !Ref Api
+            Path: "/things/{id}"
+            Method: get
+            Auth: { Authorizer: Pooled, AuthorizationScopes: [shop/read] }
+        Open: { Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /open, Method: get, Auth: { Authorizer: NONE } } }
+  Pool: { Type: AWS::Cognito::UserPool }
+  Client: { Type: AWS::Cognito::UserPoolClient, Properties: { UserPoolId: !Ref Pool } }
+`;
+
+const REST_API = (properties: string, more = ''): string => `
+Resources:
+  Api: { Type: AWS::ApiGateway::RestApi, Properties: { Name: shop } }
+  Method:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      Integration: { Type: MOCK, RequestTemplates: { application/json: '{"statusCode": 200}' } }
+      ${properties}
+  Deployment: { Type: AWS::ApiGateway::Deployment, DependsOn: Method, Properties: { RestApiId: !Ref Api } }
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties: { RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: live }
+${more}`;
+
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'portcullis-posture-'));
+});
+
+async function portcullis(
+  template: string,
+  ...argv: readonly string[]
+): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+  writeFileSync(join(cwd, 'template.yaml'), template);
+  const terminal = testTerminal(cwd);
+  const status = await run(argv, terminal);
+  return { status, stdout: terminal.stdout(), stderr: terminal.stderr() };
+}
+
+describe('posture', () => {
+  it('prints the documented fields as JSON', async () => {
+    const { status, stdout } = await portcullis(HTTP_API, '--json');
+    expect(status).toBe(0);
+    const { apis } = JSON.parse(stdout) as Posture;
+    expect(apis).toHaveLength(1);
+    expect(apis[0]).toMatchObject({ kind: 'HTTP', stage: '$default' });
+    const routes = apis[0]?.routes.map(
+      ({ method, path, auth, authorizer, scopes, apiKeyRequired, unresolved }) => ({
+        ...{ method, path, auth, authorizer, scopes, apiKeyRequired, unresolved },
+      }),
+    );
+    const common = { apiKeyRequired: false, unresolved: null };
+    expect(routes).toEqual([
+      { method: 'GET', path: '/open', auth: 'NONE', authorizer: null, scopes: [], ...common },
+      { method: 'ANY', path: '/things', auth: 'JWT', authorizer: 'Pooled', scopes: [], ...common },
+      {
+        method: 'GET',
+        path: '/things/{id}',
+        auth: 'JWT',
+        authorizer: 'Pooled',
+        scopes: ['shop/read'],
+        ...common,
+      },
+    ]);
+  });
+
+  it("says that an authorizer is bound to the keys of the template's pool, and for whom", async () => {
+    const { stdout } = await portcullis(HTTP_API);
+    expect(stdout).toContain('tokens of Pool (bound to its keys) for Client with scope shop/read');
+    expect(stdout).toMatch(/GET +\/open +NONE +AWS_PROXY Fn +anyone\n/);
+    expect(stdout).toContain('JWT Pooled scopes: shop/read');
+  });
+
+  it('says nobody where an API key is asked for and no usage plan has one', async () => {
+    const { stdout } = await portcullis(REST_API('AuthorizationType: NONE\n      ApiKeyRequired: true'));
+    expect(stdout).toContain('anyone, with an API key (no usage plan has one: nobody)');
+  });
+
+  it('marks what is known only by its ARN as unresolved; --strict refuses it', async () => {
+    const arn = 'arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_elsewhere';
+    const template = REST_API(
+      'AuthorizationType: COGNITO_USER_POOLS\n      AuthorizerId: !Ref Users',
+      `  Users:
+    Type: AWS::ApiGateway::Authorizer
+    Properties:
+      RestApiId: !Ref Api
+      Name: users
+      Type: COGNITO_USER_POOLS
+      IdentitySource: method.request.header.Authorization
+      ProviderARNs: [${arn}]
+`,
+    );
+    const { status, stdout } = await portcullis(template);
+    expect(status).toBe(0);
+    expect(stdout).toContain('eu-west-1_elsewhere');
+  });
+
+  it('says that a template has no deployed stage', async () => {
+    const template = 'Resources: { Api: { Type: AWS::ApiGateway::RestApi, Properties: { Name: shop } } }';
+    expect((await portcullis(template)).stdout).toContain('No API with a deployed stage');
+    const refused = await portcullis(template, 'explain', '--request', 'GET /');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('no API with a deployed stage');
+  });
+
+  it.each([
+    ['invalid YAML', 'Resources:\n  Api: {\n', [/^template\.yaml:\d+:\d+: /]],
+    ['a repeated key', 'Resources: {}\nResources: {}\n', [/^template\.yaml:2:1: /, /Resources/]],
+    ['neither a template nor OpenAPI', 'hello: world\n', [/^template\.yaml:1:1: this is neither/]],
+    ['an unknown auth type', REST_API('AuthorizationType: BOGUS'), [/^template\.yaml:\d+:\d+: /, /BOGUS/]],
+    [
+      'an authorizer that is not defined',
+      REST_API('AuthorizationType: CUSTOM\n      AuthorizerId: !Ref Nowhere'),
+      [/^template\.yaml:12:\d+: /, /Nowhere/],
+    ],
+    ['a dangling Ref', REST_API('AuthorizationType: !Ref Nowhere'), [/^template\.yaml:\d+:\d+: /, /Nowhere/]],
+  ])(
+    'refuses %s with status 2 and one line that names file, line and what is wrong',
+    async (_, template, patterns) => {
+      const { status, stdout, stderr } = await portcullis(template);
+      expect(status).toBe(2);
+      expect(stdout).toBe('');
+      for (const pattern of patterns) expect(stderr).toMatch(pattern);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    },
+  );
+
+  it('refuses a parameter that the template does not have', async () => {
+    const { status, stderr } = await portcullis(HTTP_API, '--parameter', 'Environment=dev');
+    expect(status).toBe(2);
+    expect(stderr).toContain('there is no parameter `Environment`');
+    expect((await portcullis(HTTP_API, '--parameter', 'Environment')).stderr).toContain('is not KEY=VALUE');
+  });
+});
+
+const PRIVATE = REST_API('AuthorizationType: NONE').replace(
+  'Properties: { Name: shop }',
+  'Properties: { Name: shop, EndpointConfiguration: { Types: [PRIVATE] } }',
+);
+
+describe('what this version cannot enforce', () => {
+  it('is said by the posture', async () => {
+    const { status, stdout } = await portcullis(PRIVATE);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /not enforced by this version[^\n]*\n {2}template\.yaml:\d+: \[private-endpoint\]/,
+    );
+  });
+
+  it('is refused by serve, which names the option that goes on without it', async () => {
+    const { status, stderr } = await portcullis(PRIVATE, 'serve', '--port', '0');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^template\.yaml:\d+:\d+: /);
+    expect(stderr).toContain('--allow-unenforced private-endpoint');
+  });
+
+  it('is refused by serve although another kind is allowed', async () => {
+    const { status, stderr } = await portcullis(
+      PRIVATE,
+      'serve',
+      '--port',
+      '0',
+      '--allow-unenforced',
+      'web-acl',
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain('--allow-unenforced private-endpoint');
+  });
+
+  it('is served where its kind is allowed, and every start says so', async () => {
+    writeFileSync(join(cwd, 'template.yaml'), PRIVATE);
+    const terminal = testTerminal(cwd);
+    const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
+    const serving = run(['serve', ...ports, '--allow-unenforced', 'private-endpoint'], terminal);
+    while (!terminal.stdout().includes('identity  ')) {
+      await Promise.race([serving, new Promise((resolve) => setTimeout(resolve, 20))]);
+    }
+    terminal.interrupt();
+    expect(await serving).toBe(0);
+    expect(terminal.stderr()).toMatch(/^NOT ENFORCED: template\.yaml:/m);
+  });
+});
+
+describe('import', () => {
+  it('prints the model without positions, and with them where asked', async () => {
+    const plain = await portcullis(HTTP_API, 'import');
+    expect(plain.status).toBe(0);
+    expect(plain.stdout).not.toContain('"at"');
+    expect((await portcullis(HTTP_API, 'import', '--positions')).stdout).toContain('"file": "template.yaml"');
+  });
+
+  it('prints no secret of the configuration', async () => {
+    writeFileSync(
+      join(cwd, 'portcullis.yaml'),
+      'principals: { users: [{ name: ops, accessKeys: [{ id: AKIAX, secret: top-secret }] }] }\n',
+    );
+    expect((await portcullis(HTTP_API, 'import')).stdout).not.toContain('top-secret');
+  });
+});

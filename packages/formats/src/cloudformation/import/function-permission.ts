@@ -1,5 +1,5 @@
 import type { FunctionPermission } from '@portcullis/model';
-import type { Entry, ImportContext } from './resource-index.ts';
+import { compare, type Entry, type ImportContext } from './resource-index.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const NAMED = /^(?:arn:[^:]+:lambda:[^:]*:[^:]*:function:|\d{12}:function:)?([^:]+)(?::(.+))?$/;
@@ -57,4 +57,11 @@ function importPermission(
       at,
     },
   };
+}
+
+/** In an order that does not depend on the template's. */
+export function sortPermissions(permissions: readonly FunctionPermission[]): readonly FunctionPermission[] {
+  const key = ({ principal, action, sourceArn, sourceAccount, qualifier }: FunctionPermission): string =>
+    [principal, action, sourceArn, sourceAccount, qualifier].join('\n');
+  return [...permissions].sort((a, b) => compare(key(a), key(b)));
 }

@@ -5,11 +5,11 @@ import type { Entry, ImportContext } from './resource-index.ts';
 /** CloudFormation "AWS::Lambda::Function"; permissions are added by `attachPermissions`. */
 export function importFunction(context: ImportContext, entry: Entry): Omit<LambdaFunction, 'permissions'> {
   const { properties, logicalId, at } = entry;
-  const environment: Record<string, string> = {};
+  const environment: [string, string][] = [];
   const unresolvedEnvironment: string[] = [];
   for (const [name, value] of properties.get('Environment')?.map('Variables') ?? []) {
     const reading = value.readString();
-    if (reading.state === 'value') environment[name] = reading.value;
+    if (reading.state === 'value') environment.push([name, reading.value]);
     else if (reading.state === 'unresolved') unresolvedEnvironment.push(name);
   }
   const name = entry.ref ?? logicalId;
@@ -23,7 +23,7 @@ export function importFunction(context: ImportContext, entry: Entry): Omit<Lambd
     code: readCode(context, entry),
     timeoutSeconds: properties.number('Timeout') ?? 3,
     memoryMb: properties.number('MemorySize') ?? 128,
-    environment,
+    environment: Object.fromEntries(environment),
     unresolvedEnvironment,
     reservedConcurrency: properties.number('ReservedConcurrentExecutions'),
     architecture: architectures[0],

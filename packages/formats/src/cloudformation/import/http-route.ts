@@ -3,7 +3,7 @@ import type { Cursor } from '../../source/index.ts';
 import { readHttpIntegration } from './http-integration.ts';
 import { reportUnresolved } from './report-unresolved.ts';
 import type { Entry, ImportContext } from './resource-index.ts';
-import { CLOSED, readAuthorizerId, readScopes } from './rest-auth.ts';
+import { CLOSED, open, readAuthorizerId, readScopes } from './rest-auth.ts';
 import { UnresolvedReasons } from './unresolved-reasons.ts';
 
 const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
@@ -60,13 +60,13 @@ function readHttpAuth(
   reasons: UnresolvedReasons,
 ): RouteAuth {
   const reading = properties.readStringAt('AuthorizationType');
-  if (reading.state === 'absent') return { type: 'NONE' };
+  if (reading.state === 'absent') return open(properties);
   const type = reasons.take(reading);
   switch (type) {
     case undefined:
       return CLOSED;
     case 'NONE':
-      return { type: 'NONE' };
+      return open(properties);
     case 'AWS_IAM':
       return { type: 'AWS_IAM' };
     case 'CUSTOM': {

@@ -54,19 +54,20 @@ function names(properties: Cursor, key: string): readonly (string | undefined)[]
 function addInline(cursor: Cursor, owner: string, attached: Attached, entry?: Entry): void {
   const reading = cursor.readStringAt('PolicyName');
   const name = reading.state === 'value' ? reading.value : (entry?.logicalId ?? 'without a name');
-  addDocument(cursor.require('PolicyDocument'), `policy ${name} of ${owner}`, 'identity', attached);
+  const uncertain = entry?.resource.uncertain !== undefined;
+  addDocument(cursor.require('PolicyDocument'), `policy ${name} of ${owner}`, attached, uncertain);
 }
 
-function addDocument(cursor: Cursor | undefined, name: string, kind: PolicyKind, attached: Attached): void {
+function addDocument(cursor: Cursor | undefined, name: string, attached: Attached, uncertain: boolean): void {
   if (cursor === undefined) return;
-  const { policy } = readPolicyAt(cursor, name, kind);
-  if (policy !== undefined) {
+  const { policy } = readPolicyAt(cursor, name, 'identity');
+  if (policy !== undefined && !uncertain) {
     attached.policies.push(policy);
     return;
   }
   attached.unresolved.push(name);
   // What a policy that nobody knows may deny is denied: leaving it out would open what it closes.
-  if (mayDeny(cursor)) attached.policies.push(denyAll(`${name} (not known here)`, kind, cursor));
+  if (mayDeny(cursor)) attached.policies.push(denyAll(`${name} (not known here)`, 'identity', cursor));
 }
 
 function addManaged(context: ImportContext, cursor: Cursor, attached: Attached): void {
@@ -83,8 +84,8 @@ function addManaged(context: ImportContext, cursor: Cursor, attached: Attached):
   addDocument(
     managed.properties.require('PolicyDocument'),
     `policy ${managed.logicalId}`,
-    'identity',
     attached,
+    managed.resource.uncertain !== undefined,
   );
 }
 

@@ -4,13 +4,14 @@ import type { Environment } from '../environment.ts';
 import type { ResolvedResource } from '../resolver.ts';
 import { importCustomDomains } from './custom-domain.ts';
 import { functionArn, importFunction } from './function.ts';
-import { importPermissions } from './function-permission.ts';
+import { importPermissions, sortPermissions } from './function-permission.ts';
 import { importHttpApis } from './http-api.ts';
 import { importIam } from './iam.ts';
 import { markNotInTemplate } from './not-in-template.ts';
 import { byLogicalId, type ImportContext, ResourceIndex } from './resource-index.ts';
 import { checkResourceTypes } from './resource-types.ts';
 import { importRestApis } from './rest-api.ts';
+import { withoutUncertainGrants } from './uncertain.ts';
 import { importApiKeys, importUsagePlans } from './usage-plan.ts';
 import { importUserPools } from './user-pool.ts';
 import { importWebAcls } from './web-acl.ts';
@@ -27,7 +28,7 @@ export interface ImportOptions {
  */
 export function importResources(resources: readonly ResolvedResource[], options: ImportOptions): Definition {
   const { environment, diagnostics } = options;
-  const index = new ResourceIndex(resources, diagnostics);
+  const index = new ResourceIndex(withoutUncertainGrants(resources, diagnostics), diagnostics);
   const functionEntries = index.ofType('AWS::Lambda::Function');
   const context: ImportContext = {
     ...options,
@@ -46,7 +47,7 @@ export function importResources(resources: readonly ResolvedResource[], options:
     functions: functionEntries
       .map((entry) => ({
         ...importFunction(context, entry),
-        permissions: permissions.get(entry.logicalId) ?? [],
+        permissions: sortPermissions(permissions.get(entry.logicalId) ?? []),
       }))
       .sort(byLogicalId),
     userPools,

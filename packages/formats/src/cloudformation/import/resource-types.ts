@@ -52,6 +52,10 @@ export function checkResourceTypes(context: ImportContext): void {
     for (const entry of context.index.ofType(type)) refuse(context, entry);
   }
   for (const entry of context.index.ofType('AWS::Lambda::Url')) warnOfOpenUrl(context, entry);
+  for (const entry of context.index.ofType('AWS::CloudFormation::Stack')) sayNotRead(context, entry);
+  for (const type of context.index.types.filter((name) => name.endsWith('::MODULE'))) {
+    for (const entry of context.index.ofType(type)) sayNotRead(context, entry);
+  }
 }
 
 function refuse(context: ImportContext, { resource, logicalId }: Entry): void {
@@ -70,4 +74,11 @@ function warnOfOpenUrl(context: ImportContext, { properties, logicalId }: Entry)
   if (type.state !== 'value' || type.value !== 'NONE') return;
   const message = `the function URL \`${logicalId}\` is open: it reaches its function past every API`;
   context.diagnostics.warning('CFN_OPEN_FUNCTION_URL', message, properties, 'set `AuthType: AWS_IAM`');
+}
+
+/** Nested stacks and modules may hold anything; what they hold is not seen. */
+function sayNotRead(context: ImportContext, { resource, logicalId }: Entry): void {
+  const message = `the resources of \`${logicalId}\` (${resource.type}) are not read`;
+  const place = { mark: resource.mark, path: resource.path };
+  context.diagnostics.unresolved('CFN_NESTED', message, place, 'read its template, too');
 }

@@ -15,13 +15,13 @@ export function readRestAuth(
   reasons: UnresolvedReasons,
 ): RouteAuth {
   const reading = method.readStringAt('AuthorizationType');
-  if (reading.state === 'absent') return { type: 'NONE' };
+  if (reading.state === 'absent') return open(method);
   const type = reasons.take(reading);
   switch (type) {
     case undefined:
       return CLOSED;
     case 'NONE':
-      return { type: 'NONE' };
+      return open(method);
     case 'AWS_IAM':
       return { type: 'AWS_IAM' };
     case 'CUSTOM': {
@@ -40,6 +40,13 @@ export function readRestAuth(
       return CLOSED;
     }
   }
+}
+
+/** An authorizer beside NONE guards nothing, and is most likely a mistake. */
+export function open(route: Cursor): RouteAuth {
+  const message = 'the route is open: its `AuthorizerId` has no effect without an `AuthorizationType`';
+  route.get('AuthorizerId')?.warning('CFN_AUTHORIZER_IGNORED', message, 'add the `AuthorizationType`');
+  return { type: 'NONE' };
 }
 
 /** The id of an authorizer of this API, of one of the given kinds; otherwise an error, or a reason. */

@@ -1,4 +1,4 @@
-import { type Environment, generatedId, hashedId, urlSuffix } from '../environment.ts';
+import { type Environment, generatedId, hashedId, pinnedId, urlSuffix } from '../environment.ts';
 import {
   iamArn,
   id,
@@ -51,7 +51,7 @@ const unique =
     uniqueId(environment, prefix, logicalId);
 
 const accessKeyId = ({ environment, logicalId }: Subject): Value =>
-  environment.ids[logicalId] ?? `AKIA${hashedId(environment, logicalId, 16).toUpperCase()}`;
+  pinnedId(environment, logicalId) ?? `AKIA${hashedId(environment, logicalId, 16).toUpperCase()}`;
 
 const bare = (ref: ResourceValues['ref']): ResourceValues => ({ ref, attributes: {}, complete: false });
 

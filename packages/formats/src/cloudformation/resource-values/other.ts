@@ -1,4 +1,4 @@
-import { hashedId, urlSuffix } from '../environment.ts';
+import { hashedId, pinnedId, urlSuffix } from '../environment.ts';
 import { arn, id, map, name, notHere, type ResourceValues, type Subject, type Value } from './value.ts';
 
 const webAclArn = (subject: Subject): Value =>
@@ -11,7 +11,8 @@ const webAclArn = (subject: Subject): Value =>
 /** S3 names are lower-case. */
 const bucketName = (subject: Subject): Value =>
   subject.property('BucketName') ??
-  String(subject.environment.ids[subject.logicalId] ?? subject.logicalId.toLowerCase());
+  pinnedId(subject.environment, subject.logicalId) ??
+  subject.logicalId.toLowerCase();
 
 const queueUrl = (subject: Subject): Value =>
   map(name('QueueName')(subject), (text) => {

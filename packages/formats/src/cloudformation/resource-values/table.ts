@@ -1,3 +1,4 @@
+import { pinnedId } from '../environment.ts';
 import { API_GATEWAY_VALUES } from './api-gateway.ts';
 import { IDENTITY_VALUES } from './identity.ts';
 import { LAMBDA_VALUES } from './lambda.ts';
@@ -13,7 +14,8 @@ export function refOf(type: string, subject: Subject): Value {
   const values = TABLE.get(type);
   if (values !== undefined) return values.ref(subject);
   return (
-    subject.environment.ids[subject.logicalId] ?? unknown(`\`Ref\` of \`${subject.logicalId}\` (${type})`)
+    pinnedId(subject.environment, subject.logicalId) ??
+    unknown(`\`Ref\` of \`${subject.logicalId}\` (${type})`)
   );
 }
 

@@ -303,6 +303,24 @@ describe('the memory of a token verifier', () => {
     expect(kept.verify(forged, NOW)).toMatchObject({ code: 'JWT_UNKNOWN_KEY' });
   });
 
+  it('trusts no verdict longer than its key: when keys have grown too old, they are fetched again', async () => {
+    let handles = [handle('k1')];
+    const refresh = vi.fn(async () => 'unreachable' as const);
+    const kept = verifier(
+      keySet([], {
+        find: (kid) => handles.find((key) => key.kid === kid),
+        shouldRefresh: () => true,
+        refresh,
+      }),
+    );
+    expect(kept.verify(token(), NOW)).toMatchObject({ ok: true });
+    expect(kept.verify(token(), NOW)).toMatchObject({ ok: true });
+    expect(refresh).not.toHaveBeenCalled();
+    handles = [];
+    expect(await kept.verify(token(), NOW)).toMatchObject({ ok: false, code: 'JWT_UNKNOWN_KEY' });
+    expect(refresh).toHaveBeenCalledTimes(1);
+  });
+
   it('fetches keys when the key set says so, and then judges', async () => {
     const handles: PublicKeyHandle[] = [];
     const refresh = vi.fn(async () => {

@@ -63,7 +63,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   function verify(token: string, now: number): TokenResult | Promise<TokenResult> {
     const known = good.get(token) ?? forged.get(token);
     if (known !== undefined) {
-      if (known.version === known.keySet.version) {
+      if (isCurrent(known)) {
         return known.token === undefined ? FORGED : (checkTimeClaims(known.token.claims, now) ?? known.token);
       }
       good.delete(token);
@@ -128,6 +128,12 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   return { verify };
+}
+
+/** A good verdict is worth no more than its key: once the set has dropped that, by age too, it is judged anew. */
+function isCurrent({ keySet, version, token }: Verdict): boolean {
+  if (version !== keySet.version) return false;
+  return token === undefined || keySet.find(token.header.kid ?? '') !== undefined;
 }
 
 function noKey(keySet: KeySet, kid: string): TokenFailure {

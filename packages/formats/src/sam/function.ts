@@ -6,6 +6,7 @@ import { addApiRoute, conditionalUri, lambdaIntegration } from './api-event.ts';
 import { type Build, idSuffix, passThrough } from './build.ts';
 import type { EventRoute } from './event-route.ts';
 import { addExecutionRole } from './function-role.ts';
+import { GLOBAL_PROPERTIES } from './global-properties.ts';
 import { addHttpApiRoute } from './http-api-event.ts';
 import { addEventPermission } from './permission.ts';
 
@@ -24,6 +25,18 @@ const PASSED_THROUGH = [
   'Environment',
 ];
 
+/** What else a function may have; none of it decides who may call an API. */
+const OTHER_PROPERTIES = [
+  ...(GLOBAL_PROPERTIES.Function ?? []),
+  'CodeUri',
+  'Events',
+  'ImageConfig',
+  'ImageUri',
+  'InlineCode',
+  'Policies',
+  'Role',
+];
+
 /** What an `AWS::Serverless::Function` becomes, with the routes and permissions of its API events. */
 export function addFunction(
   build: Build,
@@ -33,6 +46,7 @@ export function addFunction(
 ): void {
   const { logicalId, mark } = resource;
   const role = properties.get('Role')?.node;
+  noteOtherProperties(properties);
   const roleId = `${logicalId}Role`;
   build.add(
     logicalId,
@@ -57,6 +71,22 @@ export function addFunction(
       addApiRoute(event, (credentials) => lambdaIntegration(uri, credentials, timeout));
     }
   }
+}
+
+function noteOtherProperties(properties: Cursor): void {
+  for (const [name, property] of properties.entries()) {
+    if (PASSED_THROUGH.includes(name) || OTHER_PROPERTIES.includes(name)) continue;
+    property.warning(
+      'SAM_PROPERTY',
+      `\`${name}\` is not a property of \`AWS::Serverless::Function\` that is known here`,
+    );
+  }
+  properties
+    .get('FunctionUrlConfig')
+    ?.warning(
+      'SAM_FUNCTION_URL',
+      'the function URL is a way around the API: it is neither shown nor served here',
+    );
 }
 
 /** `Ref` of an alias is its ARN, `Ref` of a function is not. */

@@ -1,7 +1,7 @@
 import type { TreeNode } from '@portcullis/model/source';
 import type { ParsedTemplate } from '../cloudformation/template.ts';
 import { scalarNode } from '../source/index.ts';
-import { intrinsicOf, refTarget } from './node-edit.ts';
+import { intrinsicOf, isNoValue, refTarget } from './node-edit.ts';
 
 export type ParameterValues = (name: string) => string | undefined;
 
@@ -25,7 +25,7 @@ export function parameterValues(
 
 /**
  * Replaces `Ref`s to parameters by their values, as the SAM translator does before it reads anything: stage
- * names, authorizer names and the like may be parameters.
+ * names, authorizer names and the like may be parameters. Properties without a value (`AWS::NoValue`) are left out.
  */
 export function withParameters(node: TreeNode, values: ParameterValues): TreeNode {
   const target = refTarget(node);
@@ -35,8 +35,8 @@ export function withParameters(node: TreeNode, values: ParameterValues): TreeNod
   }
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => withParameters(item, values)) };
   if (node.kind !== 'map' || intrinsicOf(node)?.name === 'Fn::Sub') return node;
-  const entries = [...node.entries].map(
-    ([key, entry]) => [key, { ...entry, value: withParameters(entry.value, values) }] as const,
-  );
+  const entries = [...node.entries]
+    .filter(([, entry]) => !isNoValue(entry.value))
+    .map(([key, entry]) => [key, { ...entry, value: withParameters(entry.value, values) }] as const);
   return { ...node, entries: new Map(entries) };
 }

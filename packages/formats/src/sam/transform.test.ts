@@ -233,6 +233,23 @@ Resources:
     });
   });
 
+  it('a property without a value is absent', () => {
+    const result = transform(app('Auth: { DefaultAuthorizer: AWS_IAM, InvokeRole: !Ref AWS::NoValue }', ''));
+    expect(routeOf(result.api('Shop'), 'GET', '/orders').integration).toMatchObject({
+      credentials: 'caller',
+    });
+  });
+
+  it('a function URL, and a property that is not known, are pointed out', () => {
+    const result = transform(
+      'Resources: { F: { Type: AWS::Serverless::Function, Properties: { InlineCode: x, Event: {}, FunctionUrlConfig: { AuthType: NONE } } } }',
+    );
+    expect(result.diagnostics.map((item) => `${item.severity} ${item.code}`)).toEqual([
+      'warning SAM_PROPERTY',
+      'warning SAM_FUNCTION_URL',
+    ]);
+  });
+
   it('a nested application is not here', () => {
     const result = transform(
       'Resources: { App: { Type: AWS::Serverless::Application, Properties: { Location: a.yaml } } }',
@@ -375,6 +392,10 @@ describe('refusals of REST APIs', () => {
     expect(errors(transform('Resources: { Shop: { Type: AWS::Serverless::Api } }'))).toContain(
       'SOURCE_MISSING',
     );
+  });
+
+  it('an event of an unknown type', () => {
+    expect(errors(transform(app('', '').replace('{ Type: Api', '{ Type: api')))).toEqual(['SAM_EVENT']);
   });
 
   it('an event on something that is no API', () => {

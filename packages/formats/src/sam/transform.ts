@@ -29,6 +29,27 @@ const OTHER_TYPES: Readonly<Record<string, string | undefined>> = {
   Connector: undefined,
 };
 
+/** Events that make no route. SAM Developer Guide "EventSource". */
+const EVENT_TYPES: ReadonlySet<string> = new Set([
+  'AlexaSkill',
+  'CloudWatchEvent',
+  'CloudWatchLogs',
+  'Cognito',
+  'DocumentDB',
+  'DynamoDB',
+  'EventBridgeRule',
+  'IoTRule',
+  'Kinesis',
+  'MQ',
+  'MSK',
+  'S3',
+  'SNS',
+  'SQS',
+  'Schedule',
+  'ScheduleV2',
+  'SelfManagedKafka',
+]);
+
 /**
  * Replaces the resources of the Serverless Application Model by the CloudFormation resources that AWS documents
  * them to become, under the same logical ids. Intrinsics stay in place; positions of what is made point at what
@@ -173,7 +194,18 @@ class Transform {
     const type = event.requireString('Type');
     if (type === 'Api')
       return readApiEvent(this.#build, eventId, event, resource, () => this.#implicitApi('REST', resource));
-    if (type !== 'HttpApi') return undefined;
+    if (type !== 'HttpApi') {
+      if (type !== undefined && !EVENT_TYPES.has(type)) {
+        event
+          .get('Type')
+          ?.error(
+            'SAM_EVENT',
+            `\`${type}\` is not an event type of SAM`,
+            'events of APIs are `Api` and `HttpApi`',
+          );
+      }
+      return undefined;
+    }
     const found = readHttpApiEvent(this.#build, eventId, event, resource, () =>
       this.#implicitApi('HTTP', resource),
     );

@@ -1,5 +1,5 @@
 import { InputError } from '@portcullis/model';
-import type { LoadOptions } from './load-template.ts';
+import type { LoadOptions } from './options.ts';
 
 const CDK_TEMPLATE = /\.template\.json$/;
 const CDK_STAGE = /^assembly-/;

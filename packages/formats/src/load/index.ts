@@ -1,2 +1,3 @@
-export { type LoadOptions, type LoadResult, loadTemplate } from './load-template.ts';
+export { type LoadResult, loadTemplate } from './load-template.ts';
+export type { LoadOptions } from './options.ts';
 export { serializeDefinition } from './serialize-definition.ts';

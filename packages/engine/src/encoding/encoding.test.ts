@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+import { decodeBase64Url, decodeBase64UrlText, encodeBase64Url } from './base64url.ts';
 import { encodeHex, isLowerHex } from './hex.ts';
 import { encodePercent, hexByteAt } from './percent.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
@@ -34,6 +34,22 @@ describe('base64url', () => {
       expect(decodeBase64Url(text)).toBeUndefined();
     },
   );
+
+  it('reads UTF-8 text, and nothing that is not UTF-8', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 50 }), (text) => {
+        return decodeBase64UrlText(Buffer.from(text).toString('base64url')) === text;
+      }),
+    );
+    expect(decodeBase64UrlText(encodeBase64Url(new Uint8Array([0xff])))).toBeUndefined();
+    expect(decodeBase64UrlText('A')).toBeUndefined();
+  });
+
+  it('gives bytes that the next call leaves alone', () => {
+    const first = decodeBase64Url('AQID');
+    decodeBase64Url('BAUG');
+    expect(first).toEqual(new Uint8Array([1, 2, 3]));
+  });
 
   it.each([16_383, 16_384, 16_388, 40_000])('reads texts of %i characters', (length) => {
     const text = 'A'.repeat(length);

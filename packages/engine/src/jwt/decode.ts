@@ -1,5 +1,5 @@
 import type { Json } from '@portcullis/model/source';
-import { decodeBase64Url, decodeUtf8 } from '../encoding/index.ts';
+import { decodeBase64Url, decodeBase64UrlText } from '../encoding/index.ts';
 import { type TokenFailure, tokenFailure } from './failure.ts';
 
 /** Longer tokens are not looked at: headers of a request are bounded to less. */
@@ -64,8 +64,7 @@ function parseHeader(text: string): TokenHeader | TokenFailure {
 }
 
 function parseObject(text: string): Claims | undefined {
-  const bytes = decodeBase64Url(text);
-  const json = bytes === undefined ? undefined : decodeUtf8(bytes);
+  const json = decodeBase64UrlText(text);
   if (json === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(json);

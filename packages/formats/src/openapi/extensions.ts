@@ -1,4 +1,3 @@
-import { locate } from '@portcullis/model/source';
 import type { Reading } from './reading.ts';
 
 const PREFIX = 'x-amazon-apigateway-';
@@ -26,11 +25,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function warnOfUnknownExtensions(reading: Reading): void {
   for (const [key, entry] of reading.root.entries) {
     if (!key.startsWith(PREFIX) || KNOWN.has(key.slice(PREFIX.length))) continue;
-    reading.diagnostics.push({
-      severity: 'warning',
-      code: 'OPENAPI_UNKNOWN_EXTENSION',
-      message: `API Gateway has no extension \`${key}\` at the root of a document; it is ignored`,
-      at: locate(entry.keyMark),
+    const message = `API Gateway has no extension \`${key}\` at the root of a document; it is ignored`;
+    reading.diagnostics.warning('OPENAPI_UNKNOWN_EXTENSION', message, {
+      mark: entry.keyMark,
       path: reading.context.path,
     });
   }

@@ -8,6 +8,7 @@ import {
   INTEGRATION,
   integerAt,
   mapAt,
+  pathIn,
   positionOf,
   type Reading,
   report,
@@ -189,14 +190,12 @@ function unsupported(
 ): Integration {
   const uri = textAt(reading, field(node, 'uri'), `${path}.uri`) ?? subtype ?? '';
   const description = `${type === 'HTTP_API_AWS_SERVICE' ? 'AWS service' : type} integration ${uri}`;
-  reading.diagnostics.push({
-    severity: 'unenforced',
-    code: 'OPENAPI_INTEGRATION_UNSUPPORTED',
-    kind: 'mapping-template',
-    message: `${description} is decided but not called`,
-    at: positionOf(node),
-    path,
-  });
+  reading.diagnostics.unenforced(
+    'mapping-template',
+    'OPENAPI_INTEGRATION_UNSUPPORTED',
+    `${description} is decided but not called`,
+    { mark: node.mark, path: pathIn(reading, path) },
+  );
   const at = positionOf(node);
   return {
     type,

@@ -284,6 +284,42 @@ describe('what is not known here', () => {
     expect(found(result, 'warning')).toEqual(['OPENAPI_ROOT_SECURITY']);
   });
 
+  it.each([
+    [
+      'issuer',
+      `{ type: jwt, identitySource: $request.header.A, jwtConfiguration: { issuer: HERE, audience: [a] } }`,
+      'HTTP',
+    ],
+    ['pool', '{ type: cognito_user_pools, providerARNs: [HERE] }', 'REST'],
+    ['function', '{ type: token, authorizerUri: HERE }', 'REST'],
+    ['time to live', `{ type: token, authorizerUri: ${uri}, authorizerResultTtlInSeconds: HERE }`, 'REST'],
+  ] as const)('an authorizer whose %s is not known keeps its routes and says why', (_name, text, kind) => {
+    const tree = replace(readTree(authorizer(text), 'openapi.yaml'), 'HERE', 'an import is not known');
+    const result = readOpenApi(tree, { ...context, kind });
+    expect(result.authorizers).toMatchObject([{ name: 'A', unresolved: 'an import is not known' }]);
+    expect(routeOf(result, 'GET', '/a').auth.type).not.toBe('NONE');
+    expect(found(result, 'unresolved')).toEqual(['OPENAPI_AUTHORIZER_UNRESOLVED']);
+    expect(found(result, 'error')).toEqual([]);
+  });
+
+  it('an integration whose function is not known leaves the route decided but not served', () => {
+    const tree = readTree(
+      operation('{ x-amazon-apigateway-integration: { type: aws_proxy, uri: HERE } }'),
+      'openapi.yaml',
+    );
+    const result = readOpenApi(replace(tree, 'HERE', 'an import is not known'), context);
+    expect(routeOf(result, 'GET', '/a')).toMatchObject({
+      unresolved: 'an import is not known',
+      integration: undefined,
+    });
+  });
+
+  it('an unresolved resource policy is no missing policy', () => {
+    const tree = readTree('{ openapi: 3.0.1, paths: {}, x-amazon-apigateway-policy: HERE }', 'openapi.yaml');
+    const result = readOpenApi(replace(tree, 'HERE', 'an import is not known'), context);
+    expect(result.resourcePolicyUnresolved).toBe('an import is not known');
+  });
+
   it('an unresolved security never makes an open route', () => {
     const tree = readTree('{ openapi: 3.0.1, paths: { /a: { get: { security: HERE } } } }', 'openapi.yaml');
     const replaced = replace(tree, 'HERE', 'an import is not known');
@@ -318,6 +354,10 @@ const uri = `'${invocation(FUNCTION)}'`;
 
 describe('refusals', () => {
   it.each([
+    ['a security that is no list', operation('{ security: A }'), 'SOURCE_TYPE'],
+    ['a requirement that is no map', operation('{ security: [A] }'), 'SOURCE_TYPE'],
+    ['an operation that is a text', operation('open'), 'SOURCE_TYPE'],
+    ['an authorizer that is a text', authorizer('pool'), 'SOURCE_TYPE'],
     ['an undeclared scheme', operation('{ security: [{ Nobody: [] }] }'), 'OPENAPI_UNKNOWN_SCHEME'],
     ['an unknown auth type', operation('{ x-amazon-apigateway-auth: { type: JWT } }'), 'OPENAPI_AUTH_TYPE'],
     ['an auth without a type', operation('{ x-amazon-apigateway-auth: {} }'), 'OPENAPI_AUTH_TYPE'],

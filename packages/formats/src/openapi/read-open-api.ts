@@ -1,6 +1,7 @@
 import type { Authorizer, Cors, Diagnostic, GatewayResponse, Route } from '@portcullis/model';
 import { expandShortResources, type PolicyDocument, readPolicy } from '@portcullis/model/policy';
 import { locate, type MapNode, type TreeNode } from '@portcullis/model/source';
+import { Diagnostics } from '../source/index.ts';
 import { readCors } from './cors.ts';
 import { warnOfUnknownExtensions } from './extensions.ts';
 import { readGatewayResponses } from './gateway-responses.ts';
@@ -10,6 +11,7 @@ import {
   field,
   itemsAt,
   type OpenApiContext,
+  pathIn,
   type Reading,
   report,
   textAt,
@@ -39,7 +41,7 @@ export interface OpenApiResult {
  * Reads an OpenAPI 3.0 or 3.1 or a Swagger 2 document as API Gateway imports it, with its
  * `x-amazon-apigateway-*` extensions. Intrinsics of CloudFormation must be resolved already.
  *
- * Codes of diagnostics begin with `OPENAPI_` (and `POLICY_` for its resource policy).
+ * Codes of diagnostics begin with `OPENAPI_` (`POLICY_` for its resource policy, `SOURCE_` for values of a wrong type).
  * Source: API Gateway Developer Guide "OpenAPI extensions for API Gateway".
  *
  * @example
@@ -47,16 +49,16 @@ export interface OpenApiResult {
  */
 export function readOpenApi(document: TreeNode, context: OpenApiContext): OpenApiResult {
   const body = withImportVariables(document, context);
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = new Diagnostics();
   if (body.kind !== 'map') {
-    diagnostics.push(notADocument(body, context));
+    diagnostics.add(notADocument(body, context));
     return {
       routes: [],
       authorizers: [],
       gatewayResponses: [],
       binaryMediaTypes: [],
       vpcEndpointIds: [],
-      diagnostics,
+      diagnostics: diagnostics.items,
     };
   }
   const reading: Reading = { context, root: body, diagnostics };
@@ -77,7 +79,7 @@ export function readOpenApi(document: TreeNode, context: OpenApiContext): OpenAp
     binaryMediaTypes: textsAt(reading, field(body, BINARY), BINARY),
     apiKeySource: apiKeySourceOf(reading),
     ...endpointOf(reading),
-    diagnostics,
+    diagnostics: diagnostics.items,
   };
 }
 
@@ -142,10 +144,10 @@ function resourcePolicyOf(
     return {};
   }
   const { policy, diagnostics } = readPolicy(node, { name: reading.context.policyName, kind: 'resource' });
-  const prefix = [reading.context.path, POLICY].filter((part) => part !== '').join('.');
+  const prefix = pathIn(reading, POLICY);
   for (const diagnostic of diagnostics) {
     const path = [prefix, diagnostic.path ?? ''].filter((part) => part !== '').join('.');
-    reading.diagnostics.push({ ...diagnostic, path });
+    reading.diagnostics.add({ ...diagnostic, path });
   }
   if (policy !== undefined) return { resourcePolicy: expandShortResources(policy, reading.context) };
   return { resourcePolicyUnresolved: unresolvedReason(node) ?? 'the resource policy has errors' };

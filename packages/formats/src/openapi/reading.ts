@@ -1,5 +1,6 @@
 import { type Diagnostic, stableId } from '@portcullis/model';
 import { locate, type MapNode, type Position, type TreeNode } from '@portcullis/model/source';
+import { Cursor, type Diagnostics, isNull } from '../source/index.ts';
 
 /** What a reader must know about the API that a document describes. */
 export interface OpenApiContext {
@@ -20,7 +21,7 @@ export interface OpenApiContext {
 export interface Reading {
   readonly context: OpenApiContext;
   readonly root: MapNode;
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: Diagnostics;
 }
 
 /** The extension that holds an operation's integration, in a document or a template. */
@@ -34,7 +35,7 @@ export function report(
   at: { readonly node: TreeNode; readonly path: string },
   help?: string,
 ): void {
-  reading.diagnostics.push({
+  reading.diagnostics.add({
     severity,
     code,
     message,
@@ -44,7 +45,8 @@ export function report(
   });
 }
 
-function pathIn(reading: Reading, path: string): string {
+/** A path in the document, as a path in the file that it stands in. */
+export function pathIn(reading: Reading, path: string): string {
   return [reading.context.path, path].filter((part) => part !== '').join('.');
 }
 
@@ -57,24 +59,16 @@ export function field(node: TreeNode | undefined, key: string): TreeNode | undef
 
 /** A map, or nothing; anything else is reported. */
 export function mapAt(reading: Reading, node: TreeNode | undefined, path: string): MapNode | undefined {
-  if (node === undefined || node.kind === 'map') return node;
-  wrongKind(reading, node, path, 'a map');
-  return undefined;
+  return cursorAt(reading, node, path)?.asMap();
 }
 
 export function itemsAt(reading: Reading, node: TreeNode | undefined, path: string): readonly TreeNode[] {
-  if (node === undefined) return [];
-  if (node.kind === 'list') return node.items;
-  wrongKind(reading, node, path, 'a list');
-  return [];
+  return cursorAt(reading, node, path)?.asList()?.items ?? [];
 }
 
 /** A text; numbers and booleans as they are written. */
 export function textAt(reading: Reading, node: TreeNode | undefined, path: string): string | undefined {
-  if (node === undefined) return undefined;
-  if (node.kind === 'scalar') return typeof node.value === 'string' ? node.value : node.text;
-  wrongKind(reading, node, path, 'a text');
-  return undefined;
+  return cursorAt(reading, node, path)?.asString();
 }
 
 /** One text or a list of them. */
@@ -84,19 +78,14 @@ export function textsAt(reading: Reading, node: TreeNode | undefined, path: stri
 }
 
 export function booleanAt(reading: Reading, node: TreeNode | undefined, path: string): boolean | undefined {
-  if (node === undefined) return undefined;
-  if (node.kind === 'scalar') {
-    const text = String(node.value).toLowerCase();
-    if (text === 'true' || text === 'false') return text === 'true';
-  }
-  wrongKind(reading, node, path, '`true` or `false`');
-  return undefined;
+  return cursorAt(reading, node, path)?.asBoolean();
 }
 
 export function integerAt(reading: Reading, node: TreeNode | undefined, path: string): number | undefined {
-  if (node === undefined) return undefined;
-  if (node.kind === 'scalar' && /^-?\d+$/.test(String(node.value))) return Number(node.value);
-  wrongKind(reading, node, path, 'a whole number');
+  const cursor = cursorAt(reading, node, path);
+  const value = cursor?.asNumber();
+  if (value === undefined || Number.isInteger(value)) return value;
+  cursor?.wrong('a whole number');
   return undefined;
 }
 
@@ -106,12 +95,17 @@ export function textMapAt(
   node: TreeNode | undefined,
   path: string,
 ): Readonly<Record<string, string>> {
-  const out: Record<string, string> = {};
-  for (const [key, entry] of mapAt(reading, node, path)?.entries ?? []) {
-    const text = textAt(reading, entry.value, `${path}.${key}`);
-    if (text !== undefined) out[key] = text;
-  }
-  return out;
+  const pairs = cursorAt(reading, node, path)
+    ?.entries()
+    .filter(([, value]) => !isNull(value.node))
+    .map(([key, value]) => [key, value.asString()] as const);
+  return Object.fromEntries(
+    (pairs ?? []).flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])),
+  );
+}
+
+function cursorAt(reading: Reading, node: TreeNode | undefined, path: string): Cursor | undefined {
+  return node === undefined ? undefined : new Cursor(node, pathIn(reading, path), reading.diagnostics);
 }
 
 /** The first reason why a part of a tree is not known; what depends on it fails closed. */
@@ -135,21 +129,6 @@ function first(nodes: readonly TreeNode[]): string | undefined {
     if (reason !== undefined) return reason;
   }
   return undefined;
-}
-
-function wrongKind(reading: Reading, node: TreeNode, path: string, expected: string): void {
-  if (node.kind === 'unresolved') {
-    report(reading, 'unresolved', 'OPENAPI_UNRESOLVED', node.reason, { node, path });
-  } else {
-    const message = `\`${lastPart(path)}\` must be ${expected}, not a ${KIND_NAMES[node.kind]}`;
-    report(reading, 'error', 'OPENAPI_WRONG_TYPE', message, { node, path });
-  }
-}
-
-const KIND_NAMES = { scalar: 'value', list: 'list', map: 'map' } as const;
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /** Follows a local `$ref` (`#/components/parameters/Page`); anything else is an error. */

@@ -1,7 +1,7 @@
 import type { Method, Route } from '@portcullis/model';
-import { locate, type MapNode, type Mark } from '@portcullis/model/source';
+import { locate, type MapNode, type Mark, type TreeNode } from '@portcullis/model/source';
 import { readIntegration } from './integration.ts';
-import { field, follow, idInApi, mapAt, type Reading, report } from './reading.ts';
+import { field, follow, idInApi, mapAt, pathIn, type Reading, report } from './reading.ts';
 import { readOperationSecurity, type SecurityScheme } from './security.ts';
 import { readValidation } from './validation.ts';
 
@@ -103,12 +103,10 @@ function methodOf(reading: Reading, key: string, keyMark: Mark, at: string): Met
   const method = METHODS.get(key.toLowerCase());
   if (method !== undefined) return method;
   if (!OTHER_FIELDS.has(key) && !key.startsWith('x-')) {
-    reading.diagnostics.push({
-      severity: 'warning',
-      code: 'OPENAPI_UNKNOWN_METHOD',
-      message: `API Gateway has no method \`${key}\`; it is ignored`,
-      at: locate(keyMark),
-      path: at,
+    const message = `API Gateway has no method \`${key}\`; it is ignored`;
+    reading.diagnostics.warning('OPENAPI_UNKNOWN_METHOD', message, {
+      mark: keyMark,
+      path: pathIn(reading, at),
     });
   }
   return undefined;
@@ -117,12 +115,7 @@ function methodOf(reading: Reading, key: string, keyMark: Mark, at: string): Met
 const PATH = /^\/(?:[^{}]|\{[^{}/+]+\}|\{[^{}/+]+\+\}$)*$/;
 
 /** DG "Working with routes for HTTP APIs": OpenAPI writes the default route as `/$default` or `$default`. */
-function routePath(
-  reading: Reading,
-  declared: string,
-  node: MapNode | Parameters<typeof report>[4]['node'],
-  at: string,
-): string | undefined {
+function routePath(reading: Reading, declared: string, node: TreeNode, at: string): string | undefined {
   if (reading.context.kind === 'HTTP' && (declared === '$default' || declared === '/$default'))
     return '$default';
   if (PATH.test(declared)) return withoutTrailingSlash(reading, declared);

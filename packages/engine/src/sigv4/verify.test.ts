@@ -255,6 +255,7 @@ describe('a request is refused', () => {
       authorization((value) => value.replace(/[0-9a-f]{64}$/, (s) => s.toUpperCase())),
       { code: 'SIGV4_MISMATCH' },
     ],
+    ['with a path that is not text', { ...signed(), wirePath: '/prod/\xff' }, { code: 'SIGV4_MISMATCH' }],
     ['with a shortened signature', authorization((value) => value.slice(0, -1)), { code: 'SIGV4_MISMATCH' }],
     [
       'by header and by query at once',

@@ -112,7 +112,7 @@ interface Comparison {
   readonly crypto: HashCrypto;
   readonly head: string;
   /** Why no payload hash can make the signature right. */
-  readonly fault: string | undefined;
+  readonly fault: { readonly code: SigV4FailureCode; readonly reason: string } | undefined;
 }
 
 function prepareComparison(
@@ -127,18 +127,20 @@ function prepareComparison(
   const query = canonicalQuery(request.rawQuery, parts.carrier === 'query');
   const { text, missing } = canonicalHeaders(request, terms.signedHeaders);
   const head = canonicalRequestHead(request.method, path ?? '', query, text, terms.signedHeaderList);
-  let fault: string | undefined;
-  if (missing !== undefined) fault = `the signed header \`${missing}\` is not in the request`;
-  else if (path === undefined) fault = 'the path is not text in UTF-8';
+  let fault: Comparison['fault'];
+  if (missing !== undefined) {
+    const reason = `the signed header \`${missing}\` is not in the request`;
+    fault = { code: 'SIGV4_SIGNED_HEADER_MISSING', reason };
+  } else if (path === undefined) {
+    fault = { code: 'SIGV4_MISMATCH', reason: 'the path is not text in UTF-8' };
+  }
   return { parts, key: ports.signingKeys.key(terms, secret, crypto), crypto, head, fault };
 }
 
 /** `undefined` where the signature is the one that the request should have with this payload hash. */
 function compareSignature(comparison: Comparison, payloadHash: string): SigV4Failure | undefined {
   const { parts, key, crypto, fault } = comparison;
-  if (fault !== undefined) {
-    return signatureMismatch('SIGV4_SIGNED_HEADER_MISSING', comparison, payloadHash, fault);
-  }
+  if (fault !== undefined) return signatureMismatch(fault.code, comparison, payloadHash, fault.reason);
   const expected = crypto.hmacSha256Hex(key, textToSign(comparison, payloadHash));
   if (crypto.equalsConstantTime(expected, parts.signature)) return undefined;
   const reason = 'the signature is not the one that this request should have';

@@ -3,6 +3,7 @@ import { plainValue, treeOfValue } from '@portcullis/model/source';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../cloudformation/index.ts';
 import { TemplateResolver } from '../cloudformation/resolver.ts';
+import { loadTemplate } from '../load/index.ts';
 import { type OpenApiResult, readOpenApi } from '../openapi/index.ts';
 import { Diagnostics, readTree } from '../source/index.ts';
 import { transformSam } from './index.ts';
@@ -250,11 +251,14 @@ Resources:
     ]);
   });
 
-  it('a nested application is not here', () => {
-    const result = transform(
-      'Resources: { App: { Type: AWS::Serverless::Application, Properties: { Location: a.yaml } } }',
-    );
-    expect(result.diagnostics).toMatchObject([{ severity: 'unresolved', code: 'SAM_APPLICATION' }]);
+  it('a nested application is a stack that is not read', () => {
+    const text =
+      'Transform: AWS::Serverless-2016-10-31\nResources: { App: { Type: AWS::Serverless::Application, Properties: { Location: a.yaml } } }';
+    const { diagnostics } = loadTemplate({
+      path: 'template.yaml',
+      readFile: (path) => (path === 'template.yaml' ? text : undefined),
+    });
+    expect(diagnostics).toMatchObject([{ severity: 'unresolved', code: 'CFN_NESTED' }]);
   });
 
   it('a definition in S3 is not here', () => {

@@ -230,10 +230,6 @@ class Transform {
       );
       return;
     }
-    if (name === 'Application') {
-      const message = `the resources of the nested application \`${resource.logicalId}\` are not here`;
-      this.#build.diagnostics.unresolved('SAM_APPLICATION', message, place);
-    }
     const type = OTHER_TYPES[name];
     if (type !== undefined) this.#build.resources.set(resource.logicalId, { ...resource, type });
   }

@@ -13,7 +13,10 @@ export function checkNames(definition: Definition, loaded: LoadedConfig): void {
   const keys = definition.apiKeys.flatMap((key) =>
     key.name === undefined ? [key.logicalId] : [key.logicalId, key.name],
   );
-  const functions = definition.functions.flatMap((one) => [one.logicalId, one.name, one.arn]);
+  const functions = [
+    ...definition.functions.flatMap((one) => [one.logicalId, one.name, one.arn]),
+    ...referencedArns(definition).flatMap((arn) => [arn, arn.split(':')[6] ?? arn]),
+  ];
   const pools = definition.userPools.flatMap((pool) => [pool.logicalId, pool.id]);
   const errors = [
     ...unknown(loaded, 'apiKeys', Object.keys(config.apiKeys ?? {}), keys, 'API key'),
@@ -21,6 +24,18 @@ export function checkNames(definition: Definition, loaded: LoadedConfig): void {
     ...unknown(loaded, 'userPools', Object.keys(config.userPools ?? {}), pools, 'user pool'),
   ];
   if (errors.length > 0) throw new InputError(errors);
+}
+
+/** Functions outside the template are known by what routes and authorizers name. */
+function referencedArns(definition: Definition): readonly string[] {
+  return definition.apis.flatMap((api) => [
+    ...api.authorizers.flatMap((one) =>
+      one.kind === 'TOKEN' || one.kind === 'REQUEST' ? [one.function.arn] : [],
+    ),
+    ...api.routes.flatMap(({ integration }) =>
+      integration?.type === 'AWS_PROXY' ? [integration.function.arn] : [],
+    ),
+  ]);
 }
 
 function unknown(
@@ -31,10 +46,11 @@ function unknown(
   what: string,
 ): readonly Diagnostic[] {
   return names
-    .filter((name) => !known.includes(name) && !name.startsWith('arn:'))
+    .filter((name) => !known.includes(name))
     .map((name) => {
       const meant = nearest(name, known);
-      const listed = known.length === 0 ? `the template has no ${what}` : `it has: ${known.join(', ')}`;
+      const names = [...new Set(known)].filter((one) => !one.startsWith('arn:'));
+      const listed = names.length === 0 ? `the template has no ${what}` : `it has: ${names.join(', ')}`;
       return {
         severity: 'error',
         code: 'CONFIG_UNKNOWN_NAME',

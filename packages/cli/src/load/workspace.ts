@@ -8,11 +8,13 @@ import { type LoadedConfig, loadConfig, noConfig } from '../config/load-config.t
 import { type GeneratedSecret, mergeKeys } from '../config/merge-keys.ts';
 import { mergePrincipals } from '../config/merge-principals.ts';
 import { refuseNotHonoured } from '../config/not-honoured.ts';
+import { providedFunctions } from '../config/provided-functions.ts';
 import type { SecretSource } from '../config/secret.ts';
 import { type DataFolder, openDataFolder } from '../data/data-folder.ts';
 import { openGeneratedValues } from '../data/generated-values.ts';
 import { UsageError } from '../failure.ts';
 import { type CommonOptions, parametersOf } from '../options.ts';
+import { notHereDiagnostics } from '../posture/not-here.ts';
 import type { Terminal } from '../terminal.ts';
 import { findTemplate } from './find-template.ts';
 
@@ -68,14 +70,20 @@ export async function loadWorkspace(
     stageVariables: config.stageVariables ?? {},
     stage: options.stage,
   });
-  throwErrors(result.diagnostics, options.strict === true);
+  throwErrors(result.diagnostics, false);
   checkNames(result.definition, loaded);
   const secrets: SecretSource = { env: terminal.env, folder: loaded.folder };
   const principals = mergePrincipals(result.definition, loaded, secrets);
   const data = openDataFolder(found.config === undefined ? folder : loaded.folder);
   const values = options.generateKeys === true ? openGeneratedValues(data) : undefined;
   const keys = mergeKeys(principals.definition, loaded, secrets, values);
-  const diagnostics = [...result.diagnostics, ...principals.diagnostics, ...notes];
+  const diagnostics = [
+    // What the configuration provides is not missing: these are found again with it in mind.
+    ...result.diagnostics.filter(({ code }) => code !== 'CFN_KNOWN_BY_ARN'),
+    ...notHereDiagnostics(result.definition, providedFunctions(config)),
+    ...principals.diagnostics,
+    ...notes,
+  ];
   throwErrors(diagnostics, options.strict === true);
   checkApi(keys.definition, options);
   return {

@@ -1,3 +1,4 @@
+import { providedFunctions } from '../config/provided-functions.ts';
 import { EXIT } from '../failure.ts';
 import { loadWorkspace } from '../load/workspace.ts';
 import type { CommonOptions } from '../options.ts';
@@ -12,7 +13,12 @@ export async function posture(
   options: CommonOptions,
 ): Promise<number> {
   const workspace = await loadWorkspace(terminal, template, options);
-  const result = postureOf(workspace.definition, workspace.diagnostics, options);
+  const result = postureOf(
+    workspace.definition,
+    workspace.diagnostics,
+    options,
+    providedFunctions(workspace.config),
+  );
   terminal.write(
     options.json === true
       ? `${JSON.stringify(result, null, 2)}\n`

@@ -125,9 +125,29 @@ describe('posture', () => {
       ProviderARNs: [${arn}]
 `,
     );
-    const { status, stdout } = await portcullis(template);
+    const { status, stdout } = await portcullis(template, '--json');
     expect(status).toBe(0);
-    expect(stdout).toContain('eu-west-1_elsewhere');
+    const { apis } = JSON.parse(stdout) as Posture;
+    expect(apis[0]?.routes[0]?.unresolved).toContain(arn);
+    const strict = await portcullis(template, '--strict');
+    expect(strict.status).toBe(2);
+    expect(strict.stderr).toMatch(/^template\.yaml:\d+:\d+: .*eu-west-1_elsewhere/);
+  });
+
+  it('takes a function that is known only by its ARN from the configuration', async () => {
+    const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:far';
+    const uri = `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
+    const template = REST_API('AuthorizationType: NONE').replace(
+      /Integration: .*/,
+      `Integration: { Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: "${uri}" }`,
+    );
+    expect((await portcullis(template)).stdout).toContain(`unresolved GET /: the function ${arn}`);
+    writeFileSync(join(cwd, 'portcullis.yaml'), 'functions: { far: { url: "http://127.0.0.1:9" } }\n');
+    const provided = await portcullis(template, '--strict');
+    expect(provided.status).toBe(0);
+    expect(provided.stdout).not.toContain('unresolved');
+    writeFileSync(join(cwd, 'portcullis.yaml'), 'functions: { fra: { url: "http://127.0.0.1:9" } }\n');
+    expect((await portcullis(template)).stderr).toContain('did you mean `far`?');
   });
 
   it('says that a template has no deployed stage', async () => {

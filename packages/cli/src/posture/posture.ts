@@ -1,4 +1,5 @@
 import type { Api, Authorizer, Definition, Diagnostic, Route, Stage } from '@portcullis/model';
+import { notHere, type Provided } from './not-here.ts';
 import { whoGetsIn } from './who-gets-in.ts';
 
 /** What `portcullis --json` prints; the fields of `apis` are stable. */
@@ -44,11 +45,12 @@ export function postureOf(
   definition: Definition,
   diagnostics: readonly Diagnostic[],
   filter: { readonly api?: string | undefined; readonly stage?: string | undefined } = {},
+  provided: Provided = new Set(),
 ): Posture {
   const apis = definition.apis
     .filter((api) => filter.api === undefined || api.id === filter.api || api.logicalId === filter.api)
     .flatMap((api) => {
-      const routes = api.routes.map((route) => routeOf(definition, api, route));
+      const routes = api.routes.map((route) => routeOf(definition, api, route, provided));
       return api.stages
         .filter((stage) => filter.stage === undefined || stage.name === filter.stage)
         .map((stage) => apiOf(api, stage, routes));
@@ -60,7 +62,7 @@ function apiOf(api: Api, stage: Stage, routes: readonly PostureRoute[]): Posture
   return { id: api.id, logicalId: api.logicalId, name: api.name, kind: api.kind, stage: stage.name, routes };
 }
 
-function routeOf(definition: Definition, api: Api, route: Route): PostureRoute {
+function routeOf(definition: Definition, api: Api, route: Route, provided: Provided): PostureRoute {
   const authorizer = authorizerOf(api, route);
   return {
     method: route.method,
@@ -71,7 +73,12 @@ function routeOf(definition: Definition, api: Api, route: Route): PostureRoute {
     apiKeyRequired: route.apiKeyRequired,
     integration: integrationOf(route),
     who: whoGetsIn(definition, api, route, authorizer),
-    unresolved: route.unresolved ?? authorizer?.unresolved ?? api.resourcePolicyUnresolved ?? null,
+    unresolved:
+      route.unresolved ??
+      authorizer?.unresolved ??
+      api.resourcePolicyUnresolved ??
+      notHere(definition, route, authorizer, provided) ??
+      null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { formatDiagnostic } from '@portcullis/model';
+import { providedFunctions } from '../config/provided-functions.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { postureOf } from '../posture/posture.ts';
 import { renderPosture, renderPostureShort } from '../posture/render.ts';
@@ -23,7 +24,7 @@ export function announce(
     say(`${JSON.stringify(server.file)}\n`);
     return;
   }
-  const posture = postureOf(workspace.definition, []);
+  const posture = postureOf(workspace.definition, [], {}, providedFunctions(workspace.config));
   // The whole table where people look at it; its counts where a program starts the gateway.
   say(
     settings.dev

@@ -1,7 +1,10 @@
 import type { FunctionRunner } from '@portcullis/host/functions';
 import type { Definition, FunctionReference } from '@portcullis/model';
 
-/** Functions that routes and authorizers need and that cannot run from what is here, in words. */
+/**
+ * Functions whose code is here and that cannot run on this machine all the same (their runtime, a missing file), in
+ * words. Those whose code is elsewhere are among the diagnostics.
+ */
 export function whatCannotRun(
   definition: Definition,
   functions: Pick<FunctionRunner, 'status'>,
@@ -20,6 +23,8 @@ export function whatCannotRun(
     }
   }
   return [...needed.values()].flatMap(({ reference, answers }) => {
+    const code = definition.functions.find((one) => one.logicalId === reference.logicalId)?.code;
+    if (code === undefined || code.kind === 'remote') return [];
     const status = functions.status(reference);
     return status.runnable
       ? []

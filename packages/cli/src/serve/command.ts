@@ -1,7 +1,8 @@
-import { EXIT } from '../failure.ts';
+import { EXIT, UsageError } from '../failure.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { announce } from './announce.ts';
+import { whatCannotRun } from './cannot-run.ts';
 import { readEnvFile } from './env-file.ts';
 import { narrowed } from './narrowed.ts';
 import { type ServeOptions, type ServeSettings, serveSettings } from './options.ts';
@@ -25,6 +26,9 @@ export async function serve(
   const workspace = accepted(first, options, settings);
   const server = await startServer(withEnv, workspace, settings, fileEnv);
   try {
+    const missing = whatCannotRun(workspace.definition, server.load.runner.functions);
+    if (options.strict === true && missing[0] !== undefined)
+      throw new UsageError(missing[0], 'or leave --strict out');
     announce(withEnv, template, workspace, settings, server, options.json === true);
     const reloading = startReloading(withEnv, workspace, load, server);
     await aborted(stop);

@@ -7,7 +7,7 @@ import { functionArn, importFunction } from './function.ts';
 import { importPermissions, sortPermissions } from './function-permission.ts';
 import { importHttpApis } from './http-api.ts';
 import { importIam } from './iam.ts';
-import { markNotInTemplate } from './not-in-template.ts';
+import { reportNotInTemplate } from './not-in-template.ts';
 import { byLogicalId, type ImportContext, ResourceIndex } from './resource-index.ts';
 import { checkResourceTypes } from './resource-types.ts';
 import { importRestApis } from './rest-api.ts';
@@ -39,11 +39,12 @@ export function importResources(resources: readonly ResolvedResource[], options:
   const permissions = importPermissions(context);
   const userPools = [...importUserPools(context)].sort(byLogicalId);
   const apis = [...importRestApis(context, importWebAcls(context)), ...importHttpApis(context)];
+  for (const api of apis) reportNotInTemplate(context, api, userPools);
   return {
     partition: environment.partition,
     account: environment.account,
     region: environment.region,
-    apis: apis.map((api) => markNotInTemplate(context, api, userPools)).sort(byLogicalId),
+    apis: apis.sort(byLogicalId),
     functions: functionEntries
       .map((entry) => ({
         ...importFunction(context, entry),

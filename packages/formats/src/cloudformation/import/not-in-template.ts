@@ -2,42 +2,29 @@ import type { Api, Authorizer, FunctionReference, Route, UserPool } from '@portc
 import type { ImportContext } from './resource-index.ts';
 
 /**
- * Marks what depends on a function or user pool that is known only by its ARN: it loads, posture says why, and it
- * fails closed when it is served.
+ * Says what depends on a function or user pool that is known only by its ARN. Such a route is decided like any other:
+ * whoever serves it may reach what stands elsewhere (a URL in place of the function, the pool's published keys) and
+ * fails closed where it does not: pool 401, authorizer 500, backend 502.
  */
-export function markNotInTemplate(context: ImportContext, api: Api, pools: readonly UserPool[]): Api {
+export function reportNotInTemplate(context: ImportContext, api: Api, pools: readonly UserPool[]): void {
   const known = new Set(pools.map((pool) => pool.arn));
-  return {
-    ...api,
-    authorizers: api.authorizers.map((authorizer) => markAuthorizer(context, authorizer, known)),
-    routes: api.routes.map((route) => markRoute(context, route)),
-  };
+  for (const authorizer of api.authorizers) reportAuthorizer(context, authorizer, known);
+  for (const route of api.routes) reportRoute(context, route);
 }
 
-function markRoute(context: ImportContext, route: Route): Route {
+function reportRoute(context: ImportContext, route: Route): void {
   const { integration } = route;
-  if (route.unresolved !== undefined || integration?.type !== 'AWS_PROXY') return route;
-  const reason = unknownFunction(integration.function);
-  if (reason === undefined) return route;
-  report(context, `${route.method} ${route.path}`, reason, route.at);
-  return { ...route, unresolved: reason };
+  if (route.unresolved !== undefined || integration?.type !== 'AWS_PROXY') return;
+  report(context, `${route.method} ${route.path}`, unknownFunction(integration.function), route.at);
 }
 
-function markAuthorizer(
-  context: ImportContext,
-  authorizer: Authorizer,
-  pools: ReadonlySet<string>,
-): Authorizer {
-  if (authorizer.unresolved !== undefined) return authorizer;
+function reportAuthorizer(context: ImportContext, authorizer: Authorizer, pools: ReadonlySet<string>): void {
+  if (authorizer.unresolved !== undefined || authorizer.kind === 'JWT') return;
   const reason =
     authorizer.kind === 'COGNITO_USER_POOLS'
       ? unknownPools(authorizer.userPoolArns, pools)
-      : authorizer.kind === 'JWT'
-        ? undefined
-        : unknownFunction(authorizer.function);
-  if (reason === undefined) return authorizer;
+      : unknownFunction(authorizer.function);
   report(context, `authorizer \`${authorizer.logicalId}\``, reason, authorizer.at);
-  return { ...authorizer, unresolved: reason };
 }
 
 /** A name with stage variables is completed for each stage, when a request comes. */
@@ -52,10 +39,11 @@ function unknownPools(arns: readonly string[], pools: ReadonlySet<string>): stri
   return `the user pool \`${missing.join('`, `')}\` is known only by its ARN`;
 }
 
-function report(context: ImportContext, what: string, reason: string, at: Route['at']): void {
+function report(context: ImportContext, what: string, reason: string | undefined, at: Route['at']): void {
+  if (reason === undefined) return;
   context.diagnostics.add({
     severity: 'unresolved',
-    code: 'CFN_UNRESOLVED',
+    code: 'CFN_KNOWN_BY_ARN',
     message: `${what}: ${reason}`,
     at,
   });

@@ -184,12 +184,19 @@ describe('REST methods', () => {
       /import `s`/,
     ],
     ['Integration: {Type: AWS_PROXY, Uri: !ImportValue uri}', /import `uri`/],
-    [
-      'Integration: {Type: AWS_PROXY, Uri: "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:444455556666:function:far/invocations"}',
-      /`arn:aws:lambda:eu-west-1:444455556666:function:far` is known only by its ARN/,
-    ],
   ])('%s loads, and the route says why it is unresolved', (properties, reason) => {
     expect(method(properties).route.unresolved).toMatch(reason);
+  });
+
+  it('a function that is known only by its ARN is said, and the route is decided like any other', () => {
+    const arn = 'arn:aws:lambda:eu-west-1:444455556666:function:far';
+    const { route, diagnostics } = method(
+      `Integration: {Type: AWS_PROXY, Uri: "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations"}`,
+    );
+    expect(route.unresolved).toBeUndefined();
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ severity: 'unresolved', message: expect.stringContaining(arn) }),
+    );
   });
 
   it.each([
@@ -305,12 +312,14 @@ describe('REST authorizers', () => {
     });
   });
 
-  it('a pool that is known only by its ARN leaves the authorizer unresolved', () => {
+  it('a pool that is known only by its ARN is said, and the authorizer stays as it is', () => {
     const arn = 'arn:aws:cognito-idp:eu-west-1:444455556666:userpool/eu-west-1_other';
     const text = `  A: {Type: AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Api, Name: a, Type: COGNITO_USER_POOLS, IdentitySource: method.request.header.A, ProviderARNs: [${arn}]}}\n`;
     const { definition, diagnostics } = load(text);
-    expect(only(definition).authorizers.find((one) => one.logicalId === 'A')?.unresolved).toContain(arn);
-    expect(diagnostics).toContainEqual(expect.objectContaining({ severity: 'unresolved' }));
+    expect(only(definition).authorizers.find((one) => one.logicalId === 'A')?.unresolved).toBeUndefined();
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ severity: 'unresolved', message: expect.stringContaining(arn) }),
+    );
   });
 });
 

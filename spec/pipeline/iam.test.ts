@@ -141,6 +141,18 @@ describe('AWS_IAM', () => {
     expect(await run({})).toBe(false);
   });
 
+  it.each(['/iam/./x', '/iam//x', '/iam/a/../x'])(
+    'a path that normalizing would change is refused: %s',
+    async (path) => {
+      const pipeline = world([user('ops', ACCOUNT, { policies: [allowAll('identity')] })], [], {
+        routes: [route('GET', '/iam/{proxy+}', { type: 'AWS_IAM' })],
+      });
+      const decision = await pipeline.decide({ path, sign: sign('ops') });
+      expect(decision.allowed === false && decision.code).toBe('SIGV4_PATH_NOT_NORMALIZED');
+      expect((await pipeline.decide({ path: '/iam/x', sign: sign('ops') })).allowed).toBe(true);
+    },
+  );
+
   it('an inactive key is an unknown key', async () => {
     const retired = user('ops', ACCOUNT, {
       policies: [allowAll('identity')],

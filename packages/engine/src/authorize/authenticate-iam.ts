@@ -1,5 +1,5 @@
 import type { SigV4Failure } from '../sigv4/index.ts';
-import { type SigningKeyCache, verifySigV4 } from '../sigv4/index.ts';
+import { isNormalizedPath, type SigningKeyCache, verifySigV4 } from '../sigv4/index.ts';
 import type { Credential } from './directory.ts';
 import { type Failure, failure } from './failure.ts';
 import type { AuthorizePorts } from './ports.ts';
@@ -22,6 +22,14 @@ export async function authenticateIam(
   signingKeys: SigningKeyCache,
   ports: AuthorizePorts,
 ): Promise<IamAuthenticated | Failure> {
+  // A signature covers the normalized path, and routes are matched on the path as it was sent: `/a/./b` must not pass
+  // for the `/a/b` that was signed. Refused whatever the signature is (assumed; the service's answer is not known).
+  if (!isNormalizedPath(request.wirePath)) {
+    return failure('SIGV4_REFUSED', 'the path has empty, `.` or `..` segments, which no signature covers', {
+      code: 'SIGV4_PATH_NOT_NORMALIZED',
+      message: 'The request signature we calculated does not match the signature you provided.',
+    });
+  }
   const result = await verifySigV4(
     request,
     { region, service: 'execute-api', now: ports.now(), skewMs: MAX_SKEW_MS },

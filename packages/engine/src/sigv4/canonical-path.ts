@@ -14,6 +14,11 @@ export function canonicalPath(wirePath: string): string | undefined {
   return path === undefined ? undefined : encodeSegments(normalize(path));
 }
 
+/** No empty, `.` or `..` segment: normalizing would change nothing. */
+export function isNormalizedPath(wirePath: string): boolean {
+  return isCanonical(wirePath) || normalize(wirePath) === wirePath;
+}
+
 /** Nothing to normalize and nothing to encode: nearly every path, told in one pass. */
 function isCanonical(path: string): boolean {
   if (path.charCodeAt(0) !== SLASH) return false;

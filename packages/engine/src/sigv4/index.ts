@@ -1,3 +1,4 @@
+export { isNormalizedPath } from './canonical-path.ts';
 export {
   SIGV4_FAILURES,
   type SigV4ErrorType,

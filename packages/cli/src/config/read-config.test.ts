@@ -96,6 +96,8 @@ counters: "memory:"
     ['listen: { tls: on }', 'listen.tls'],
     ['trustedProxies: [10.0.0.1]', 'trustedProxies.0'],
     ['trustedProxies: all', 'trustedProxies'],
+    ['trustedProxies: [10.0.0.0/99]', 'trustedProxies.0'],
+    ['trustedProxies: [300.0.0.0/8]', 'trustedProxies.0'],
     ['apiKeys: { Key: { environment: X } }', 'apiKeys.Key'],
     ['apiKeys: { Key: "" }', 'apiKeys.Key'],
     ['functions: { A: {} }', 'functions.A'],

@@ -1,3 +1,4 @@
+import { parseCidr } from '@portcullis/engine/cidr';
 import { z } from 'zod';
 import type { Config } from './config.ts';
 
@@ -9,7 +10,11 @@ import type { Config } from './config.ts';
 const text = z.string().min(1);
 const account = z.string().regex(/^\d{12}$/, 'must be an account id of 12 digits');
 const port = z.int().min(0).max(65_535);
-const cidr = z.string().regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, 'must be an address range like 10.0.0.0/8');
+const RANGE = 'must be an address range like 10.0.0.0/8';
+const cidr = z
+  .string()
+  .regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, RANGE)
+  .refine((value) => parseCidr(value) !== undefined, { error: RANGE });
 const record = <T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), value);
 
 /** A literal, the name of an environment variable, or a file whose content (less the final newline) it is. */

@@ -12,6 +12,7 @@ import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
 import type { Definition, LambdaAuthorizer } from '@portcullis/model';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
+import { compiling } from '../load/compiling.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import { poolByArn, poolByIssuer } from '../posture/who-gets-in.ts';
@@ -94,12 +95,10 @@ async function explanationFor(
   try {
     const compile = ({ api, stage }: Place): ReturnType<typeof compileStage> =>
       compileStage(definition, api, stage, ports, { accountThrottle: null });
-    const place = pickStage(
-      definition,
-      options,
-      (candidate) => compile(candidate).router(given.method, given.path) !== undefined,
-    );
-    const compiled = compile(place);
+    const serves = (candidate: Place): boolean =>
+      compile(candidate).router(given.method, given.path) !== undefined;
+    const place = await compiling(() => pickStage(definition, options, serves));
+    const compiled = await compiling(() => compile(place));
     const route = compiled.router(given.method, given.path)?.target.route;
     const { config } = workspace;
     const context = { ...place, definition, route, config, keys, poolIssuer: issuer.issuerOf, credential };

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -221,6 +221,26 @@ describe('explain', () => {
     expect(answer.status).toBe(2);
     expect(answer.stderr).toContain(message);
     expect(answer.stdout).toBe('');
+  });
+});
+
+describe('a template that cannot be enforced as it is declared', () => {
+  it('is refused with what is wrong, and is no bug of the program', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-pattern-'));
+    const template = readFileSync(join(cwd, 'template.yaml'), 'utf8');
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      template.replace('Bearer partner-[a-z]+', '(?=Bearer) partner-[a-z]+'),
+    );
+    for (const argv of [
+      ['explain', '--request', 'GET /orders'],
+      ['serve', '--port', '0'],
+    ]) {
+      const terminal = testTerminal(folder);
+      expect(await run(argv, terminal)).toBe(2);
+      expect(terminal.stderr()).toContain('(?=Bearer) partner-');
+      expect(terminal.stderr()).not.toContain('internal error');
+    }
   });
 });
 

@@ -205,4 +205,57 @@ describe('serve', () => {
     expect(terminal.stderr()).toContain(join(folder, '.portcullis/tls/authority.crt'));
     await expect(fetch(`${gateway}/v1/open`)).rejects.toThrow();
   });
+
+  it('serves the issuer alone with --only identity', async () => {
+    const { gateway, admin, identity } = await start('--only', 'identity');
+    expect(gateway).toBeUndefined();
+    expect(await statusOf(`${admin}/healthz`)).toBe(200);
+    expect(await statusOf(`${identity}/eu-west-1_nowhere/.well-known/jwks.json`)).toBe(404);
+  });
+
+  it('empties the counters on POST /reset with --dev, for those who know the header', async () => {
+    const { admin } = await start('--dev');
+    const reset = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${admin}/reset`, { method: 'POST', headers });
+    expect((await reset({})).status).toBe(403);
+    expect((await reset({ 'x-portcullis-dev': '1' })).status).toBe(200);
+    terminal.interrupt();
+    await serving;
+    terminal = testTerminal(folder);
+    const plain = await start();
+    const refused = await fetch(`${plain.admin}/reset`, {
+      method: 'POST',
+      headers: { 'x-portcullis-dev': '1' },
+    });
+    expect(refused.status).toBe(404);
+  });
+
+  it.each([
+    ['counters: "redis://127.0.0.1:1"', [], 'the counters at 127.0.0.1:1 cannot be reached'],
+    ['', ['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], '--tls-cert none.pem cannot be read (ENOENT)'],
+    ['', ['--tls-cert', 'template.yaml', '--tls-key', 'template.yaml'], 'holds no PEM certificate'],
+    ['', ['--access-log', 'nowhere/access.log'], 'cannot be written (ENOENT)'],
+    ['', ['--host', '192.0.2.1'], 'this machine does not have that address'],
+    ['', ['--env-file', 'none.env'], '--env-file none.env cannot be read'],
+    ['apiKeys: { ApiApiKey: { env: NOT_SET } }', [], 'the environment variable `NOT_SET`, which is not set'],
+    ['apiKeys: { Key: x }', [], 'the template has no API key `Key`'],
+    ['functions: { Fnn: { url: "http://127.0.0.1:1" } }', [], 'did you mean `Fn`?'],
+  ])('exits 2 with %j and %j, and leaves no lock behind', async (config, options, message) => {
+    writeFileSync(join(folder, 'portcullis.yaml'), `region: eu-west-1\n${config}\n`);
+    const refused = await other('serve', ...EPHEMERAL, ...options);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr()).toContain(message);
+    expect(existsSync(join(folder, '.portcullis/gateway.lock'))).toBe(false);
+    expect(existsSync(join(folder, '.portcullis/serve.json'))).toBe(false);
+  });
+
+  it('takes secrets from --env-file', async () => {
+    writeFileSync(join(folder, '.env'), 'FEED_KEY=a-key-from-the-environment-file\n');
+    writeFileSync(join(folder, 'portcullis.yaml'), 'apiKeys: { ApiApiKey: { env: FEED_KEY } }\n');
+    const { gateway } = await start('--env-file', '.env');
+    expect(await statusOf(`${gateway}/v1/feed`, { 'x-api-key': 'a-key-from-the-environment-file' })).toBe(
+      200,
+    );
+    expect(terminal.stdout()).not.toContain('a-key-from-the-environment-file');
+  });
 });

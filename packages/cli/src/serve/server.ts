@@ -4,6 +4,7 @@ import type { Listener } from '@portcullis/host/listener';
 import { createUpstream } from '@portcullis/host/upstream';
 import type { Definition } from '@portcullis/model';
 import { removeServeFile, type ServeFile, writeServeFile } from '../data/serve-file.ts';
+import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { configuredPlace, type IssuerPlace } from '../token/local-issuer.ts';
@@ -82,21 +83,23 @@ async function start(
     if (load === undefined) throw new Error('a definition is loaded before it is served');
     return load.services();
   };
-  const gateway = await createGateway({
-    definition: workspace.definition,
-    servicesOf,
-    config: {
-      host: settings.host,
-      port: settings.gatewayPort,
-      tls: tls.material,
-      trustedProxies: config.trustedProxies ?? [],
-      assumeTls: settings.assumeTls,
-      stubIntegrations: settings.stubIntegrations,
-      tracing: terminal.env.PORTCULLIS_TRACING === '1',
-    },
-    accessLog: accessLog.write,
-    log: (line) => terminal.note(`${line}\n`),
-  });
+  const gateway = await compiling(() =>
+    createGateway({
+      definition: workspace.definition,
+      servicesOf,
+      config: {
+        host: settings.host,
+        port: settings.gatewayPort,
+        tls: tls.material,
+        trustedProxies: config.trustedProxies ?? [],
+        assumeTls: settings.assumeTls,
+        stubIntegrations: settings.stubIntegrations,
+        tracing: terminal.env.PORTCULLIS_TRACING === '1',
+      },
+      accessLog: accessLog.write,
+      log: (line) => terminal.note(`${line}\n`),
+    }),
+  );
   const listener = settings.gateway
     ? await listening('the gateway', '--port', settings.gatewayPort, () => gateway.listen())
     : undefined;

@@ -10,11 +10,14 @@ export function renderExplanation(explanation: Explanation, colour: boolean): st
   const paint = pc.createColors(colour);
   const { request } = explanation;
   const route = request.route === null ? '' : `, route ${request.route}`;
+  const reached = explanation.steps.filter(({ code }) => code !== 'NOT_REACHED');
+  const beyond = explanation.steps.filter(({ code }) => code === 'NOT_REACHED');
   const lines = [
     `${paint.bold(`${request.method} ${request.path}`)} (API ${request.api}, stage ${request.stage}${route})`,
     ...explanation.as.map((who) => `  as ${who}`),
     '',
-    ...explanation.steps.flatMap((step) => stepLines(step, paint)),
+    ...reached.flatMap((step) => stepLines(step, paint)),
+    ...(beyond.length > 0 ? [paint.dim(`  not reached: ${beyond.map(({ step }) => step).join(', ')}`)] : []),
     '',
     verdict(explanation, paint),
   ];
@@ -39,7 +42,7 @@ function stepLines(step: ExplainedStep, paint: Colours): readonly string[] {
   const name = step.step.padEnd(22);
   const text = step.outcome === 'deny' ? `${step.code}: ${step.reason}` : step.reason;
   const line = `  ${mark}  ${name}  ${step.outcome === 'skip' ? paint.dim(text) : text}`;
-  return [line, ...evidenceLines(step.evidence).map((evidence) => `${' '.repeat(32)}${evidence}`)];
+  return [line, ...evidenceLines(step.evidence).map((evidence) => `          ${evidence}`)];
 }
 
 function evidenceLines(evidence: Evidence): readonly string[] {
@@ -64,5 +67,13 @@ function statementLine(statement: StatementLine): string {
   if (failed === undefined) return `${head} does not match`;
   const key = failed.key === undefined ? '' : ` ${failed.operator ?? ''} ${failed.key}`;
   const actual = failed.actual === undefined ? 'is absent' : `is ${[failed.actual].flat().join(', ')}`;
-  return `${head} does not match: ${failed.element}${key} wants ${failed.expected.join(', ')}, the request's ${actual}`;
+  return `${head} does not match: ${failed.element}${key} wants ${someOf(failed.expected)}, the request's ${actual}`;
+}
+
+const SHOWN = 3;
+
+/** A policy may list a hundred resources; the JSON has them all. */
+function someOf(values: readonly string[]): string {
+  const shown = values.slice(0, SHOWN).join(' or ');
+  return values.length > SHOWN ? `${shown} or one of ${values.length - SHOWN} more` : shown;
 }

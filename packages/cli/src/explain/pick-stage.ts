@@ -16,10 +16,12 @@ export function pickStage(
   options: { readonly api?: string | undefined; readonly stage?: string | undefined },
   serves: (place: Place) => boolean,
 ): Place {
-  const places = definition.apis
-    .filter((api) => options.api === undefined || api.id === options.api || api.logicalId === options.api)
-    .flatMap((api) => api.stages.map((stage) => ({ api, stage })))
-    .filter(({ stage }) => options.stage === undefined || stage.name === options.stage);
+  const places = withoutSamsOwn(
+    definition.apis
+      .filter((api) => options.api === undefined || api.id === options.api || api.logicalId === options.api)
+      .flatMap((api) => api.stages.map((stage) => ({ api, stage })))
+      .filter(({ stage }) => options.stage === undefined || stage.name === options.stage),
+  );
   const [first] = places;
   if (first === undefined) throw new UsageError('the template has no API with a deployed stage');
   if (places.length === 1) return first;
@@ -31,4 +33,12 @@ export function pickStage(
     ({ api, stage }) => `--api ${api.logicalId} --stage '${stage.name}'`,
   );
   throw new UsageError('several stages are possible', `say which: ${listed.join(' or ')}`);
+}
+
+/** SAM deploys a second stage named `Stage` where OpenApiVersion is not set; it is seldom the one that is meant. */
+function withoutSamsOwn(places: readonly Place[]): readonly Place[] {
+  return places.filter(
+    ({ api, stage }) =>
+      stage.name !== 'Stage' || !places.some((other) => other.api === api && other.stage.name !== 'Stage'),
+  );
 }

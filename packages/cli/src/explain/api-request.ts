@@ -34,8 +34,7 @@ export function apiRequest(definition: Definition, api: Api, stage: Stage, parts
     secure: true,
     protocol: 'HTTP/1.1',
     receivedAt: parts.now,
-    // The VPC of an endpoint that is known by its id only is not known: policies that ask for it do not match.
-    vpcEndpoint: parts.vpce === undefined ? undefined : { id: parts.vpce, vpc: '', sourceIp: parts.sourceIp },
+    vpcEndpoint: parts.vpce === undefined ? undefined : { id: parts.vpce, sourceIp: parts.sourceIp },
     readBody: () => Promise.resolve({ ok: true, bytes: parts.body }),
   };
 }

@@ -224,6 +224,25 @@ describe('explain', () => {
   });
 });
 
+describe('--vpce', () => {
+  it('is what a resource policy asks for', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-vpce-'));
+    const template = readFileSync(join(cwd, 'template.yaml'), 'utf8');
+    const condition = /IpAddress: \{ "aws:SourceIp": 203\.0\.113\.0\/24 \}/;
+    expect(template).toMatch(condition);
+    const guarded = template.replace(condition, 'StringNotEquals: { "aws:SourceVpce": vpce-0abc }');
+    writeFileSync(join(folder, 'template.yaml'), guarded);
+    const decided = async (...options: readonly string[]): Promise<string> => {
+      const terminal = testTerminal(folder);
+      await run(['explain', '--request', 'GET /catalogue', '--json', ...options], terminal);
+      return (JSON.parse(terminal.stdout()) as Explanation).decision;
+    };
+    expect(await decided('--vpce', 'vpce-0abc')).toBe('allow');
+    expect(await decided('--vpce', 'vpce-0other')).toBe('deny');
+    expect(await decided()).toBe('deny');
+  });
+});
+
 describe('a template that cannot be enforced as it is declared', () => {
   it('is refused with what is wrong, and is no bug of the program', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'portcullis-pattern-'));

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /** Editors write a file in several steps; a change counts when it has been quiet for so long. */
@@ -21,6 +21,8 @@ export function watchFiles(files: readonly string[], changed: () => void): () =>
   };
   const watchers: FSWatcher[] = [];
   for (const [folder, wanted] of names) {
+    // A file that was looked for may be in a folder that is not there.
+    if (!existsSync(folder)) continue;
     const watcher = watch(folder, (_, name) => {
       if (name === null || wanted.has(name)) touched();
     });

@@ -22,8 +22,10 @@ export interface ApiRequest {
   readonly protocol: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** Set where the request came through a VPC endpoint. */
-  readonly vpcEndpoint?: { readonly id: string; readonly vpc: string; readonly sourceIp: string } | undefined;
+  /** Set where the request came through a VPC endpoint; its VPC is absent where only the endpoint is known. */
+  readonly vpcEndpoint?:
+    | { readonly id: string; readonly vpc?: string | undefined; readonly sourceIp: string }
+    | undefined;
   /**
    * The whole body, buffered within the listener's bounds; asked for only by steps that need it, and only after
    * everything that can be checked without it. Calling it again gives the same bytes.

@@ -97,7 +97,7 @@ function invocationUri({ origin }: EventRoute, id: string, isAlias: boolean): Ma
 }
 
 /** A folder or file on this machine stays a text, as templates before `package` have it; S3 and images become maps. */
-function code(properties: Cursor): TreeNode | undefined {
+function code(properties: Cursor): TreeNode {
   const inline = properties.get('InlineCode')?.node;
   if (inline !== undefined) return mapNode({ ZipFile: inline }, inline.mark);
   const image = properties.get('ImageUri')?.node;
@@ -110,9 +110,11 @@ function code(properties: Cursor): TreeNode | undefined {
       uri.mark,
     );
   }
+  // The SAM CLI builds the template's own folder where a function names no code.
+  if (uri === undefined) return scalarNode('.', properties.node.mark);
   const object =
-    uri?.kind === 'scalar' ? /^s3:\/\/([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(uri.text) : null;
-  if (uri === undefined || object === null) return uri;
+    uri.kind === 'scalar' ? /^s3:\/\/([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(uri.text) : null;
+  if (object === null) return uri;
   const [, bucket, key] = object;
   return mapNode(
     { S3Bucket: scalarNode(bucket ?? '', uri.mark), S3Key: scalarNode(key ?? '', uri.mark) },

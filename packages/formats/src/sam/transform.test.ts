@@ -508,3 +508,20 @@ describe('refusals of templates', () => {
     });
   });
 });
+
+describe('the code of a function', () => {
+  const codeOf = (property: string): unknown => {
+    const text = `Resources:\n  Fn: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs20.x, Handler: a.b${property} } }\n`;
+    const { definition } = loadTemplate({
+      path: 'template.yaml',
+      readFile: () => `Transform: AWS::Serverless-2016-10-31\n${text}`,
+    });
+    return definition.functions[0]?.code;
+  };
+
+  it("is the template's own folder where it is not named", () => {
+    expect(codeOf('')).toEqual({ kind: 'local', path: '.' });
+    expect(codeOf(', CodeUri: src/')).toEqual({ kind: 'local', path: 'src/' });
+    expect(codeOf(', CodeUri: s3://bucket/key')).toEqual({ kind: 'remote', reason: 'the code is in S3' });
+  });
+});

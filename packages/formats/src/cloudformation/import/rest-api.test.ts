@@ -358,6 +358,14 @@ describe('REST APIs', () => {
     expect(api.resourcePolicyUnresolved).toMatch(/import `r`/);
   });
 
+  it('an empty text is no resource policy, any other text must be JSON', () => {
+    const base = (policy: string): string =>
+      `  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, Policy: ${policy}}}\n`;
+    const api = only(load('', base('""')).definition);
+    expect([api.resourcePolicy, api.resourcePolicyUnresolved]).toEqual([undefined, undefined]);
+    expect(errors(() => load('', base('open'))).map((one) => one.code)).toEqual(['CFN_POLICY']);
+  });
+
   it('a bad resource policy is refused', () => {
     const base =
       '  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, Policy: {Version: 2012-10-17, Statement: [{Effect: Maybe}]}}}\n';

@@ -120,7 +120,8 @@ function readResourcePolicy(
   body: OpenApiResult | undefined,
 ): Pick<Api, 'resourcePolicy' | 'resourcePolicyUnresolved'> {
   const cursor = entry.properties.get('Policy');
-  if (cursor === undefined) {
+  // The Serverless Framework writes an empty text for an API without a policy.
+  if (cursor === undefined || (cursor.node.kind === 'scalar' && cursor.node.text === '')) {
     return {
       resourcePolicy: body?.resourcePolicy,
       resourcePolicyUnresolved: body?.resourcePolicyUnresolved,

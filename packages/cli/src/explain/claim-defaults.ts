@@ -1,7 +1,7 @@
 import type { Api, Definition, Route, UserPool } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import { authorizerOf } from '../posture/posture.ts';
-import { issuerOf } from './made-up-keys.ts';
+import { issuerOf } from '../token/pools.ts';
 import { poolsOfRoute } from './token-choice.ts';
 
 /**

@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { KeySource } from '@portcullis/engine/authorize';
 import { type Claims, type KeySet, type PublicKeyHandle, signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
 
@@ -44,12 +43,4 @@ function makePair(): {
     publicKey: { kid: KID, alg: 'RS256', kty: 'RSA', native: publicKey },
     privateKey: { kid: KID, native: privateKey },
   };
-}
-
-/** The issuer that the tokens of a key source carry. */
-export function issuerOf(source: KeySource): string {
-  if ('issuer' in source) return source.issuer;
-  // arn:aws:cognito-idp:REGION:ACCOUNT:userpool/POOL
-  const [, , , region = '', , resource = ''] = source.userPoolArn.split(':');
-  return `https://cognito-idp.${region}.amazonaws.com/${resource.slice(resource.indexOf('/') + 1)}`;
 }

@@ -1,6 +1,6 @@
 import type { Api, Definition, Route, UserPool, UserPoolClient } from '@portcullis/model';
 import { authorizerOf } from '../posture/posture.ts';
-import { poolByArn, poolByIssuer } from '../posture/who-gets-in.ts';
+import { poolByArn, poolByIssuer } from '../token/pools.ts';
 import type { UserWho } from './who.ts';
 
 /** The token of a user pool that is made up for a request, and what is to be said about it. */

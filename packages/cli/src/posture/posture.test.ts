@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../main.ts';
 import { testTerminal } from '../test-terminal.ts';
 import type { Posture } from './posture.ts';
@@ -227,9 +227,7 @@ describe('what this version cannot enforce', () => {
     const terminal = testTerminal(cwd);
     const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
     const serving = run(['serve', ...ports, '--allow-unenforced', 'private-endpoint'], terminal);
-    while (!terminal.stdout().includes('identity  ')) {
-      await Promise.race([serving, new Promise((resolve) => setTimeout(resolve, 20))]);
-    }
+    await vi.waitFor(() => expect(terminal.stdout()).toContain('identity  '), 10_000);
     terminal.interrupt();
     expect(await serving).toBe(0);
     expect(terminal.stderr()).toMatch(/^NOT ENFORCED: template\.yaml:/m);

@@ -1,4 +1,5 @@
-import type { Api, Authorizer, Definition, JwtAuthorizer, Route, UserPool } from '@portcullis/model';
+import type { Api, Authorizer, Definition, JwtAuthorizer, Route } from '@portcullis/model';
+import { poolByArn, poolByIssuer } from '../token/pools.ts';
 
 /** Who gets in by what the route declares, in words; the policies of callers are judged per request. */
 export function whoGetsIn(
@@ -57,13 +58,4 @@ function withKey(definition: Definition, api: Api): string {
   const plans = definition.usagePlans.filter((plan) => plan.stages.some((stage) => stage.apiId === api.id));
   if (plans.length === 0) return ', with an API key (no usage plan has one: nobody)';
   return `, with an API key of ${plans.map((plan) => plan.name ?? plan.logicalId).join(' or ')}`;
-}
-
-export function poolByArn(definition: Definition, arn: string): UserPool | undefined {
-  return definition.userPools.find((pool) => pool.arn === arn);
-}
-
-/** The pool whose AWS issuer URL a JWT authorizer names. Cognito Developer Guide, "Understanding the access token". */
-export function poolByIssuer(definition: Definition, issuer: string): UserPool | undefined {
-  return definition.userPools.find((pool) => issuer.replace(/\/$/, '').endsWith(`/${pool.id}`));
 }

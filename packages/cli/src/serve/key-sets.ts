@@ -3,8 +3,7 @@ import type { KeySet } from '@portcullis/engine/jwt';
 import { fetchedKeySet } from '@portcullis/host/key-sets';
 import type { TokenIssuer } from '@portcullis/identity/token-issuer';
 import type { Definition } from '@portcullis/model';
-import { issuerOf } from '../explain/made-up-keys.ts';
-import { poolByIssuer } from '../posture/who-gets-in.ts';
+import { issuerOf, poolByIssuer } from '../token/pools.ts';
 
 /** The `keySet` port of one load of the template. */
 export type KeySetPort = (source: KeySource) => KeySet;

@@ -24,6 +24,7 @@ import {
   resourcePolicyObstacle,
 } from './resource-policy.ts';
 import type { RouteMatch } from './route-match.ts';
+import { routedPath } from './routed-path.ts';
 import { spendStage, spendUsagePlan } from './throttles.ts';
 
 /**
@@ -47,7 +48,8 @@ export async function authorize(
   if (trace !== undefined) recordUnenforced(stage, trace);
 
   // 3. Route
-  const match = stage.router(request.method, request.path);
+  const path = routedPath(request.path);
+  const match = stage.router(request.method, path);
   if (match === undefined) {
     if (api.cors !== undefined && isPreflight(request)) {
       trace?.step('route', 'pass', 'CORS_PREFLIGHT', 'the gateway answers preflights itself');
@@ -57,7 +59,7 @@ export async function authorize(
   }
   const { route } = match.target;
   view = { stage, request, match };
-  const resource = methodArn(stage.arnPrefix, api.kind, request.method, request.path);
+  const resource = methodArn(stage.arnPrefix, api.kind, request.method, path);
   if (resource.length > MAX_METHOD_ARN_BYTES) {
     return deny(
       view,

@@ -1,10 +1,10 @@
-import { type CompiledStage, decodePercent, withStageVariables } from '@portcullis/engine/authorize';
-import { encodePercent } from '@portcullis/engine/encoding';
+import { type CompiledStage, withStageVariables } from '@portcullis/engine/authorize';
 import type { HttpProxyIntegration } from '@portcullis/model';
 import type { Call } from './call.ts';
 import { editQuery } from './edit-parameters.ts';
 import type { RequestMapping } from './parameter-mapping.ts';
 import { unsupported } from './parameter-source.ts';
+import { climbs, requestedSegments } from './path-text.ts';
 
 export interface ProxyTarget {
   readonly origin: string;
@@ -13,8 +13,8 @@ export interface ProxyTarget {
 }
 
 /**
- * The uri of an HTTP_PROXY integration. Stage variables are put in at load, `{name}` per request: decoded, as the
- * service does it (an encoded slash reaches the backend as `/`), then encoded again as far as a path needs it.
+ * The uri of an HTTP_PROXY integration. Stage variables are put in at load, `{name}` per request, with as many
+ * segments as were authorized: an encoded slash stays one.
  */
 export function compileProxyTarget(
   stage: CompiledStage,
@@ -36,13 +36,11 @@ export function compileProxyTarget(
       let path = template;
       if (mapping.overwritePath !== undefined) {
         const overwritten = mapping.overwritePath(call) ?? '/';
-        path = encodePath(overwritten.startsWith('/') ? overwritten : `/${overwritten}`);
-        if (climbs(path)) return undefined;
+        path = overwritten.startsWith('/') ? overwritten : `/${overwritten}`;
       } else if (!isStatic) {
-        const filled = fill(parts, mapping, call);
-        if (filled === undefined) return undefined;
-        path = filled;
+        path = fill(parts, mapping, call);
       }
+      if (path !== template && climbs(path)) return undefined;
       const { rawQuery } = call.request;
       const query = hasQueryEdits ? editQuery(rawQuery, mapping.query, call) : rawQuery;
       if (ownQuery === undefined) return query === '' ? path : `${path}?${query}`;
@@ -51,7 +49,7 @@ export function compileProxyTarget(
   };
 }
 
-function fill(parts: readonly string[], mapping: RequestMapping, call: Call): string | undefined {
+function fill(parts: readonly string[], mapping: RequestMapping, call: Call): string {
   let path = '';
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as string;
@@ -61,28 +59,12 @@ function fill(parts: readonly string[], mapping: RequestMapping, call: Call): st
     }
     const name = part.endsWith('+') ? part.slice(0, -1) : part;
     const mapped = mapping.path.get(name);
-    const value = mapped === undefined ? parameterOf(call, name) : (mapped(call) ?? '');
-    if (climbs(value)) return undefined;
-    path += encodePath(value);
+    path += mapped === undefined ? parameterOf(call, name) : (mapped(call) ?? '');
   }
   return path;
 }
 
 function parameterOf(call: Call, name: string): string {
   const { pathParameters } = call.decision;
-  return Object.hasOwn(pathParameters, name) ? decodePercent(pathParameters[name] as string) : '';
-}
-
-/**
- * A dot segment in a value would reach, behind the gateway, a path that no route or policy was asked about. The
- * service passes it on; here it is refused. Backslashes count, since some backends read them as slashes.
- */
-function climbs(value: string): boolean {
-  return value.includes('.') && value.split(/[/\\]/).some((segment) => segment === '..' || segment === '.');
-}
-
-/** Slashes stay; of the rest what RFC 3986 allows in a segment stays readable. */
-function encodePath(value: string): string {
-  if (/^[A-Za-z0-9/._~-]*$/.test(value)) return value;
-  return value.replace(/[^A-Za-z0-9/._~!$&'()*+,;=:@-]+/gu, (text) => encodePercent(text));
+  return Object.hasOwn(pathParameters, name) ? requestedSegments(pathParameters[name] as string) : '';
 }

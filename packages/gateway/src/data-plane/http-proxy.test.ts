@@ -103,6 +103,7 @@ describe('a request to an HTTP backend', () => {
         Host: 'abc.execute-api.localhost:8080',
         'X-Forwarded-For': '203.0.113.9',
         'X-Forwarded-Proto': 'https',
+        'X-Amzn-Apigateway-Api-Id': 'forged',
         'X-Custom': 'kept',
         'Max-Forwards': '1',
         TE: 'trailers',
@@ -133,20 +134,56 @@ describe('a request to an HTTP backend', () => {
     });
   });
 
-  it('reaches the backend with decoded slashes', async () => {
+  it('reaches the backend with the segments that were authorized: an encoded slash stays one', async () => {
     const { send } = await start('/f/{proxy+}', `${origin}/f/{proxy}`);
-    await send('/prod/f/a%2Fb%3Fc%23d');
-    expect(received[0]?.url).toBe('/f/a/b%3Fc%23d');
+    await send('/prod/f/a%2Fb%3Fc%23d/e%5cf/%E2%82%AC');
+    expect(received[0]?.url).toBe('/f/a%2Fb%3Fc%23d/e%5Cf/%E2%82%AC');
   });
 
-  it.each(['../admin', 'a/../../admin', '%2e%2e%2fadmin', '..%2Fadmin', 'a/..', '..%5Cadmin', './a'])(
-    'never climbs out of its path: %s',
+  it.each([
+    ['/items/{id}', '/items/{id}', '/items/7%2Fsecret', '/items/7%2Fsecret'],
+    ['/{proxy+}', '/{proxy}', '/admin%2Fusers', '/admin%2Fusers'],
+  ])('an encoded slash in %s reaches no path that another route guards', async (path, uri, sent, arrived) => {
+    const name = path.includes('id') ? 'id' : 'proxy';
+    const { send } = await start(path, `${origin}${uri}`, {
+      requestParameters: { [`integration.request.path.${name}`]: `method.request.path.${name}` },
+    });
+    await send(`/prod${sent}`);
+    expect(received[0]?.url).toBe(arrived);
+  });
+
+  it.each([
+    '../admin',
+    'a/../../admin',
+    '%2e%2e%2fadmin',
+    '..%2Fadmin',
+    'a/..',
+    '..%5Cadmin',
+    './a',
+    '..;/admin',
+    '..%3bx=1/admin',
+  ])('never climbs out of its path: %s', async (path) => {
+    const { send } = await start('/f/{proxy+}', `${origin}/f/{proxy}`);
+    const result = await send(`/prod/f/${path}`);
+    expect([result.status, received.length]).toEqual([400, 0]);
+  });
+
+  it.each(['/a/../admin', '/..%5Cadmin', '/%2e%2e/admin'])(
+    'of an HTTP API never climbs out of an overwritten path: %s',
     async (path) => {
-      const { send } = await start('/f/{proxy+}', `${origin}/f/{proxy}`);
-      const result = await send(`/prod/f/${path}`);
+      const more = { requestParameters: { 'overwrite:path': '/v2$request.path' } };
+      const { send } = await start('/{proxy+}', `${origin}/ignored`, more, HTTP);
+      const result = await send(path);
       expect([result.status, received.length]).toEqual([400, 0]);
     },
   );
+
+  it('of an HTTP API keeps the escapes of an overwritten path', async () => {
+    const more = { requestParameters: { 'overwrite:path': '/v2$request.path' } };
+    const { send } = await start('/{proxy+}', `${origin}/ignored`, more, HTTP);
+    await send('/a%20b/c%2Fd');
+    expect(received[0]?.url).toBe('/v2/a%20b/c%2Fd');
+  });
 
   it('uses stage variables in its uri', async () => {
     const { send } = await start(
@@ -191,6 +228,18 @@ describe('parameter mappings', () => {
     expect(received[0]).toMatchObject({ url: '/q/7?k=1&tenant=a%20b' });
     expect(received[0]?.headers).toMatchObject({ 'x-stage': 'prod', 'x-static': 'text' });
     expect(received[0]?.headers).not.toHaveProperty('x-none');
+  });
+
+  it('never leave what a client wrote where the gateway has nothing to write', async () => {
+    const { send } = await start('/x', `${origin}/`, {
+      requestParameters: {
+        'integration.request.header.X-Caller': 'context.authorizer.principalId',
+        'integration.request.querystring.tenant': 'context.authorizer.tenant',
+      },
+    });
+    await send('/prod/x?tenant=forged&k=1', { headers: { 'x-caller': 'root' } });
+    expect(received[0]?.url).toBe('/?k=1');
+    expect(received[0]?.headers).not.toHaveProperty('x-caller');
   });
 
   it('of an HTTP API overwrite, append and remove', async () => {

@@ -28,10 +28,11 @@ const OWNED: ReadonlySet<string> = new Set([
   'x-forwarded-for',
   'x-forwarded-port',
   'x-forwarded-proto',
+  'x-amzn-apigateway-api-id',
   'x-amzn-trace-id',
 ]);
 
-const MAX_NAME_LENGTH = 19;
+const MAX_NAME_LENGTH = 24;
 const CANDIDATE_LENGTHS: readonly boolean[] = Array.from({ length: MAX_NAME_LENGTH + 1 }, (_, length) =>
   [...DROPPED_REST, ...OWNED, 'authorization'].some((name) => name.length === length),
 );

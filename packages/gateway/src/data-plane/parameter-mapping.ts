@@ -14,8 +14,9 @@ export interface ParameterEdit {
 
 /** What an HTTP integration changes in the request before it goes out. */
 export interface RequestMapping {
-  /** Values for `{name}` in the uri; others are the route's own parameters. */
+  /** Encoded values for `{name}` in the uri; others are the route's own parameters. */
   readonly path: ReadonlyMap<string, ParameterSource>;
+  /** Encoded. */
   readonly overwritePath: ParameterSource | undefined;
   readonly headers: readonly ParameterEdit[];
   readonly query: readonly ParameterEdit[];
@@ -44,7 +45,7 @@ export function compileRequestMapping(integration: HttpProxyIntegration, isRest:
     const rest = /^integration\.request\.(path|querystring|header)\.(.+)$/.exec(key);
     if (rest !== null) {
       const [, place, name] = rest as unknown as [string, string, string];
-      const value = compileRestSource(expression, integration.at);
+      const value = compileRestSource(expression, integration.at, place === 'path' ? 'path' : 'value');
       if (place === 'path') path.set(name, value);
       else if (place === 'querystring') query.push({ operation: 'overwrite', name, value });
       else if (!TOKEN.test(name) || FRAMING.test(name)) throw unsupported(key, integration.at);
@@ -53,7 +54,7 @@ export function compileRequestMapping(integration: HttpProxyIntegration, isRest:
     }
     if (isRest) throw unsupported(key, integration.at);
     if (key === 'overwrite:path') {
-      overwritePath = compileHttpSource(expression, integration.at);
+      overwritePath = compileHttpSource(expression, integration.at, 'path');
       continue;
     }
     const edit = compileEdit(key, expression, integration);

@@ -17,8 +17,8 @@ function readOptions() {
     options: {
       only: { type: 'string' },
       json: { type: 'string' },
-      repeats: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '1.5' },
+      repeats: { type: 'string', default: '15' },
+      seconds: { type: 'string', default: '0.4' },
       list: { type: 'boolean', default: false },
     },
   });

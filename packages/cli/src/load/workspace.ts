@@ -74,7 +74,8 @@ export async function loadWorkspace(
   checkNames(result.definition, loaded);
   const secrets: SecretSource = { env: terminal.env, folder: loaded.folder };
   const principals = mergePrincipals(result.definition, loaded, secrets);
-  const data = openDataFolder(found.config === undefined ? folder : loaded.folder);
+  // Beside cdk.out and not in it: what is synthesized again must not take the keys with it.
+  const data = openDataFolder(found.config === undefined ? dirname(found.template) : loaded.folder);
   const values = options.generateKeys === true ? openGeneratedValues(data) : undefined;
   const keys = mergeKeys(principals.definition, loaded, secrets, values);
   const diagnostics = [

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { type Cell, columns } from './columns.ts';
+import { grouped } from './grouped.ts';
 import type { Posture, PostureApi, PostureFinding, PostureRoute } from './posture.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -61,26 +62,9 @@ function renderFindings(findings: readonly PostureFinding[], paint: Colours): st
     const some = findings.filter((finding) => finding.severity === severity);
     if (some.length === 0) continue;
     parts.push(paint.bold(`${TITLES[severity]}:`));
-    for (const [text, places] of grouped(some)) parts.push(`  ${placesText(places)}: ${text}`);
+    parts.push(...grouped(some).map((line) => `  ${line}`));
   }
   return parts.length === 0 ? '' : `${parts.join('\n')}\n`;
-}
-
-/** The same finding in many places is said once. */
-function grouped(findings: readonly PostureFinding[]): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { kind, message, help, file, line } of findings) {
-    const text = `${kind === null ? '' : `[${kind}] `}${message}${help === null ? '' : `; ${help}`}`;
-    const places = groups.get(text);
-    if (places === undefined) groups.set(text, [`${file}:${line}`]);
-    else places.push(`${file}:${line}`);
-  }
-  return groups;
-}
-
-function placesText(places: readonly string[]): string {
-  const [first = ''] = places;
-  return places.length === 1 ? first : `${first} and ${places.length - 1} more`;
 }
 
 /** One line per API for the start of `serve`. */

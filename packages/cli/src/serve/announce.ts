@@ -1,6 +1,7 @@
-import { formatDiagnostic } from '@portcullis/model';
+import type { Diagnostic } from '@portcullis/model';
 import { providedFunctions } from '../config/provided-functions.ts';
 import type { Workspace } from '../load/workspace.ts';
+import { groupable, grouped } from '../posture/grouped.ts';
 import { postureOf } from '../posture/posture.ts';
 import { renderPosture, renderPostureShort } from '../posture/render.ts';
 import type { Terminal } from '../terminal.ts';
@@ -45,10 +46,10 @@ export function announce(
 
 function warningsOf(workspace: Workspace, server: Server, settings: ServeSettings): readonly string[] {
   const { diagnostics, definition } = workspace;
-  const of = (severity: string, text: string): readonly string[] =>
-    diagnostics
-      .filter((found) => found.severity === severity)
-      .map((found) => `${text}: ${formatDiagnostic(found)}`);
+  const of = (severity: Diagnostic['severity'], text: string): readonly string[] =>
+    grouped(diagnostics.filter((found) => found.severity === severity).map(groupable)).map(
+      (line) => `${text}: ${line}`,
+    );
   return [
     ...of('warning', 'warning'),
     ...of('unresolved', 'unresolved, fails closed'),

@@ -77,6 +77,7 @@ function lambdaAuthorizer(
   extension: MapNode,
   path: string,
 ): Authorizer | undefined {
+  if (kind === 'REQUEST') warnOfIgnoredExpression(reading, base, extension, path);
   const fn = authorizerFunction(reading, base, extension, path);
   const sources =
     kind === 'TOKEN'
@@ -111,6 +112,14 @@ function lambdaAuthorizer(
     simpleResponses,
     credentialsArn: textUnlessUnresolved(reading, field(extension, 'authorizerCredentials'), path),
   };
+}
+
+/** DG "x-amazon-apigateway-authorizer object": the expression belongs to TOKEN and Cognito authorizers. */
+function warnOfIgnoredExpression(reading: Reading, base: Base, extension: MapNode, path: string): void {
+  const node = field(extension, 'identityValidationExpression');
+  if (node === undefined) return;
+  const message = `the validation expression of the REQUEST authorizer \`${base.name}\` has no effect`;
+  report(reading, 'warning', 'OPENAPI_EXPRESSION_IGNORED', message, { node, path });
 }
 
 function authorizerFunction(

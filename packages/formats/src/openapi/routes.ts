@@ -2,6 +2,7 @@ import type { Method, Route } from '@portcullis/model';
 import { locate, type MapNode, type Mark, type TreeNode } from '@portcullis/model/source';
 import { readIntegration } from './integration.ts';
 import { field, follow, idInApi, mapAt, pathIn, type Reading, report } from './reading.ts';
+import { sameRequests } from './same-requests.ts';
 import { readOperationSecurity, type SecurityScheme } from './security.ts';
 import { readValidation } from './validation.ts';
 
@@ -43,14 +44,15 @@ export function readRoutes(reading: Reading, schemes: ReadonlyMap<string, Securi
       const operationPath = `${at}.${key}`;
       const operation = mapAt(reading, operationEntry.value, operationPath);
       if (operation === undefined) continue;
-      if (seen.has(`${method} ${path}`)) {
-        const message = `\`${method} ${path}\` is declared twice`;
+      const requests = sameRequests(method, path);
+      if (seen.has(requests)) {
+        const message = `\`${method} ${path}\` is declared twice, or takes the same requests as another route`;
         report(reading, 'error', 'OPENAPI_DUPLICATE_ROUTE', message, {
           node: operation,
           path: operationPath,
         });
       }
-      seen.add(`${method} ${path}`);
+      seen.add(requests);
       routes.push(
         readRoute(reading, schemes, {
           path,

@@ -72,6 +72,14 @@ function restAuthorizer(api: ApiDraft, auth: Cursor): EventAuthorizer | undefine
   const own = auth.string('Authorizer');
   const name = own ?? (scopes === undefined ? undefined : fallback);
   const at = auth.get('Authorizer') ?? scopes;
+  if (name === undefined && scopes !== undefined) {
+    const help = 'name an `Authorizer`, or give the API a `DefaultAuthorizer`';
+    scopes.warning(
+      'SAM_SCOPES_IGNORED',
+      'the scopes of the route have no effect without an authorizer',
+      help,
+    );
+  }
   if (name === undefined || at === undefined) return undefined;
   if (name === AWS_IAM) return { name, scopes: undefined };
   if (name === 'NONE') return noAuthorizer(at, fallback);

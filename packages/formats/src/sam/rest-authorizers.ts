@@ -99,8 +99,7 @@ function lambdaScheme(
     authorizerResultTtlInSeconds: identity?.get('ReauthorizeEvery')?.node,
     authorizerCredentials: invokeRole(cursor.get('FunctionInvokeRole')?.node),
     identitySource: payload === 'REQUEST' && identity !== undefined ? identitySource(identity) : undefined,
-    identityValidationExpression:
-      payload === 'TOKEN' ? identity?.get('ValidationExpression')?.node : undefined,
+    identityValidationExpression: identity?.get('ValidationExpression')?.node,
   });
 }
 

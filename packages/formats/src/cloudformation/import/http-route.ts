@@ -3,7 +3,7 @@ import type { Cursor } from '../../source/index.ts';
 import { readHttpIntegration } from './http-integration.ts';
 import { reportUnresolved } from './report-unresolved.ts';
 import type { Entry, ImportContext } from './resource-index.ts';
-import { CLOSED, open, readAuthorizerId, readScopes } from './rest-auth.ts';
+import { CLOSED, open, readAuthorizerId, readScopes, warnOfIgnoredScopes } from './rest-auth.ts';
 import { UnresolvedReasons } from './unresolved-reasons.ts';
 
 const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
@@ -68,8 +68,10 @@ function readHttpAuth(
     case 'NONE':
       return open(properties);
     case 'AWS_IAM':
+      warnOfIgnoredScopes(properties, type);
       return { type: 'AWS_IAM' };
     case 'CUSTOM': {
+      warnOfIgnoredScopes(properties, type);
       const authorizer = readAuthorizerId(properties, authorizers, reasons, ['REQUEST']);
       return authorizer === undefined ? CLOSED : { type: 'CUSTOM', authorizer };
     }

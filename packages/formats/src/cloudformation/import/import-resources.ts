@@ -11,6 +11,7 @@ import { reportNotInTemplate } from './not-in-template.ts';
 import { byLogicalId, type ImportContext, ResourceIndex } from './resource-index.ts';
 import { checkResourceTypes } from './resource-types.ts';
 import { importRestApis } from './rest-api.ts';
+import { reportSettingsWithoutRoute } from './setting-without-route.ts';
 import { withoutUncertainGrants } from './uncertain.ts';
 import { importApiKeys, importUsagePlans } from './usage-plan.ts';
 import { importUserPools } from './user-pool.ts';
@@ -39,7 +40,9 @@ export function importResources(resources: readonly ResolvedResource[], options:
   const permissions = importPermissions(context);
   const userPools = [...importUserPools(context)].sort(byLogicalId);
   const apis = [...importRestApis(context, importWebAcls(context)), ...importHttpApis(context)];
+  const usagePlans = importUsagePlans(context);
   for (const api of apis) reportNotInTemplate(context, api, userPools);
+  reportSettingsWithoutRoute(context, apis, usagePlans);
   return {
     partition: environment.partition,
     account: environment.account,
@@ -53,7 +56,7 @@ export function importResources(resources: readonly ResolvedResource[], options:
       .sort(byLogicalId),
     userPools,
     apiKeys: [...importApiKeys(context)].sort(byLogicalId),
-    usagePlans: importUsagePlans(context),
+    usagePlans,
     customDomains: [...importCustomDomains(context)].sort(byLogicalId),
     iam: importIam(context),
   };

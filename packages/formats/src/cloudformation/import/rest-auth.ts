@@ -23,8 +23,10 @@ export function readRestAuth(
     case 'NONE':
       return open(method);
     case 'AWS_IAM':
+      warnOfIgnoredScopes(method, type);
       return { type: 'AWS_IAM' };
     case 'CUSTOM': {
+      warnOfIgnoredScopes(method, type);
       const authorizer = readAuthorizerId(method, authorizers, reasons, ['TOKEN', 'REQUEST']);
       return authorizer === undefined ? CLOSED : { type: 'CUSTOM', authorizer };
     }
@@ -46,7 +48,16 @@ export function readRestAuth(
 export function open(route: Cursor): RouteAuth {
   const message = 'the route is open: its `AuthorizerId` has no effect without an `AuthorizationType`';
   route.get('AuthorizerId')?.warning('CFN_AUTHORIZER_IGNORED', message, 'add the `AuthorizationType`');
+  warnOfIgnoredScopes(route, 'NONE');
   return { type: 'NONE' };
+}
+
+/** Only tokens have scopes. */
+export function warnOfIgnoredScopes(route: Cursor, type: string): void {
+  const scopes = route.get('AuthorizationScopes');
+  if (scopes === undefined || (scopes.node.kind === 'list' && scopes.node.items.length === 0)) return;
+  const message = `the scopes of the route have no effect with the authorization type ${type}`;
+  scopes.warning('CFN_SCOPES_IGNORED', message, 'name an authorizer that reads tokens');
 }
 
 /** The id of an authorizer of this API, of one of the given kinds; otherwise an error, or a reason. */

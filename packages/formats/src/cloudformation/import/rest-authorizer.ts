@@ -42,6 +42,7 @@ export function importRestAuthorizer(context: ImportContext, entry: Entry): Auth
       const identitySources = lambdaSources(properties, kind, resultTtlSeconds, reasons);
       const expression = reasons.take(properties.readStringAt('IdentityValidationExpression'));
       const credentialsArn = reasons.take(properties.readStringAt('AuthorizerCredentials'));
+      if (kind === 'REQUEST') warnOfIgnoredExpression(properties, logicalId);
       if (fn === undefined || identitySources === undefined) return undefined;
       return {
         ...base,
@@ -72,6 +73,12 @@ export function importRestAuthorizer(context: ImportContext, entry: Entry): Auth
       );
       return undefined;
   }
+}
+
+/** CloudFormation "AWS::ApiGateway::Authorizer", IdentityValidationExpression: of TOKEN and Cognito authorizers. */
+function warnOfIgnoredExpression(properties: Cursor, logicalId: string): void {
+  const message = `the validation expression of the REQUEST authorizer \`${logicalId}\` has no effect`;
+  properties.get('IdentityValidationExpression')?.warning('CFN_EXPRESSION_IGNORED', message);
 }
 
 function poolArns(properties: Cursor, reasons: UnresolvedReasons): readonly string[] {

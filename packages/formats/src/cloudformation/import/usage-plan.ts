@@ -69,7 +69,11 @@ function readStage(context: ImportContext, cursor: Cursor): UsagePlanStage | und
   const methodThrottles = cursor.map('Throttle').flatMap(([key, value]) => {
     const throttle = readThrottle(value, 'RateLimit', 'BurstLimit');
     const slash = key.lastIndexOf('/');
-    if (throttle === undefined || slash < 0) return [];
+    if (slash < 0) {
+      value.error('CFN_PLAN_THROTTLE', `\`${key}\` names no method`, 'write `/path/GET`');
+      return [];
+    }
+    if (throttle === undefined) return [];
     return [{ path: key.slice(0, slash) || '/', method: key.slice(slash + 1).toUpperCase(), throttle }];
   });
   return { apiId, stage, methodThrottles };

@@ -1,0 +1,145 @@
+import { InputError } from '@portcullis/model';
+import { describe, expect, it } from 'vitest';
+import { loadTemplate } from './index.ts';
+
+/** Codes of everything that is said of a template, whether it loads or not. */
+function said(text: string): readonly string[] {
+  try {
+    return loadTemplate({ path: 'template.yaml', readFile: () => text }).diagnostics.map(({ code }) => code);
+  } catch (error) {
+    if (error instanceof InputError) return error.diagnostics.map(({ code }) => code);
+    throw error;
+  }
+}
+
+const AUTHORIZER_URI =
+  'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations';
+
+const rest = (more: string): string => `
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Pets: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: pets}}
+  ById: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref Pets, PathPart: "{id}"}}
+  ByName: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref Pets, PathPart: "{name}"}}
+  Deployment: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: !Ref Api}}
+${more}`;
+
+const method = (id: string, resource: string, properties: string): string =>
+  `  ${id}: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref ${resource}, ${properties}, Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: "https://example.com/"}}}\n`;
+
+const stage = (settings: string): string =>
+  `  Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: prod, MethodSettings: [${settings}]}}\n`;
+
+const THROTTLE = 'ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1';
+
+describe('two routes that take the same requests are refused: of a guarded and an open one only one is served', () => {
+  it('methods of siblings that differ in the name of their parameter', () => {
+    const text =
+      method('A', 'ById', 'HttpMethod: GET, AuthorizationType: AWS_IAM') +
+      method('B', 'ByName', 'HttpMethod: GET, AuthorizationType: NONE');
+    expect(said(rest(text))).toContain('CFN_DUPLICATE_ROUTE');
+  });
+
+  it('methods of siblings that differ in the verb are served side by side', () => {
+    const text = method('A', 'ById', 'HttpMethod: GET') + method('B', 'ByName', 'HttpMethod: POST');
+    expect(said(rest(text))).not.toContain('CFN_DUPLICATE_ROUTE');
+  });
+
+  it.each([
+    ['/pets/{id}', '/pets/{name}', true],
+    ['/pets/{id}/toys', '/pets/{name}/toys', true],
+    ['/files/{proxy+}', '/files/{rest+}', true],
+    ['/files/{proxy+}', '/files/{rest}', false],
+    ['/pets/{id}', '/pets/id', false],
+  ])('operations of a document: %s beside %s', (one, other, refused) => {
+    const text = `{ openapi: 3.0.1, paths: { "${one}": { get: {} }, "${other}": { get: {} } } }`;
+    expect(said(text).includes('OPENAPI_DUPLICATE_ROUTE')).toBe(refused);
+  });
+});
+
+describe('a throttle that holds back nobody is pointed out', () => {
+  it.each([
+    ['a path that is not there', `{ResourcePath: /none, HttpMethod: GET, ${THROTTLE}}`],
+    ['a path without its slash', `{ResourcePath: pets, HttpMethod: ANY, ${THROTTLE}}`],
+    ['one verb of a method ANY', `{ResourcePath: /pets, HttpMethod: GET, ${THROTTLE}}`],
+  ])('of a stage for %s', (_name, setting) => {
+    expect(said(rest(method('M', 'Pets', 'HttpMethod: ANY') + stage(setting)))).toContain(
+      'CFN_SETTING_WITHOUT_ROUTE',
+    );
+  });
+
+  it.each([
+    `{ResourcePath: "/*", HttpMethod: "*", ${THROTTLE}}`,
+    `{ResourcePath: /pets, HttpMethod: ANY, ${THROTTLE}}`,
+    `{ResourcePath: /~1pets, HttpMethod: "*", ${THROTTLE}}`,
+    '{ResourcePath: /none, HttpMethod: GET, LoggingLevel: INFO}',
+  ])('and one that holds is not: %s', (setting) => {
+    expect(said(rest(method('M', 'Pets', 'HttpMethod: ANY') + stage(setting)))).not.toContain(
+      'CFN_SETTING_WITHOUT_ROUTE',
+    );
+  });
+
+  it('of a usage plan for a method that is not there, and for none at all', () => {
+    const plan = (key: string): string =>
+      rest(
+        `${method('M', 'Pets', 'HttpMethod: GET')}${stage('')}  Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: prod, Throttle: {"${key}": {RateLimit: 1, BurstLimit: 1}}}]}}\n`,
+      );
+    expect(said(plan('/pets/POST'))).toContain('CFN_SETTING_WITHOUT_ROUTE');
+    expect(said(plan('GET'))).toContain('CFN_PLAN_THROTTLE');
+    expect(said(plan('/pets/GET'))).not.toContain('CFN_SETTING_WITHOUT_ROUTE');
+  });
+
+  it('of an HTTP API for a route that is not there', () => {
+    const text = (key: string): string => `
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: shop, ProtocolType: HTTP}}
+  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true, RouteSettings: {"${key}": {ThrottlingRateLimit: 1}}}}
+  Int: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: HTTP_PROXY, IntegrationMethod: ANY, IntegrationUri: "https://example.com/", PayloadFormatVersion: "1.0"}}
+  Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: GET /pets, Target: !Sub "integrations/\${Int}"}}
+`;
+    expect(said(text('GET /pet'))).toContain('CFN_SETTING_WITHOUT_ROUTE');
+    expect(said(text('GET /pets'))).not.toContain('CFN_SETTING_WITHOUT_ROUTE');
+  });
+});
+
+describe('what guards nothing where it stands is pointed out', () => {
+  it.each(['NONE', 'AWS_IAM'])('scopes beside the authorization type %s', (type) => {
+    const text = method('M', 'Pets', `HttpMethod: GET, AuthorizationType: ${type}, AuthorizationScopes: [a]`);
+    expect(said(rest(text))).toContain('CFN_SCOPES_IGNORED');
+  });
+
+  it('the validation expression of a REQUEST authorizer, of a resource and of a document', () => {
+    const own = `  Auth: {Type: AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Api, Name: a, Type: REQUEST, IdentitySource: method.request.header.A, IdentityValidationExpression: abc, AuthorizerUri: "${AUTHORIZER_URI}"}}\n`;
+    expect(said(rest(own))).toContain('CFN_EXPRESSION_IGNORED');
+    const authorizer = `{ type: request, identitySource: method.request.header.A, identityValidationExpression: abc, authorizerUri: "${AUTHORIZER_URI}" }`;
+    const scheme = `{ type: apiKey, name: Unused, in: header, x-amazon-apigateway-authorizer: ${authorizer} }`;
+    expect(
+      said(`{ openapi: 3.0.1, paths: {}, components: { securitySchemes: { a: ${scheme} } } }`),
+    ).toContain('OPENAPI_EXPRESSION_IGNORED');
+  });
+
+  it("scopes of a SAM event without an authorizer, and a REQUEST authorizer's validation expression", () => {
+    const found = said(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      OpenApiVersion: 3.0.1
+      Auth:
+        Authorizers:
+          Lam: {FunctionPayloadType: REQUEST, FunctionArn: !GetAtt Fn.Arn, Identity: {Headers: [A], ValidationExpression: abc}}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      InlineCode: exports.b
+      Events:
+        E: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /x, Method: get, Auth: {AuthorizationScopes: [a]}}}
+`);
+    expect(found).toContain('SAM_SCOPES_IGNORED');
+    expect(found).toContain('OPENAPI_EXPRESSION_IGNORED');
+  });
+});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder } from './data-folder.ts';
 import { openGeneratedValues } from './generated-values.ts';
-import { readServeFile, removeServeFile, writeServeFile } from './serve-file.ts';
+import { publishServeFile, readServeFile } from './serve-file.ts';
 
 let parent = '';
 beforeEach(() => {
@@ -83,10 +83,22 @@ describe('serve.json', () => {
 
   it('is read while its process runs', () => {
     const folder = openDataFolder(parent);
-    writeServeFile(folder, file);
+    const withdraw = publishServeFile(folder, file);
     expect(readServeFile(folder)).toEqual(file);
-    removeServeFile(folder);
+    withdraw();
     expect(readServeFile(folder)).toBeUndefined();
+  });
+
+  it('names the parts that two processes serve of one folder', () => {
+    const folder = openDataFolder(parent);
+    publishServeFile(folder, { ...file, identity: 'http://127.0.0.1:1' });
+    const withdraw = publishServeFile(folder, { ...file, gateway: 'http://127.0.0.1:2' });
+    expect(readServeFile(folder)).toMatchObject({
+      identity: 'http://127.0.0.1:1',
+      gateway: 'http://127.0.0.1:2',
+    });
+    withdraw();
+    expect(readServeFile(folder)).toEqual({ ...file, identity: 'http://127.0.0.1:1' });
   });
 
   it.each([{ ...file, pid: 4_194_304 }, { ...file, issuer: 'else' }, { pid: 1 }, [], null, 'x'])(

@@ -13,12 +13,23 @@ export interface ServeFile {
 
 const FILE = 'serve.json';
 
-export function writeServeFile(folder: DataFolder, file: ServeFile): void {
-  folder.writeJson(FILE, file);
-}
-
-export function removeServeFile(folder: DataFolder): void {
-  folder.remove(FILE);
+/**
+ * Says where this process serves, beside what another one serves of the same folder (`--only`). Gives what takes it
+ * back.
+ */
+export function publishServeFile(folder: DataFolder, file: ServeFile): () => void {
+  const other = readServeFile(folder);
+  const { gateway, admin, identity } = file;
+  folder.writeJson(FILE, {
+    ...file,
+    gateway: gateway ?? other?.gateway,
+    admin: admin ?? other?.admin,
+    identity: identity ?? other?.identity,
+  });
+  return () => {
+    if (other !== undefined && folder.isRunning(other.pid)) folder.writeJson(FILE, other);
+    else folder.remove(FILE);
+  };
 }
 
 /** What the running `serve` says; `undefined` where none runs (a file left by a killed one says nothing). */

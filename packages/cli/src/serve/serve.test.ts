@@ -213,6 +213,20 @@ describe('serve', () => {
     expect(await statusOf(`${identity}/eu-west-1_nowhere/.well-known/jwks.json`)).toBe(404);
   });
 
+  it('serves gateway and issuer from two processes of one folder', async () => {
+    const { identity, admin } = await start('--only', 'identity');
+    const gatewayTerminal = testTerminal(folder);
+    const gatewayServing = run(['serve', ...EPHEMERAL, '--only', 'gateway'], gatewayTerminal);
+    await until(() => gatewayTerminal.stdout().includes('admin  '), gatewayServing);
+    const both = JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+    expect(both.identity).toBe(identity);
+    expect(both.admin).not.toBe(admin);
+    const token = await other('token', '--pool', 'Pool', '--user', 'alice');
+    expect(await statusOf(`${both.gateway}/v1/me`, { Authorization: token.stdout().trim() })).toBe(200);
+    gatewayTerminal.interrupt();
+    expect(await gatewayServing).toBe(0);
+  });
+
   it('empties the counters on POST /reset with --dev, for those who know the header', async () => {
     const { admin } = await start('--dev');
     const reset = (headers: Record<string, string>): Promise<Response> =>

@@ -3,11 +3,11 @@ import { systemClock } from '@portcullis/host/clock';
 import type { Listener } from '@portcullis/host/listener';
 import { createUpstream } from '@portcullis/host/upstream';
 import type { Definition } from '@portcullis/model';
-import { removeServeFile, type ServeFile, writeServeFile } from '../data/serve-file.ts';
+import { publishServeFile, type ServeFile } from '../data/serve-file.ts';
 import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
-import { configuredPlace, type IssuerPlace } from '../token/local-issuer.ts';
+import { configuredPlace, type IssuerPlace, issuerPlace } from '../token/local-issuer.ts';
 import { openAccessLog } from './access-log.ts';
 import { Closing } from './closing.ts';
 import { type OpenCounters, openCounters } from './counters.ts';
@@ -64,7 +64,8 @@ async function start(
       )
     : undefined;
   if (identity !== undefined) closing.add(() => identity.close());
-  const place = configuredPlace(workspace, identity?.port);
+  // A gateway alone goes by the issuer that another process serves.
+  const place = identity === undefined ? issuerPlace(workspace) : configuredPlace(workspace, identity.port);
   const counters = await openCounters(config.counters);
   closing.add(() => counters.close());
   const upstream = createUpstream(UPSTREAM);
@@ -128,8 +129,7 @@ async function start(
   );
   closing.add(() => admin.close());
   const file = serveFileOf(place, { listener, admin, identity }, tls.material !== undefined);
-  writeServeFile(data, file);
-  closing.add(() => removeServeFile(data));
+  closing.add(publishServeFile(data, file));
   return {
     file,
     load: first,

@@ -16,7 +16,8 @@ const DEFAULT_IDENTITY_PORT = 8082;
 
 /** What a running `serve` says, else the configuration, else where `serve` would stand. */
 export function issuerPlace(workspace: Workspace): IssuerPlace {
-  return readServeFile(workspace.data) ?? configuredPlace(workspace, undefined);
+  const { issuer, issuerUrl } = readServeFile(workspace.data) ?? configuredPlace(workspace, undefined);
+  return { issuer, issuerUrl };
 }
 
 /** `port` is where the issuer really listens, where it already does. */

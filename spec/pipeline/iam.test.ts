@@ -11,6 +11,7 @@ import {
   policyOf,
   REGION,
   route,
+  stage,
 } from '../fixtures/definition.ts';
 import { harness, NOW } from '../fixtures/pipeline.ts';
 
@@ -259,6 +260,37 @@ describe('integrations with the caller’s credentials', () => {
     expect(await run(['GET'])).toBe('allowed');
     expect(await run(['*'])).toBe('allowed');
   });
+});
+
+it('a permission on an alias opens that alias alone', async () => {
+  const fn = lambdaFunction('Orders');
+  const run = async (alias: string, qualifier: string | undefined) => {
+    const arn = `${fn.arn}${alias}`;
+    const integration: Integration = {
+      type: 'AWS_PROXY',
+      function: { arn, logicalId: 'Orders' },
+      payloadFormatVersion: '1.0',
+      timeoutMs: 29_000,
+      at: AT,
+    };
+    const rest = api({
+      routes: [route('GET', '/x', { type: 'NONE' }, { integration })],
+      stages: [stage({ variables: { alias: 'live' } })],
+    });
+    const permission = {
+      principal: 'apigateway.amazonaws.com',
+      action: 'lambda:InvokeFunction',
+      qualifier,
+      at: AT,
+    };
+    const defined = definition([rest], { functions: [{ ...fn, permissions: [permission] }] });
+    return (await harness(defined, rest).decide({ path: '/x' })).allowed;
+  };
+  expect(await run('', undefined)).toBe(true);
+  expect(await run('', 'live')).toBe(false);
+  expect(await run(':live', undefined)).toBe(false);
+  expect(await run(':live', 'live')).toBe(true);
+  expect(await run(`:\${stageVariables.alias}`, 'live')).toBe(true);
 });
 
 it('every step is recorded once, in the order of the pipeline', async () => {

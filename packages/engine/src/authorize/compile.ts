@@ -15,6 +15,7 @@ import type { AuthorizePorts } from './ports.ts';
 import { type CompiledValidation, compileValidation } from './request-validation.ts';
 import { compileRouter, type Router } from './route-match.ts';
 import { type StageThrottle, stageThrottleOf } from './stage-throttle.ts';
+import { withStageVariables } from './stage-variables.ts';
 
 /** A route with everything that deciding on it needs, compiled once. */
 export interface CompiledRoute {
@@ -105,7 +106,7 @@ export function compileStage(
         matchesToken: pattern === undefined ? undefined : ports.compilePattern(pattern),
         noPermission:
           authorizer.credentialsArn === undefined
-            ? missingPermission(definition, authorizer.function, [source])
+            ? missingPermission(definition, { ...authorizer.function, arn: functionArn }, [source])
             : undefined,
         cache: authorizer.resultTtlSeconds > 0 ? new BoundedCache(MAX_AUTHORIZER_RESULTS) : undefined,
       });
@@ -127,7 +128,10 @@ export function compileStage(
       ),
       validation: compileValidation(route, ports.compileSchema),
       permissions: new Map(
-        verbs.map((verb) => [verb, compileIntegrationPermission(definition, prefix, route, verb)]),
+        verbs.map((verb) => [
+          verb,
+          compileIntegrationPermission({ definition, stage, arnPrefix: prefix }, route, verb),
+        ]),
       ),
     };
     return { route, target };
@@ -157,13 +161,5 @@ function namesAwsPrincipal(policy: PolicyDocument): boolean {
     [statement.principal, statement.notPrincipal].some((element) =>
       element?.AWS.some((principal) => principal !== '*'),
     ),
-  );
-}
-
-/** `${stageVariables.x}` in a function's ARN; an unset variable is the empty text, and no function has such a name. */
-export function withStageVariables(text: string, stage: Stage): string {
-  return text.replace(
-    /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g,
-    (_, name: string) => stage.variables[name] ?? '',
   );
 }

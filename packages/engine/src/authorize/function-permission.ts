@@ -5,8 +5,9 @@ const SERVICE = 'apigateway.amazonaws.com';
 /**
  * Why API Gateway may not invoke a function, or `undefined` where it may. Only functions of the template are judged:
  * what other accounts and stacks have granted is not known here. `sourceArns` are the forms under which the service
- * may present the call; one match is enough.
- * Lambda Developer Guide, "Granting Lambda function access to AWS services".
+ * may present the call; one match is enough. A permission on an alias or version opens that one alone, and one on the
+ * function opens neither. Lambda Developer Guide, "Granting Lambda function access to AWS services",
+ * "Using Lambda aliases in event sources and permissions policies".
  */
 export function missingPermission(
   definition: Definition,
@@ -15,9 +16,11 @@ export function missingPermission(
 ): string | undefined {
   const fn = functionOf(definition, reference);
   if (fn === undefined) return undefined;
-  if (fn.permissions.some((permission) => grants(permission, sourceArns, definition.account)))
-    return undefined;
-  return `no AWS::Lambda::Permission lets ${SERVICE} invoke ${fn.logicalId} from ${sourceArns[0]}`;
+  const qualifier = reference.arn.split(':')[7];
+  const sought = fn.permissions.filter((permission) => permission.qualifier === qualifier);
+  if (sought.some((permission) => grants(permission, sourceArns, definition.account))) return undefined;
+  const name = qualifier === undefined ? fn.logicalId : `${fn.logicalId}:${qualifier}`;
+  return `no AWS::Lambda::Permission lets ${SERVICE} invoke ${name} from ${sourceArns[0]}`;
 }
 
 export function functionOf(definition: Definition, reference: FunctionReference): LambdaFunction | undefined {

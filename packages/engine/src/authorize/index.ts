@@ -6,7 +6,6 @@ export {
   type CompiledStage,
   type CompileOptions,
   compileStage,
-  withStageVariables,
 } from './compile.ts';
 export { commonLogTime, contextVariable, routeKey } from './context-variables.ts';
 export type { ContextView, RouteView, StageView } from './context-view.ts';
@@ -42,3 +41,4 @@ export {
   queryV2,
 } from './request-maps.ts';
 export type { RouteMatch } from './route-match.ts';
+export { withStageVariables } from './stage-variables.ts';

@@ -1,10 +1,11 @@
-import type { Definition, Route } from '@portcullis/model';
+import type { Definition, Route, Stage } from '@portcullis/model';
 import { evaluateAccess } from '../policy/index.ts';
 import { InvokeContext } from './condition-keys.ts';
 import type { Caller } from './directory.ts';
 import { type Failure, failure } from './failure.ts';
 import { functionOf, missingPermission } from './function-permission.ts';
 import type { ApiRequest } from './request.ts';
+import { withStageVariables } from './stage-variables.ts';
 
 /** How the right to invoke a route's function is decided. */
 export type IntegrationPermission =
@@ -21,15 +22,16 @@ export type IntegrationPermission =
  * `method` is the verb of the request: a permission for one verb of an ANY method covers that verb only.
  */
 export function compileIntegrationPermission(
-  definition: Definition,
-  arnPrefix: string,
+  place: { readonly definition: Definition; readonly stage: Stage; readonly arnPrefix: string },
   route: Route,
   method: string,
 ): IntegrationPermission {
   const { integration } = route;
   if (integration?.type !== 'AWS_PROXY') return { kind: 'none' };
-  const { function: reference, credentials } = integration;
-  const functionArn = reference.arn;
+  const { definition, stage, arnPrefix } = place;
+  const { credentials } = integration;
+  const functionArn = withStageVariables(integration.function.arn, stage);
+  const reference = { ...integration.function, arn: functionArn };
   if (credentials === 'caller') {
     return route.auth.type === 'AWS_IAM'
       ? { kind: 'caller', functionArn }

@@ -13,9 +13,10 @@ import type { Exchange, ResponseStream } from '@portcullis/host/listener';
 import type { AnswerFacts } from './access-log.ts';
 import type { BackendAnswer, Call } from './call.ts';
 import type { GatewayRequest } from './gateway-request.ts';
-import { asSent } from './integration-failure.ts';
+import { asSent, describeError, integrationFailure } from './integration-failure.ts';
 import { pushServiceHeaders } from './service-headers.ts';
 import type { ServedStage } from './snapshot.ts';
+import type { StartTrace } from './telemetry.ts';
 
 /** What answering needs of the gateway. */
 export interface AnswerPorts {
@@ -24,45 +25,58 @@ export interface AnswerPorts {
   readonly log: (line: string) => void;
 }
 
+/** The compiled definition that a call holds on to until it ends. */
+export interface Tenure {
+  leave(): void;
+}
+
+type Tracing = ReturnType<StartTrace>;
+
 /** One request from its decision to the last byte of its answer. Ends exactly once. */
 export class ActiveCall implements Call {
-  readonly request: GatewayRequest;
-  readonly exchange: Exchange;
-  readonly #served: ServedStage;
-  readonly #ports: AnswerPorts;
-  readonly #startedAt: number;
-  readonly #onEnd: (status: number) => void;
-  #decision: Decision | undefined;
-  #integrationStartedAt: number | undefined;
-  #ended = false;
+  declare readonly request: GatewayRequest;
+  declare readonly exchange: Exchange;
+  declare private readonly served: ServedStage;
+  declare private readonly ports: AnswerPorts;
+  declare private readonly startedAt: number;
+  declare private readonly tenure: Tenure;
+  declare private readonly tracing: Tracing | undefined;
+  declare private outcome: Decision | undefined;
+  declare private integrationStartedAt: number | undefined;
+  declare private ended: boolean;
 
   constructor(
     served: ServedStage,
     request: GatewayRequest,
     ports: AnswerPorts,
     startedAt: number,
-    onEnd: (status: number) => void,
+    tenure: Tenure,
+    tracing: Tracing | undefined,
   ) {
-    this.#served = served;
+    this.served = served;
     this.request = request;
     this.exchange = request.exchange;
-    this.#ports = ports;
-    this.#startedAt = startedAt;
-    this.#onEnd = onEnd;
+    this.ports = ports;
+    this.startedAt = startedAt;
+    this.tenure = tenure;
+    this.tracing = tracing;
+    this.outcome = undefined;
+    this.integrationStartedAt = undefined;
+    this.ended = false;
   }
 
   get stage(): CompiledStage {
-    return this.#served.compiled;
+    return this.served.compiled;
   }
 
   get decision(): Allowed {
-    const decision = this.#decision;
+    const decision = this.outcome;
     if (decision?.allowed !== true) throw new Error('INVARIANT: integrations run for allowed requests only');
     return decision;
   }
 
   get view(): CompiledView {
-    const decision = this.#decision;
+    const decision = this.outcome;
     const view: CompiledView = { stage: this.stage, request: this.request };
     if (decision === undefined) return view;
     const { route, pathParameters, identity } = decision;
@@ -70,36 +84,44 @@ export class ActiveCall implements Call {
     return { ...view, match, identity };
   }
 
-  /** Sends what the pipeline decided, or goes on to the integration. */
+  /** Sends what the pipeline decided, or goes on to the integration. Never throws. */
   decided(decision: Decision, stub: ((call: Call) => void) | undefined): void {
-    this.#decision = decision;
+    try {
+      this.proceed(decision, stub);
+    } catch (error) {
+      this.fail(integrationFailure('GATEWAY_FAILED', describeError(error)));
+    }
+  }
+
+  private proceed(decision: Decision, stub: ((call: Call) => void) | undefined): void {
+    this.outcome = decision;
     if (!decision.allowed) {
-      this.#deny(decision);
+      this.deny(decision);
       return;
     }
     const { answer, route } = decision;
     if (answer !== undefined) {
       const headers = [...answer.headers];
-      pushServiceHeaders(headers, this.request, this.#served.isRest, answer.errorType);
-      this.#respond(answer.status, headers, answer.body);
+      pushServiceHeaders(headers, this.request, this.served.isRest, answer.errorType);
+      this.respond(answer.status, headers, answer.body);
       return;
     }
-    const handler = stub ?? (route === undefined ? undefined : this.#served.integrations.get(route.route));
+    const handler = stub ?? (route === undefined ? undefined : this.served.integrations.get(route.route));
     if (handler === undefined) throw new Error('INVARIANT: an allowed route has a compiled integration');
-    this.#integrationStartedAt = performance.now();
+    this.integrationStartedAt = performance.now();
     handler(this);
   }
 
   answer({ status, headers: given, body }: BackendAnswer): void {
-    if (this.#ended) return;
-    const headers = this.#withOwnHeaders(given, undefined);
-    this.#respond(status, headers, body);
+    if (this.ended) return;
+    const headers = this.withOwnHeaders(given, undefined);
+    this.respond(status, headers, body);
   }
 
   stream(status: number, given: readonly string[]): ResponseStream {
-    const stream = this.exchange.stream(status, this.#withOwnHeaders(given, undefined));
+    const stream = this.exchange.stream(status, this.withOwnHeaders(given, undefined));
     let bytes = 0;
-    const end = (): void => this.#end(status, bytes, 'ALLOWED', undefined, undefined);
+    const end = (): void => this.end(status, bytes, 'ALLOWED', undefined, undefined);
     // A client that leaves ends the call as well: nobody else would say so.
     this.exchange.onClose(end);
     return {
@@ -117,28 +139,28 @@ export class ActiveCall implements Call {
   }
 
   fail(failure: OutsideFailure): void {
-    if (this.#ended) return;
-    this.#ports.log(
+    if (this.ended) return;
+    this.ports.log(
       `${failure.code} ${this.request.requestId} ${this.request.method} ${this.request.path}: ${failure.reason}`,
     );
     const denied = refuse(this.view, failure);
     const { response } = denied;
-    this.#deny(
-      this.#served.isRest ? { ...denied, response: { ...response, body: asSent(response.body) } } : denied,
+    this.deny(
+      this.served.isRest ? { ...denied, response: { ...response, body: asSent(response.body) } } : denied,
     );
   }
 
   abort(reason: string): void {
-    if (this.#ended) return;
+    if (this.ended) return;
     this.exchange.abort();
-    this.#end(499, 0, 'ABORTED', undefined, reason);
+    this.end(499, 0, 'ABORTED', undefined, reason);
   }
 
-  #deny(denied: Denied): void {
+  private deny(denied: Denied): void {
     const { response, code, step } = denied;
-    const headers = this.#withOwnHeaders(response.headers, response.errorType);
+    const headers = this.withOwnHeaders(response.headers, response.errorType);
     this.exchange.respond(response.status, headers, response.body);
-    this.#end(
+    this.end(
       response.status,
       response.body.length,
       code,
@@ -147,35 +169,35 @@ export class ActiveCall implements Call {
     );
   }
 
-  #respond(status: number, headers: string[], body: string | Uint8Array): void {
+  private respond(status: number, headers: string[], body: string | Uint8Array): void {
     this.exchange.respond(status, headers, body);
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    this.#end(status, bytes, 'ALLOWED', undefined, undefined);
+    this.end(status, bytes, 'ALLOWED', undefined, undefined);
   }
 
-  #withOwnHeaders(given: readonly string[], errorType: string | undefined): string[] {
+  private withOwnHeaders(given: readonly string[], errorType: string | undefined): string[] {
     const headers = [...given];
-    pushServiceHeaders(headers, this.request, this.#served.isRest, errorType);
+    pushServiceHeaders(headers, this.request, this.served.isRest, errorType);
     const { cors } = this.stage.api;
     if (cors !== undefined) headers.push(...corsHeaders(cors, headerOf(this.request, 'origin')));
     return headers;
   }
 
-  #end(
+  private end(
     status: number,
     responseBytes: number,
     code: string,
     denied: Denied | undefined,
     integrationError: string | undefined,
   ): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.ended) return;
+    this.ended = true;
     const now = performance.now();
-    const latencyMs = now - this.#startedAt;
+    const latencyMs = now - this.startedAt;
     const outcome = denied === undefined ? 'allow' : 'deny';
-    this.#served.metrics.observe(outcome, code, denied?.step ?? '', latencyMs / 1000);
-    if (this.#ports.accessLog !== undefined) {
-      const started = this.#integrationStartedAt;
+    this.served.metrics.observe(outcome, code, denied?.step ?? '', latencyMs / 1000);
+    if (this.ports.accessLog !== undefined) {
+      const started = this.integrationStartedAt;
       const facts: AnswerFacts = {
         status,
         responseBytes,
@@ -186,9 +208,10 @@ export class ActiveCall implements Call {
         integrationLatencyMs: started === undefined ? undefined : now - started,
         integrationError,
       };
-      this.#ports.accessLog(this.#served.accessLog(this.view, facts));
+      this.ports.accessLog(this.served.accessLog(this.view, facts));
     }
-    this.#onEnd(status);
+    this.tracing?.end(status);
+    this.tenure.leave();
   }
 }
 

@@ -4,21 +4,24 @@ import type { Client } from './client-address.ts';
 import type { Location } from './locate.ts';
 import { newExtendedRequestId, newRequestId, newTraceId } from './request-id.ts';
 
-/** A located request. What only some requests need is made when it is asked for. */
+/**
+ * A located request. What only some requests need is made when it is asked for. One is made for every request, so its
+ * fields are plain: `#` fields and field initializers would be defined one by one.
+ */
 export class GatewayRequest implements ApiRequest {
-  readonly path: string;
-  readonly wirePath: string;
-  readonly rawQuery: string;
-  readonly sourceIp: string;
-  readonly secure: boolean;
-  readonly receivedAt: number;
+  declare readonly path: string;
+  declare readonly wirePath: string;
+  declare readonly rawQuery: string;
+  declare readonly sourceIp: string;
+  declare readonly secure: boolean;
+  declare readonly receivedAt: number;
   /** It came through a custom domain: base path instead of stage. */
-  readonly viaCustomDomain: boolean;
-  readonly exchange: Exchange;
-  readonly #isHttpApi: boolean;
-  #requestId: string | undefined;
-  #extendedRequestId: string | undefined;
-  #traceId: string | undefined;
+  declare readonly viaCustomDomain: boolean;
+  declare readonly exchange: Exchange;
+  declare private readonly isHttpApi: boolean;
+  declare private ownRequestId: string | undefined;
+  declare private ownExtendedRequestId: string | undefined;
+  declare private ownTraceId: string | undefined;
 
   constructor(exchange: Exchange, location: Location, client: Client, now: number, isHttpApi: boolean) {
     this.exchange = exchange;
@@ -29,23 +32,26 @@ export class GatewayRequest implements ApiRequest {
     this.sourceIp = client.sourceIp;
     this.secure = client.secure;
     this.receivedAt = now;
-    this.#isHttpApi = isHttpApi;
+    this.isHttpApi = isHttpApi;
+    this.ownRequestId = undefined;
+    this.ownExtendedRequestId = undefined;
+    this.ownTraceId = undefined;
   }
 
   /** HTTP APIs know one id only, of the short form. */
   get requestId(): string {
-    this.#requestId ??= this.#isHttpApi ? this.extendedRequestId : newRequestId();
-    return this.#requestId;
+    this.ownRequestId ??= this.isHttpApi ? this.extendedRequestId : newRequestId();
+    return this.ownRequestId;
   }
 
   get extendedRequestId(): string {
-    this.#extendedRequestId ??= newExtendedRequestId();
-    return this.#extendedRequestId;
+    this.ownExtendedRequestId ??= newExtendedRequestId();
+    return this.ownExtendedRequestId;
   }
 
   get traceId(): string {
-    this.#traceId ??= newTraceId(this.receivedAt);
-    return this.#traceId;
+    this.ownTraceId ??= newTraceId(this.receivedAt);
+    return this.ownTraceId;
   }
 
   get method(): string {

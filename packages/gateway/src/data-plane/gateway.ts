@@ -6,7 +6,7 @@ import { ActiveCall, type AnswerPorts } from './active-call.ts';
 import { type ClientOf, compileClientOf } from './client-address.ts';
 import type { FunctionInvoker } from './function-invoker.ts';
 import { GatewayRequest } from './gateway-request.ts';
-import { integrationFailure } from './integration-failure.ts';
+import { describeError, integrationFailure } from './integration-failure.ts';
 import type { Nowhere } from './locate.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { newExtendedRequestId, newRequestId } from './request-id.ts';
@@ -67,11 +67,32 @@ export interface Gateway {
 /** DG "Quotas": the payload of a request. */
 const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
 
-interface Generation {
+/** A compiled definition and the requests that are still on it. */
+class Generation {
   readonly snapshot: Snapshot;
-  readonly release: (() => void) | undefined;
-  inFlight: number;
-  retired: boolean;
+  readonly #release: (() => void) | undefined;
+  #inFlight = 0;
+  #retired = false;
+
+  constructor(snapshot: Snapshot, release: (() => void) | undefined) {
+    this.snapshot = snapshot;
+    this.#release = release;
+  }
+
+  enter(): void {
+    this.#inFlight++;
+  }
+
+  leave(): void {
+    this.#inFlight--;
+    if (this.#retired && this.#inFlight === 0) this.#release?.();
+  }
+
+  /** No request will enter any more. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#inFlight === 0) this.#release?.();
+  }
 }
 
 /** A gateway for every REST and HTTP API of a definition. Throws what cannot be served as it is declared. */
@@ -116,21 +137,19 @@ class DataPlane implements Gateway {
     const client = this.#clientOf(exchange);
     const request = new GatewayRequest(exchange, location, client, snapshot.ports.now(), !served.isRest);
     const tracing = this.#startTrace?.(`${exchange.method} ${served.compiled.api.name}`);
-    generation.inFlight++;
-    const call = new ActiveCall(served, request, this.#answerPorts, startedAt, (status) => {
-      tracing?.end(status);
-      leave(generation);
-    });
+    generation.enter();
+    const call = new ActiveCall(served, request, this.#answerPorts, startedAt, generation, tracing);
     if ((exchange.contentLength ?? 0) > this.#maxPayloadBytes) {
       const failure = integrationFailure('BODY_TOO_LARGE', 'the payload is over 10 MB');
       call.decided(refuse({ stage: served.compiled, request }, { ...failure, step: 'route' }), undefined);
       return;
     }
     const stub = this.#options.config.stubIntegrations ? stubIntegration : undefined;
-    authorize(served.compiled, request, snapshot.ports, tracing?.trace)
-      .then((decision) => call.decided(decision, stub))
+    authorize(served.compiled, request, snapshot.ports, tracing?.trace).then(
+      (decision) => call.decided(decision, stub),
       // A bug or a port that threw: the request is not let in, and the connection is not left hanging.
-      .catch((error: unknown) => call.fail(integrationFailure('GATEWAY_FAILED', describe(error))));
+      (error: unknown) => call.fail(integrationFailure('GATEWAY_FAILED', describeError(error))),
+    );
   }
 
   listen(): Promise<Listener> {
@@ -149,8 +168,7 @@ class DataPlane implements Gateway {
     const previous = this.#generation;
     this.#generation = next;
     this.metrics.reloads++;
-    previous.retired = true;
-    if (previous.inFlight === 0) previous.release?.();
+    previous.retire();
   }
 
   #compile(definition: Definition): Generation {
@@ -164,7 +182,7 @@ class DataPlane implements Gateway {
         metrics: this.metrics,
         accountThrottle: accountThrottle === undefined ? ACCOUNT_THROTTLE : accountThrottle,
       });
-      return { snapshot, release: services.release?.bind(services), inFlight: 0, retired: false };
+      return new Generation(snapshot, services.release?.bind(services));
     } catch (error) {
       services.release?.();
       throw error;
@@ -193,13 +211,4 @@ class DataPlane implements Gateway {
       }),
     );
   }
-}
-
-function leave(generation: Generation): void {
-  generation.inFlight--;
-  if (generation.retired && generation.inFlight === 0) generation.release?.();
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

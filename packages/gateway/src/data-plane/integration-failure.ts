@@ -177,3 +177,8 @@ export function asSent(body: string): string {
       return body;
   }
 }
+
+/** For the operator's log; never sent. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

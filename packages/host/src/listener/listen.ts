@@ -10,7 +10,7 @@ import { BodyBudget } from './body-budget.ts';
 import type { Exchange } from './exchange.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from './limits.ts';
 import { readMessageHead } from './message-head.ts';
-import { NodeExchange } from './node-exchange.ts';
+import { type ConnectionBounds, NodeExchange } from './node-exchange.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -38,12 +38,16 @@ const DEFAULT_GRACE_MS = 5000;
 export function listen(options: ListenOptions): Promise<Listener> {
   const limits: ListenerLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const server = createServer(options, limits);
-  const budget = new BodyBudget(limits.maxBufferedBytes);
+  const bounds: ConnectionBounds = {
+    budget: new BodyBudget(limits.maxBufferedBytes),
+    maxBodyBytes: limits.maxBodyBytes,
+    keepAlive: `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(limits.keepAliveTimeoutMs / 1000)}\r\n`,
+  };
   const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
     const { url, method, rawHeaders, httpVersionMinor } = message;
     const head = readMessageHead(method as string, url as string, rawHeaders, httpVersionMinor, limits);
     if (!head.ok) refuse(response, head.status, head.message);
-    else options.handler(new NodeExchange(message, response, head, budget, limits.maxBodyBytes));
+    else options.handler(new NodeExchange(message, response, head, bounds));
   };
   server.on('request', onRequest);
   // Listening for it keeps Node from sending 100 Continue by itself: a refused upload is never asked for.

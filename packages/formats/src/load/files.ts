@@ -1,4 +1,5 @@
 import { InputError } from '@portcullis/model';
+import { joinPath } from '../source/index.ts';
 import type { LoadOptions } from './options.ts';
 
 const CDK_TEMPLATE = /\.template\.json$/;
@@ -31,16 +32,4 @@ function templatesIn(
       return templatesIn(stage, listFolder?.(stage) ?? [], listFolder);
     });
   return [...own, ...stages].sort();
-}
-
-export function folderOf(path: string): string {
-  const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-  return slash === -1 ? '' : path.slice(0, slash + 1);
-}
-
-/** A path relative to a folder, unless it is absolute itself. */
-export function joinPath(folder: string, path: string): string {
-  if (folder === '' || /^(?:[/\\]|[A-Za-z]:)/.test(path)) return path;
-  const rest = path.replace(/^(?:\.\/)+/, '');
-  return /[/\\]$/.test(folder) ? `${folder}${rest}` : `${folder}/${rest}`;
 }

@@ -146,7 +146,7 @@ Resources:
       'app/api.yaml': 'openapi: 3.0.1\ninfo: {title: T, version: "1"}\npaths: {/x: {get: {}}}\n',
     };
     const result = load(files);
-    expect(result.definition.apis[0]?.routes).toMatchObject([{ path: '/x', at: { file: './api.yaml' } }]);
+    expect(result.definition.apis[0]?.routes).toMatchObject([{ path: '/x', at: { file: 'app/api.yaml' } }]);
     expect(result.files).toEqual(['app/template.yaml', 'app/api.yaml']);
   });
 

@@ -8,9 +8,9 @@ import {
   TemplateResolver,
 } from '../cloudformation/index.ts';
 import { transformSam } from '../sam/index.ts';
-import { Diagnostics, nodeOf, readTree } from '../source/index.ts';
+import { besideFile, Diagnostics, nodeOf, readTree } from '../source/index.ts';
 import { detectKind } from './detect-kind.ts';
-import { folderOf, joinPath, templateFiles } from './files.ts';
+import { templateFiles } from './files.ts';
 import { loadOpenApi } from './load-open-api.ts';
 import type { LoadOptions } from './options.ts';
 import { checkParameters, checkUnique } from './several-templates.ts';
@@ -143,7 +143,7 @@ function expand(template: ParsedTemplate, options: LoadOptions, diagnostics: Dia
 
 /** Reads files that a template names relative to itself. */
 function besides(file: string, options: LoadOptions): (path: string) => string | undefined {
-  return (path) => options.readFile(joinPath(folderOf(file), path));
+  return (path) => options.readFile(besideFile(file, path));
 }
 
 function withStageVariables(definition: Definition, variables: Readonly<Record<string, string>>): Definition {

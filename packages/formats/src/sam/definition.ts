@@ -1,7 +1,7 @@
 import { InputError } from '@portcullis/model';
 import type { MapNode, TreeNode } from '@portcullis/model/source';
 import type { ResolverPorts } from '../cloudformation/intrinsics/scope.ts';
-import { type Cursor, readTree, unresolvedNode } from '../source/index.ts';
+import { besideFile, type Cursor, readTree, unresolvedNode } from '../source/index.ts';
 import type { ApiDraft } from './api-draft.ts';
 import { newDocument } from './api-draft.ts';
 import { DocumentDraft } from './document-draft.ts';
@@ -89,7 +89,7 @@ function fileNode(location: string, at: Cursor, ports: SamPorts): TreeNode | und
     return undefined;
   }
   try {
-    return readTree(text, location);
+    return readTree(text, besideFile(at.mark.source.file, location));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     at.diagnostics.addAll(error.diagnostics);

@@ -1,4 +1,5 @@
 export { Cursor, describe, isNull, type Reading, scalarText } from './cursor.ts';
 export { Diagnostics, type Place } from './diagnostics.ts';
+export { besideFile, joinPath } from './paths.ts';
 export { readTree } from './read-tree.ts';
 export { listNode, mapNode, nodeOf, scalarNode, unresolvedNode } from './synthetic.ts';

@@ -1,6 +1,6 @@
 import { InputError } from '@portcullis/model';
 import type { TreeNode } from '@portcullis/model/source';
-import { type Cursor, readTree, unresolvedNode } from '../../source/index.ts';
+import { besideFile, type Cursor, readTree, unresolvedNode } from '../../source/index.ts';
 import type { ImportContext } from './resource-index.ts';
 
 /** The document of `BodyS3Location`: a path on this machine before packaging, else a place in S3. */
@@ -13,7 +13,7 @@ export function localBody(context: ImportContext, location: Cursor): TreeNode {
     return unresolvedNode(`the API's definition stands ${where}`, mark);
   }
   try {
-    return readTree(text, path);
+    return readTree(text, besideFile(mark.source.file, path));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     context.diagnostics.addAll(error.diagnostics);

@@ -1,6 +1,6 @@
 import { InputError } from '@portcullis/model';
 import type { TreeNode } from '@portcullis/model/source';
-import { readTree, unresolvedNode } from '../../source/index.ts';
+import { besideFile, readTree, unresolvedNode } from '../../source/index.ts';
 import { evaluateText } from './argument.ts';
 import type { Scope, Site } from './scope.ts';
 
@@ -22,7 +22,7 @@ function included(scope: Scope, location: string, site: Site): TreeNode | undefi
   const text = /^[a-z0-9]+:\/\//i.test(location) ? undefined : scope.ports.readFile(location);
   if (text === undefined) return unresolvedNode(`the included file \`${location}\` is not here`, site.mark);
   try {
-    return scope.evaluate(readTree(text, location), site.path);
+    return scope.evaluate(readTree(text, besideFile(site.mark.source.file, location)), site.path);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     scope.diagnostics.addAll(error.diagnostics);

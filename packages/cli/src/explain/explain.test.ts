@@ -253,7 +253,7 @@ describe('a template that cannot be enforced as it is declared', () => {
     );
     for (const argv of [
       ['explain', '--request', 'GET /orders'],
-      ['serve', '--port', '0'],
+      ['serve', '--port', '0', '--admin-port', '0', '--identity-port', '0'],
     ]) {
       const terminal = testTerminal(folder);
       expect(await run(argv, terminal)).toBe(2);

@@ -188,6 +188,8 @@ describe('posture', () => {
   });
 });
 
+const EPHEMERAL = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
+
 const PRIVATE = REST_API('AuthorizationType: NONE').replace(
   'Properties: { Name: shop }',
   'Properties: { Name: shop, EndpointConfiguration: { Types: [PRIVATE] } }',
@@ -203,7 +205,7 @@ describe('what this version cannot enforce', () => {
   });
 
   it('is refused by serve, which names the option that goes on without it', async () => {
-    const { status, stderr } = await portcullis(PRIVATE, 'serve', '--port', '0');
+    const { status, stderr } = await portcullis(PRIVATE, 'serve', ...EPHEMERAL);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^template\.yaml:\d+:\d+: /);
     expect(stderr).toContain('--allow-unenforced private-endpoint');
@@ -225,8 +227,7 @@ describe('what this version cannot enforce', () => {
   it('is served where its kind is allowed, and every start says so', async () => {
     writeFileSync(join(cwd, 'template.yaml'), PRIVATE);
     const terminal = testTerminal(cwd);
-    const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
-    const serving = run(['serve', ...ports, '--allow-unenforced', 'private-endpoint'], terminal);
+    const serving = run(['serve', ...EPHEMERAL, '--allow-unenforced', 'private-endpoint'], terminal);
     await vi.waitFor(() => expect(terminal.stdout()).toContain('identity  '), 10_000);
     terminal.interrupt();
     expect(await serving).toBe(0);

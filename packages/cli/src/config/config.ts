@@ -21,6 +21,7 @@ export interface Config {
   readonly identity?: IdentityConfig | undefined;
   readonly storage?: string | undefined;
   readonly counters?: string | undefined;
+  readonly throttle?: ThrottleConfig | undefined;
 }
 
 /** A literal, the name of an environment variable, or a file whose content (less the final newline) it is. */
@@ -36,6 +37,11 @@ export interface ListenConfig {
   readonly admin?: number | undefined;
   readonly identity?: number | undefined;
   readonly tls?: 'off' | 'auto' | undefined;
+}
+
+/** Absent: the account's throttle is API Gateway's own default. */
+export interface ThrottleConfig {
+  readonly account?: 'off' | { readonly rateLimit: number; readonly burstLimit: number } | undefined;
 }
 
 /** Exactly one of the three. */

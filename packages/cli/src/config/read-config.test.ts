@@ -111,6 +111,12 @@ counters: "memory:"
     ['identity: { issuer: auth0 }', 'identity.issuer'],
     ['storage: mysql://x', 'storage'],
     ['counters: memcached', 'counters'],
+    ['throttle: off', 'throttle'],
+    ['throttle: { account: none }', 'throttle.account'],
+    ['throttle: { account: { rateLimit: 5 } }', 'throttle.account'],
+    ['throttle: { account: { rateLimit: 0, burstLimit: 1 } }', 'throttle.account'],
+    ['throttle: { account: { rateLimit: 5, burstLimit: 1.5 } }', 'throttle.account'],
+    ['throttle: { stage: off }', 'unknown key `stage`'],
     ['userPools: { P: { users: [{ name: alice }] } }', 'username'],
   ])('refuses %s', (text, named) => {
     expect(refusal(text)).toContain(named);

@@ -105,6 +105,20 @@ const vpcEndpoint = z.strictObject({
   policy: policyDocument.optional(),
 });
 
+const throttle = z
+  .strictObject({
+    account: z
+      .union(
+        [
+          z.literal('off'),
+          z.strictObject({ rateLimit: z.number().positive(), burstLimit: z.int().positive() }),
+        ],
+        { error: 'must be off, or { rateLimit: requests a second, burstLimit: how many at once }' },
+      )
+      .optional(),
+  })
+  .meta({ description: "The account's throttle, where it is not 10,000 requests a second, 5,000 at once." });
+
 export const configSchema: z.ZodType<Config> = z
   .strictObject({
     template: text.optional().meta({ description: 'The template, relative to this file.' }),
@@ -170,5 +184,6 @@ export const configSchema: z.ZodType<Config> = z
       .string()
       .regex(/^(memory:|rediss?:\/\/.+)$/, 'must be memory: or redis://...')
       .optional(),
+    throttle: throttle.optional(),
   })
   .meta({ title: 'portcullis.yaml' });

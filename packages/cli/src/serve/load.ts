@@ -37,6 +37,7 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
     env: terminal.env,
     onLog: (name, line) => terminal.note(`[${name}] ${line}\n`),
   });
+  const account = workspace.config.throttle?.account;
   return {
     workspace,
     issuer,
@@ -52,6 +53,7 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
       },
       functions: runner.functions,
       upstream: lasting.upstream,
+      accountThrottle: account === 'off' ? null : account,
       release: () => void runner.close(),
     }),
   };

@@ -175,6 +175,20 @@ describe('serve', () => {
     expect(await statusOf(`${gateway}/v1/later`)).toBe(200);
   });
 
+  it("applies the account's throttle of the configuration, and a changed one after the reload", async () => {
+    writeFileSync(
+      join(folder, 'portcullis.yaml'),
+      'throttle: { account: { rateLimit: 0.001, burstLimit: 2 } }\n',
+    );
+    const { gateway } = await start('--stub-integrations');
+    expect(await statusOf(`${gateway}/v1/open`)).toBe(200);
+    expect(await statusOf(`${gateway}/v1/open`)).toBe(200);
+    expect(await statusOf(`${gateway}/v1/open`)).toBe(429);
+    writeFileSync(join(folder, 'portcullis.yaml'), 'throttle: { account: off }\n');
+    await until(() => terminal.stderr().includes('reloaded the template'));
+    for (let i = 0; i < 5; i++) expect(await statusOf(`${gateway}/v1/open`)).toBe(200);
+  });
+
   it('calls no backend with --stub-integrations', async () => {
     const { gateway, admin } = await start('--stub-integrations');
     expect(await statusOf(`${gateway}/v1/open`)).toBe(200);

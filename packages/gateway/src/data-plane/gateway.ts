@@ -20,6 +20,8 @@ export interface GatewayServices {
   readonly ports: GatewayPorts;
   readonly functions: FunctionInvoker;
   readonly upstream: Upstream;
+  /** `undefined`: API Gateway's own default; `null`: none. */
+  readonly accountThrottle?: Throttle | null | undefined;
   /** Called when the last request of a replaced definition is over. */
   release?(): void;
 }
@@ -36,8 +38,6 @@ export interface GatewayConfig {
   readonly stubIntegrations: boolean;
   /** OpenTelemetry spans, on the tracer provider that the program has registered. */
   readonly tracing: boolean;
-  /** `undefined`: API Gateway's own default; `null`: none. */
-  readonly accountThrottle?: Throttle | null | undefined;
 }
 
 export interface GatewayOptions {
@@ -173,7 +173,7 @@ class DataPlane implements Gateway {
 
   #compile(definition: Definition): Generation {
     const services = this.#options.servicesOf(definition);
-    const { accountThrottle } = this.#options.config;
+    const { accountThrottle } = services;
     try {
       const snapshot = compileSnapshot(definition, {
         ports: services.ports,

@@ -160,10 +160,7 @@ async function perSecond(bench, port, requests, expect, durationMs) {
 /** Pairs that only warm up. */
 const WARM_UP_PAIRS = 3;
 
-/**
- * The median of the ratios of interleaved pairs. Many short rounds, since the machine's own speed wanders, and since
- * a long one of more than 10,000 requests a second would meet the account's throttle (burst 5,000).
- */
+/** The median of the ratios of interleaved pairs: many short rounds, since the machine's own speed wanders. */
 async function compare(bench, baseline, requests, expect, { repeats, durationMs }) {
   const pairs = [];
   const baselineStatus = baseline === 'constant' ? '401' : '200';

@@ -1,5 +1,5 @@
 import type { Counters } from '@portcullis/engine/authorize';
-import { memoryCounters, redisCounters } from '@portcullis/host/counters';
+import { memoryCounters } from '@portcullis/host/memory-counters';
 import { UsageError } from '../failure.ts';
 
 /** Counters that are ready, and how they end. */
@@ -16,6 +16,8 @@ export async function openCounters(url: string | undefined): Promise<OpenCounter
   if (url === undefined || url === 'memory:') {
     return { counters: memoryCounters({ maxEntries: MAX_ENTRIES }), close: () => undefined };
   }
+  // Loaded where it is used: the client takes a tenth of a second.
+  const { redisCounters } = await import('@portcullis/host/redis-counters');
   const counters = redisCounters(url);
   try {
     await counters.connect();

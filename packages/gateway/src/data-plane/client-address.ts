@@ -1,5 +1,5 @@
-import { BlockList, isIP, isIPv6 } from 'node:net';
-import { parseCidr } from '@portcullis/engine/cidr';
+import { isIP } from 'node:net';
+import { type CidrBlock, compileBlocks, parseCidr } from '@portcullis/engine/cidr';
 import type { Exchange } from '@portcullis/host/listener';
 
 /** Who sent the request, as policies and events see it. */
@@ -26,7 +26,7 @@ export function compileClientOf(options: ClientAddressOptions): ClientOf {
   if (trustedProxies.length === 0) {
     return (exchange) => ({ sourceIp: exchange.remoteAddress, secure: assumeTls || exchange.encrypted });
   }
-  const trusted = compileBlockList(trustedProxies);
+  const trusted = compileTrust(trustedProxies);
   return (exchange) => {
     const peer = exchange.remoteAddress;
     if (!trusted(peer)) return { sourceIp: peer, secure: assumeTls || exchange.encrypted };
@@ -48,17 +48,28 @@ function walk(peer: string, rawHeaders: readonly string[], trusted: (address: st
   return source;
 }
 
-function compileBlockList(cidrs: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const cidr of cidrs) {
-    const [address, prefix] = cidr.split('/') as [string, string | undefined];
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (parseCidr(cidr) === undefined)
-      throw new Error(`\`${cidr}\` in trustedProxies is not a CIDR such as 10.0.0.0/8`);
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
+/** The peers of a gateway behind proxies are few, and so are asked about again and again. */
+const MAX_REMEMBERED_PEERS = 256;
+
+function compileTrust(cidrs: readonly string[]): (address: string) => boolean {
+  const inBlocks = compileBlocks(cidrs.map(readCidr));
+  const remembered = new Map<string, boolean>();
+  return (address) => {
+    const known = remembered.get(address);
+    if (known !== undefined) return known;
+    const trusted = inBlocks(address);
+    if (remembered.size >= MAX_REMEMBERED_PEERS) remembered.clear();
+    remembered.set(address, trusted);
+    return trusted;
+  };
+}
+
+function readCidr(cidr: string): CidrBlock {
+  const block = parseCidr(cidr);
+  if (block === undefined) {
+    throw new Error(`\`${cidr}\` in trustedProxies is not a CIDR such as 10.0.0.0/8`);
   }
-  return (address) => isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return block;
 }
 
 /** Some proxies write `192.0.2.1:4711` or `[2001:db8::1]:4711`. */

@@ -143,3 +143,91 @@ Resources:
     expect(found).toContain('OPENAPI_EXPRESSION_IGNORED');
   });
 });
+
+describe('a property that a resource does not have is refused: a misspelt guard guards nothing', () => {
+  it.each([
+    ['AuthorisationType: AWS_IAM', 'is not a property of `AWS::ApiGateway::Method`; it has'],
+    ['APIKeyRequired: true', 'write `ApiKeyRequired`'],
+    ['authorizationScopes: [a]', 'write `AuthorizationScopes`'],
+  ])('a method with %s', (property, words) => {
+    const text = rest(method('M', 'Pets', `HttpMethod: GET, ${property}`));
+    expect(said(text)).toEqual(['CFN_PROPERTY']);
+    expect(() => loadTemplate({ path: 'template.yaml', readFile: () => text })).toThrow(words.split(';')[0]);
+  });
+
+  it.each([
+    'Api2: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, ResourcePolicy: {}}}',
+    'Api2: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, EndpointConfiguration: {Type: PRIVATE}}}',
+    `${stage('{ResourcePath: /*, HttpMethod: "*", ThrottlingRate: 1}').trim()}`,
+    'Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {Quota: {limit: 1, Period: DAY}}}',
+    'Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {Throttle: {Rate: 1}}}',
+    'Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: s, Throttles: {}}]}}',
+  ])('%s', (resource) => {
+    expect(said(rest(`${method('M', 'Pets', 'HttpMethod: GET')}  ${resource}\n`))).toContain('CFN_PROPERTY');
+  });
+
+  it('an API key on a route of an HTTP API, which has none', () => {
+    const text = `
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: shop, ProtocolType: HTTP}}
+  Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: GET /pets, ApiKeyRequired: true}}
+`;
+    expect(said(text)).toContain('CFN_API_KEY_REQUIRED');
+    expect(said(text.replace('true', 'false'))).not.toContain('CFN_API_KEY_REQUIRED');
+  });
+
+  it.each([
+    ['securty', true],
+    ['Security', true],
+    ['x-amazon-apigateway-authorizer', true],
+    ['X-Amazon-Apigateway-Integration', true],
+    ['security', false],
+    ['x-internal', false],
+  ])('a field of an operation is pointed out: %s', (field, pointedOut) => {
+    const text = `{ openapi: 3.0.1, paths: { /a: { get: { ${field}: [] } } } }`;
+    expect(said(text).includes('OPENAPI_UNKNOWN_FIELD')).toBe(pointedOut);
+  });
+});
+
+describe('what this version does not enforce is never passed over', () => {
+  const association = (type: string, arn: string): string =>
+    rest(
+      `  Acl: {Type: "${type}", Properties: {WebACLArn: "arn:aws:wafv2:x", WebACLId: a, ResourceArn: !Sub "${arn}"}}\n`,
+    );
+
+  it.each([
+    ['AWS::WAFv2::WebACLAssociation', 'arn:aws:apigateway:eu-west-1::/restapis/${Api}/stages/prod', true],
+    ['AWS::WAFv2::WebACLAssociation', 'arn:aws:apigateway:eu-west-1:111122223333:/restapis/x/stages/s', true],
+    ['AWS::WAFv2::WebACLAssociation', 'arn:aws:apigateway:eu-west-1::/apis/x/stages/s', true],
+    [
+      'AWS::WAFRegional::WebACLAssociation',
+      'arn:aws:apigateway:eu-west-1::/restapis/${Api}/stages/prod',
+      true,
+    ],
+    ['AWS::WAFv2::WebACLAssociation', 'arn:aws:cognito-idp:eu-west-1:111122223333:userpool/a', false],
+  ])('a web ACL: %s of %s', (type, arn, unenforced) => {
+    expect(said(association(type, arn)).includes('CFN_WEB_ACL')).toBe(unenforced);
+  });
+
+  it('a private domain and its policy', () => {
+    const domain = (more: string): string =>
+      rest(`  Domain: {Type: AWS::ApiGateway::DomainNameV2, Properties: {DomainName: a.example, ${more}}}\n`);
+    expect(said(domain('EndpointConfiguration: {Types: [PRIVATE]}'))).toContain('CFN_PRIVATE_DOMAIN');
+    expect(said(domain('Policy: {}'))).toContain('CFN_PRIVATE_DOMAIN');
+  });
+
+  it('routing rules of a domain', () => {
+    const domain = (mode: string): string =>
+      rest(
+        `  Domain: {Type: AWS::ApiGateway::DomainName, Properties: {DomainName: a.example, RoutingMode: ${mode}}}\n`,
+      );
+    expect(said(domain('ROUTING_RULE_ONLY'))).toContain('CFN_ROUTING_MODE');
+    expect(said(domain('API_MAPPING_ONLY'))).not.toContain('CFN_ROUTING_MODE');
+  });
+
+  it('VPC endpoints of a document', () => {
+    const text =
+      '{ openapi: 3.0.1, paths: {}, servers: [{ url: /, x-amazon-apigateway-endpoint-configuration: { vpcEndpointIds: [vpce-1] } }] }';
+    expect(said(text)).toContain('OPENAPI_PRIVATE_ENDPOINT');
+  });
+});

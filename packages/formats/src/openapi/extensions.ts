@@ -1,4 +1,5 @@
-import type { Reading } from './reading.ts';
+import type { MapNode } from '@portcullis/model/source';
+import { pathIn, type Reading } from './reading.ts';
 
 const PREFIX = 'x-amazon-apigateway-';
 
@@ -29,6 +30,42 @@ export function warnOfUnknownExtensions(reading: Reading): void {
     reading.diagnostics.warning('OPENAPI_UNKNOWN_EXTENSION', message, {
       mark: entry.keyMark,
       path: reading.context.path,
+    });
+  }
+}
+
+/** What an operation holds by the OpenAPI Specification 3.1 (section 4.8.10) and 2.0, and API Gateway's extensions. */
+const OPERATION_FIELDS: ReadonlySet<string> = new Set([
+  'callbacks',
+  'consumes',
+  'deprecated',
+  'description',
+  'externalDocs',
+  'operationId',
+  'parameters',
+  'produces',
+  'requestBody',
+  'responses',
+  'schemes',
+  'security',
+  'servers',
+  'summary',
+  'tags',
+  'x-amazon-apigateway-auth',
+  'x-amazon-apigateway-integration',
+  'x-amazon-apigateway-request-validator',
+  'x-amazon-apigateway-tag-value',
+]);
+
+/** The same for an operation: of `securty` nothing is left but an open route. */
+export function warnOfUnknownFields(reading: Reading, operation: MapNode, path: string): void {
+  for (const [key, entry] of operation.entries) {
+    if (OPERATION_FIELDS.has(key) || (key.startsWith('x-') && !key.toLowerCase().startsWith(PREFIX)))
+      continue;
+    const message = `an operation has no field \`${key}\`; it is ignored`;
+    reading.diagnostics.warning('OPENAPI_UNKNOWN_FIELD', message, {
+      mark: entry.keyMark,
+      path: pathIn(reading, path),
     });
   }
 }

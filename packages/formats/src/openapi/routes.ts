@@ -1,5 +1,6 @@
 import type { Method, Route } from '@portcullis/model';
 import { locate, type MapNode, type Mark, type TreeNode } from '@portcullis/model/source';
+import { warnOfUnknownFields } from './extensions.ts';
 import { readIntegration } from './integration.ts';
 import { field, follow, idInApi, mapAt, pathIn, type Reading, report } from './reading.ts';
 import { sameRequests } from './same-requests.ts';
@@ -82,6 +83,7 @@ function readRoute(
   schemes: ReadonlyMap<string, SecurityScheme>,
   { path, method, pathItem, operation, mark, at }: Operation,
 ): Route {
+  warnOfUnknownFields(reading, operation, at);
   const security = readOperationSecurity(reading, schemes, operation, at);
   const { integration, unresolved } = readIntegration(reading, operation, at);
   const rest = reading.context.kind === 'REST';

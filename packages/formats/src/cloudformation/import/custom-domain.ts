@@ -38,6 +38,8 @@ export function importCustomDomains(context: ImportContext): readonly CustomDoma
       const { properties, logicalId, at, ref } = entry;
       const name = properties.requireString('DomainName');
       if (name === undefined) return [];
+      warnOfPrivateDomain(context, entry);
+      refuseRoutingRules(entry);
       return [
         {
           name,
@@ -52,6 +54,25 @@ export function importCustomDomains(context: ImportContext): readonly CustomDoma
       ];
     }),
   );
+}
+
+/** A private domain is reached through its VPC endpoints, and has a policy of its own. */
+function warnOfPrivateDomain(context: ImportContext, { properties, logicalId }: Entry): void {
+  const types = properties.get('EndpointConfiguration')?.get('Types');
+  const items = types?.node.kind === 'list' ? types.items() : [];
+  const isPrivate = items.some((item) => item.node.kind === 'scalar' && item.node.text === 'PRIVATE');
+  if (!isPrivate && !properties.has('Policy')) return;
+  const message = `the domain \`${logicalId}\` is private: neither its endpoints nor its policy are enforced`;
+  context.diagnostics.unenforced('private-endpoint', 'CFN_PRIVATE_DOMAIN', message, properties);
+}
+
+/** DG "Routing rules to connect API stages to a custom domain name": they may send a path to another API. */
+function refuseRoutingRules({ properties }: Entry): void {
+  const mode = properties.readStringAt('RoutingMode');
+  if (mode.state === 'absent' || (mode.state === 'value' && mode.value === 'API_MAPPING_ONLY')) return;
+  properties
+    .get('RoutingMode')
+    ?.error('CFN_ROUTING_MODE', 'routing rules are not read', 'use `API_MAPPING_ONLY`');
 }
 
 function readTruststore(context: ImportContext, { properties, logicalId }: Entry): string | undefined {

@@ -20,6 +20,7 @@ export function importHttpRoute(
   const reasons = new UnresolvedReasons();
   reasons.add(entry.resource.uncertain);
   const auth = readHttpAuth(properties, authorizers, reasons);
+  refuseApiKey(properties);
   const guarded = reasons.reason === undefined;
   const integration = readTarget(context, properties, reasons);
   if (key === undefined || entry.ref === undefined) return undefined;
@@ -51,6 +52,15 @@ function readRouteKey(properties: Cursor): { readonly method: Method; readonly p
     return undefined;
   }
   return { method: parts[1] as Method, path: parts[2] ?? '/' };
+}
+
+/** CloudFormation "AWS::ApiGatewayV2::Route", ApiKeyRequired: of WebSocket APIs only. */
+function refuseApiKey(properties: Cursor): void {
+  const reading = properties.readBooleanAt('ApiKeyRequired');
+  if (reading.state === 'absent' || (reading.state === 'value' && !reading.value)) return;
+  properties
+    .get('ApiKeyRequired')
+    ?.error('CFN_API_KEY_REQUIRED', 'HTTP APIs have no API keys', 'use an authorizer, or a REST API');
 }
 
 /** CloudFormation "AWS::ApiGatewayV2::Route", AuthorizationType. */

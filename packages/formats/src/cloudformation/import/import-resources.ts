@@ -2,6 +2,7 @@ import type { Definition } from '@portcullis/model';
 import type { Diagnostics } from '../../source/index.ts';
 import type { Environment } from '../environment.ts';
 import type { ResolvedResource } from '../resolver.ts';
+import { checkProperties } from './check-properties.ts';
 import { importCustomDomains } from './custom-domain.ts';
 import { functionArn, importFunction } from './function.ts';
 import { importPermissions, sortPermissions } from './function-permission.ts';
@@ -37,6 +38,7 @@ export function importResources(resources: readonly ResolvedResource[], options:
     functions: new Map(functionEntries.map((entry) => [functionArn(options, entry), entry.logicalId])),
   };
   checkResourceTypes(context);
+  checkProperties(context);
   const permissions = importPermissions(context);
   const userPools = [...importUserPools(context)].sort(byLogicalId);
   const apis = [...importRestApis(context, importWebAcls(context)), ...importHttpApis(context)];

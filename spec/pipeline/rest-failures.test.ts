@@ -404,6 +404,21 @@ describe('REST: what is refused, and with which words', () => {
       expect((await pipeline.decide({ path: '/key', headers: withKey })).allowed).toBe(true);
     });
 
+    it('a throttle of ANY in a plan is one bucket for all verbs', async () => {
+      const any = { method: 'ANY', path: '/any', throttle: { rateLimit: 1, burstLimit: 2 } };
+      const rest = api({
+        routes: [route('ANY', '/any', { type: 'NONE' }, { apiKeyRequired: true })],
+      });
+      const stages = [{ apiId: 'abc', stage: 'prod', methodThrottles: [any] }];
+      const defined = definition([rest], { apiKeys: [key], usagePlans: [{ ...plan, stages }] });
+      const pipeline = harness(defined, rest);
+      const outcomes: boolean[] = [];
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+        outcomes.push((await pipeline.decide({ method, path: '/any', headers: withKey })).allowed);
+      }
+      expect(outcomes).toEqual([true, true, false, false]);
+    });
+
     it('a throttle of 0/0 rejects everything', async () => {
       const { rest, defined } = world({
         apiKeys: [key],

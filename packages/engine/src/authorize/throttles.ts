@@ -17,11 +17,11 @@ export async function spendUsagePlan(
   const bucket = `plan/${plan.id}/${key.id}`;
   try {
     const { path } = route.route;
-    const perMethod =
-      grant.methodThrottles.get(`${method} ${path}`) ??
-      grant.methodThrottles.get(`${route.route.method} ${path}`);
+    // A throttle of ANY is one bucket for all verbs: changing the verb gives no fresh one.
+    const verb = grant.methodThrottles.has(`${method} ${path}`) ? method : route.route.method;
+    const perMethod = grant.methodThrottles.get(`${verb} ${path}`);
     if (perMethod !== undefined) {
-      const name = `${bucket}/${stage.api.id}/${stage.stage.name}/${method}${path}`;
+      const name = `${bucket}/${stage.api.id}/${stage.stage.name}/${verb}${path}`;
       if (!(await ports.counters.takeToken(name, perMethod, now))) return overRate(grant, perMethod);
     }
     if (plan.throttle !== undefined && !(await ports.counters.takeToken(bucket, plan.throttle, now))) {

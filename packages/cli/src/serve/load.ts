@@ -5,6 +5,7 @@ import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
 import type { Upstream } from '@portcullis/host/upstream';
 import type { TokenIssuer } from '@portcullis/identity/token-issuer';
+import { secretNames } from '../config/secret-names.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { type IssuerPlace, openIssuer } from '../token/local-issuer.ts';
@@ -33,7 +34,7 @@ export interface Lasting {
 export async function createLoad(terminal: Terminal, workspace: Workspace, lasting: Lasting): Promise<Load> {
   const issuer = await openIssuer(workspace, lasting.place, systemClock);
   const runner = await createRunner(workspace, {
-    environment: lasting.environment,
+    environment: forFunctions(lasting.environment, workspace),
     env: terminal.env,
     onLog: (name, line) => terminal.note(`[${name}] ${line}\n`),
   });
@@ -57,4 +58,13 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
       release: () => void runner.close(),
     }),
   };
+}
+
+/** A file may hold the variables of functions and the secrets of callers: no function gets the latter. */
+function forFunctions(
+  environment: Readonly<Record<string, string>>,
+  { config }: Workspace,
+): Readonly<Record<string, string>> {
+  const secrets = secretNames(config);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secrets.has(name)));
 }

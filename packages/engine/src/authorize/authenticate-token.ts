@@ -8,6 +8,7 @@ import {
   renderJwtClaims,
   scopesOf,
   type TokenFailure,
+  type TokenResult,
   type TokenVerifier,
   type VerifiedToken,
 } from '../jwt/index.ts';
@@ -22,7 +23,14 @@ export interface CompiledTokenAuthorizer {
   readonly source: IdentitySource;
   readonly verifier: TokenVerifier;
   readonly matchesAudience: ((audience: string) => boolean) | undefined;
+  /** What a request without a token gets. */
+  readonly noToken: Failure;
+  /** Contexts of tokens that were accepted before; the verifier gives the same claims for the same token. */
+  readonly contexts: WeakMap<Claims, AuthorizerContext>;
 }
+
+/** An answer that is there at once, unless keys have to be fetched for it. */
+type Soon<T> = T | Promise<T>;
 
 export interface TokenAuthenticated {
   readonly ok: true;
@@ -41,13 +49,23 @@ function bareToken(value: string): string {
  * COGNITO_USER_POOLS. DG "Control access to a REST API using Amazon Cognito user pools as authorizer": a method
  * without scopes takes ID tokens, one with scopes takes access tokens, and everything else is 401.
  */
-export async function authenticateCognito(
+export function authenticateCognito(
   compiled: CompiledTokenAuthorizer,
   scopes: readonly string[],
   view: ContextView,
   now: number,
-): Promise<TokenAuthenticated | Failure> {
-  const verified = await verifiedToken(compiled, view, now);
+): Soon<TokenAuthenticated | Failure> {
+  const verified = verifiedToken(compiled, view, now);
+  return verified instanceof Promise
+    ? verified.then((token) => judgeCognito(compiled, scopes, token))
+    : judgeCognito(compiled, scopes, verified);
+}
+
+function judgeCognito(
+  compiled: CompiledTokenAuthorizer,
+  scopes: readonly string[],
+  verified: VerifiedToken | Failure,
+): TokenAuthenticated | Failure {
   if (!verified.ok) return verified;
   const { claims } = verified;
   const wrongUse = checkTokenUse(claims, scopes.length === 0 ? 'id' : 'access');
@@ -65,17 +83,44 @@ export async function authenticateCognito(
   }
   const unscoped = checkScopes(claims, scopes);
   if (unscoped !== undefined) return refused(unscoped);
-  return { ok: true, claims, context: { kind: 'cognito', claims: renderCognitoClaims(claims) } };
+  const context = contextOf(compiled, claims, () => ({
+    kind: 'cognito',
+    claims: renderCognitoClaims(claims),
+  }));
+  return { ok: true, claims, context };
+}
+
+function contextOf(
+  { contexts }: CompiledTokenAuthorizer,
+  claims: Claims,
+  render: () => AuthorizerContext,
+): AuthorizerContext {
+  let context = contexts.get(claims);
+  if (context === undefined) {
+    context = render();
+    contexts.set(claims, context);
+  }
+  return context;
 }
 
 /** JWT. DG "Control access to HTTP APIs with JWT authorizers": `token_use` is not looked at. */
-export async function authenticateJwt(
+export function authenticateJwt(
   compiled: CompiledTokenAuthorizer,
   scopes: readonly string[],
   view: ContextView,
   now: number,
-): Promise<TokenAuthenticated | Failure> {
-  const verified = await verifiedToken(compiled, view, now);
+): Soon<TokenAuthenticated | Failure> {
+  const verified = verifiedToken(compiled, view, now);
+  return verified instanceof Promise
+    ? verified.then((token) => judgeJwt(compiled, scopes, token))
+    : judgeJwt(compiled, scopes, verified);
+}
+
+function judgeJwt(
+  compiled: CompiledTokenAuthorizer,
+  scopes: readonly string[],
+  verified: VerifiedToken | Failure,
+): TokenAuthenticated | Failure {
   if (!verified.ok) return verified;
   const { claims } = verified;
   const { audiences } = compiled.authorizer as JwtAuthorizer;
@@ -99,23 +144,28 @@ export async function authenticateJwt(
   };
 }
 
-async function verifiedToken(
+function verifiedToken(
   compiled: CompiledTokenAuthorizer,
   view: ContextView,
   now: number,
-): Promise<VerifiedToken | Failure> {
+): Soon<VerifiedToken | Failure> {
   const { unresolved } = compiled.authorizer;
   if (unresolved !== undefined) return failure('TOKEN_POOL_UNRESOLVED', unresolved);
   const value = identityValue(compiled.source, view);
-  if (value === undefined) {
-    return failure('TOKEN_MISSING', `the request has no ${compiled.source.in} ${compiled.source.name}`, {
-      evidence: { key: compiled.source.name },
-      challenge: 'Bearer',
-    });
-  }
+  if (value === undefined) return compiled.noToken;
   const result = compiled.verifier.verify(bareToken(value), now);
-  const settled = result instanceof Promise ? await result : result;
-  return settled.ok ? settled : refused(settled);
+  return result instanceof Promise ? result.then(outcomeOf) : outcomeOf(result);
+}
+
+function outcomeOf(result: TokenResult): VerifiedToken | Failure {
+  return result.ok ? result : refused(result);
+}
+
+export function noTokenIn(source: IdentitySource): Failure {
+  return failure('TOKEN_MISSING', `the request has no ${source.in} ${source.name}`, {
+    evidence: { key: source.name },
+    challenge: 'Bearer',
+  });
 }
 
 /** Descriptions other than the audience's are assumed; the service documents only that one. */

@@ -1,12 +1,14 @@
-import type { Api, Definition, Route, Stage, Throttle } from '@portcullis/model';
+import type { Api, Definition, IdentitySource, Route, Stage, Throttle } from '@portcullis/model';
 import { expandShortResources, type PolicyDocument } from '@portcullis/model/policy';
 import { createTokenVerifier } from '../jwt/index.ts';
 import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
 import { createSigningKeyCache, type SigningKeyCache } from '../sigv4/index.ts';
 import { compileKeyRing, type KeyRing } from './api-key.ts';
 import type { CompiledLambdaAuthorizer } from './authenticate-lambda.ts';
-import type { CompiledTokenAuthorizer } from './authenticate-token.ts';
+import { type CompiledTokenAuthorizer, noTokenIn } from './authenticate-token.ts';
 import { BoundedCache } from './bounded-cache.ts';
+import type { GatewayAnswer } from './decision.ts';
+import type { DenialCode } from './denials.ts';
 import { arnPrefix } from './execute-api-arn.ts';
 import { missingPermission } from './function-permission.ts';
 import { compileResponder, type Responder } from './gateway-response.ts';
@@ -37,6 +39,8 @@ export interface CompiledStage {
   readonly arnPrefix: string;
   readonly router: Router<CompiledRoute>;
   readonly responder: Responder;
+  /** Answers that are the same for every request, by the row of `DENIALS`; filled as they are made. */
+  readonly constantAnswers: Map<DenialCode, GatewayAnswer>;
   readonly resourcePolicy: CompiledPolicies | undefined;
   /** The policy names an account, user or role: every method that is not AWS_IAM fails. */
   readonly resourcePolicyNeedsIam: boolean;
@@ -82,10 +86,13 @@ export function compileStage(
           : authorizer.userPoolArns.map((userPoolArn) => ports.keySet({ userPoolArn }));
       const pattern =
         authorizer.kind === 'COGNITO_USER_POOLS' ? authorizer.identityValidationExpression : undefined;
+      const source: IdentitySource =
+        authorizer.kind === 'JWT' ? authorizer.identitySource : { in: 'header', name: authorizer.header };
       tokenAuthorizers.set(authorizer.id, {
         authorizer,
-        source:
-          authorizer.kind === 'JWT' ? authorizer.identitySource : { in: 'header', name: authorizer.header },
+        source,
+        noToken: noTokenIn(source),
+        contexts: new WeakMap(),
         verifier: createTokenVerifier({
           keySets: sets,
           // User pools sign with RS256 only; HTTP APIs take the RSA family.
@@ -144,6 +151,7 @@ export function compileStage(
     arnPrefix: prefix,
     router: compileRouter(api.kind, targets),
     responder: compileResponder(api),
+    constantAnswers: new Map(),
     resourcePolicy:
       resourcePolicy === undefined
         ? undefined

@@ -1,7 +1,7 @@
 import type { GatewayResponseType } from '@portcullis/model';
 import type { CompiledStage } from './compile.ts';
 import type { ContextView } from './context-view.ts';
-import type { Denied, StepName, Trace } from './decision.ts';
+import type { Denied, GatewayAnswer, StepName, Trace } from './decision.ts';
 import { DENIALS, type DenialRow } from './denials.ts';
 import type { Failure } from './failure.ts';
 
@@ -19,15 +19,32 @@ export function deny(view: CompiledView, failure: Failure, trace: Trace | undefi
     code,
     reason: failure.reason,
     responseType: row.type === null ? undefined : (failure.type ?? row.type),
-    response: view.stage.api.kind === 'REST' ? restAnswer(view, row, failure) : httpAnswer(row, failure),
+    response: answerOf(view, row, failure),
     route: view.match?.target,
     pathParameters: view.match?.pathParameters,
     identity: view.identity,
   };
 }
 
-function restAnswer(view: CompiledView, row: DenialRow, failure: Failure): Denied['response'] {
-  return view.stage.responder(
+/** Most refusals say the same to everybody: such an answer is made once for a stage. */
+function answerOf(view: CompiledView, row: DenialRow, failure: Failure): GatewayAnswer {
+  if (view.stage.api.kind !== 'REST') return httpAnswer(row, failure);
+  const isPlain =
+    failure.message === undefined &&
+    failure.errorType === undefined &&
+    failure.type === undefined &&
+    failure.validationErrorString === undefined;
+  if (!isPlain) return restAnswer(view, row, failure);
+  const { constantAnswers, responder } = view.stage;
+  const kept = constantAnswers.get(failure.row);
+  if (kept !== undefined) return kept;
+  const answer = restAnswer(view, row, failure);
+  if (responder.isConstant(row.type, row.status)) constantAnswers.set(failure.row, answer);
+  return answer;
+}
+
+function restAnswer(view: CompiledView, row: DenialRow, failure: Failure): GatewayAnswer {
+  return view.stage.responder.answer(
     {
       type: row.type === null ? null : (failure.type ?? row.type),
       errorType: failure.errorType ?? row.errorType,
@@ -40,7 +57,7 @@ function restAnswer(view: CompiledView, row: DenialRow, failure: Failure): Denie
 }
 
 /** HTTP APIs have neither gateway responses nor detail. DG "Troubleshooting issues with HTTP API JWT authorizers". */
-function httpAnswer(row: DenialRow, failure: Failure): Denied['response'] {
+function httpAnswer(row: DenialRow, failure: Failure): GatewayAnswer {
   const headers = ['Content-Type', 'application/json'];
   if (failure.challenge !== undefined) headers.push('www-authenticate', failure.challenge);
   return { status: row.http.status, headers, body: `{"message":"${row.http.message}"}` };
@@ -64,7 +81,7 @@ export function refuse(view: CompiledView, failure: OutsideFailure): Denied {
   const { step, code, reason, type, errorType, message, status, http } = failure;
   const response =
     view.stage.api.kind === 'REST'
-      ? view.stage.responder({ type, errorType, message, status }, view)
+      ? view.stage.responder.answer({ type, errorType, message, status }, view)
       : {
           status: http.status,
           headers: ['Content-Type', 'application/json'],

@@ -20,10 +20,25 @@ export interface Failure {
   readonly evidence?: Evidence | undefined;
 }
 
+/** One shape for all of them: what reads failures on the hot path then reads one kind of object. */
 export function failure(
   row: DenialCode,
   reason: string,
-  extra?: Partial<Omit<Failure, 'ok' | 'row' | 'reason'>>,
+  extra: Partial<Omit<Failure, 'ok' | 'row' | 'reason'>> = NOTHING_MORE,
 ): Failure {
-  return { ok: false, row, reason, ...extra };
+  const { code, message, errorType, type, validationErrorString, challenge, evidence } = extra;
+  return {
+    ok: false,
+    row,
+    reason,
+    code,
+    message,
+    errorType,
+    type,
+    validationErrorString,
+    challenge,
+    evidence,
+  };
 }
+
+const NOTHING_MORE: Partial<Failure> = Object.freeze({});

@@ -39,7 +39,11 @@ export interface Refusal {
   readonly validationErrorString?: string | undefined;
 }
 
-export type Responder = (refusal: Refusal, view: ContextView) => GatewayAnswer;
+export interface Responder {
+  answer(refusal: Refusal, view: ContextView): GatewayAnswer;
+  /** The same refusal gets the same answer whatever the request is. */
+  isConstant(type: GatewayResponseType | null, status: number | undefined): boolean;
+}
 
 interface CompiledResponse {
   readonly statusCode: number | undefined;
@@ -47,7 +51,11 @@ interface CompiledResponse {
   readonly bodies: readonly { readonly contentType: string; readonly body: Template }[];
 }
 
-type Template = (view: ContextView) => string;
+interface Template {
+  /** Reads nothing of the request; what it reads of the error is part of the refusal. */
+  readonly isConstant: boolean;
+  render(view: ContextView): string;
+}
 
 /** `$context.x` and `${context.x}`: a brace that closes is a part of the variable only where one opened it. */
 const NAME = String.raw`(?:context|stageVariables|method\.request\.(?:header|querystring|path))\.[A-Za-z0-9_.:-]*[A-Za-z0-9_]`;
@@ -63,28 +71,40 @@ const BUILT_IN_BODY = compileTemplate('{"message":$context.error.messageString}'
 export function compileResponder(api: Api): Responder {
   const compiled = new Map<GatewayResponseType, CompiledResponse>();
   for (const response of api.gatewayResponses) compiled.set(response.type, compileResponse(response));
-  return (refusal, view) => {
-    const { type } = refusal;
-    const ownStatus = refusal.status ?? (type === null ? 500 : statusOf(type));
-    const custom =
-      type === null || type === 'REQUEST_TOO_LARGE'
-        ? undefined
-        : (compiled.get(type) ?? compiled.get(ownStatus >= 500 ? 'DEFAULT_5XX' : 'DEFAULT_4XX'));
-    const error = {
-      message: refusal.message,
-      responseType: type ?? 'DEFAULT_4XX',
-      validationErrorString: refusal.validationErrorString,
-    };
-    const { errorType } = refusal;
-    if (custom === undefined) return builtIn(refusal, ownStatus);
-    const full: ContextView = { ...view, error };
-    const chosen = chooseBody(custom, view);
-    const headers = ['Content-Type', chosen.contentType];
-    for (const header of custom.headers) {
-      const value = header.value(full);
-      if (value !== '' && !/[\r\n\0]/.test(value)) headers.push(header.name, value);
-    }
-    return { status: custom.statusCode ?? ownStatus, errorType, headers, body: chosen.body(full) };
+  const customOf = (
+    type: GatewayResponseType | null,
+    status: number | undefined,
+  ): CompiledResponse | undefined => {
+    if (type === null || type === 'REQUEST_TOO_LARGE') return undefined;
+    const family = (status ?? statusOf(type)) >= 500 ? 'DEFAULT_5XX' : 'DEFAULT_4XX';
+    return compiled.get(type) ?? compiled.get(family);
+  };
+  return {
+    isConstant(type, status) {
+      const custom = customOf(type, status);
+      if (custom === undefined) return true;
+      // With several bodies the Accept header chooses.
+      return (
+        custom.bodies.length < 2 &&
+        custom.bodies.every(({ body }) => body.isConstant) &&
+        custom.headers.every(({ value }) => value.isConstant)
+      );
+    },
+    answer(refusal, view) {
+      const { type, errorType, message, validationErrorString } = refusal;
+      const ownStatus = refusal.status ?? (type === null ? 500 : statusOf(type));
+      const custom = customOf(type, refusal.status);
+      if (custom === undefined) return builtIn(refusal, ownStatus);
+      const error = { message, responseType: type ?? 'DEFAULT_4XX', validationErrorString };
+      const full: ContextView = { ...view, error };
+      const chosen = chooseBody(custom, view);
+      const headers = ['Content-Type', chosen.contentType];
+      for (const header of custom.headers) {
+        const value = header.value.render(full);
+        if (value !== '' && !/[\r\n\0]/.test(value)) headers.push(header.name, value);
+      }
+      return { status: custom.statusCode ?? ownStatus, errorType, headers, body: chosen.body.render(full) };
+    },
   };
 }
 
@@ -137,7 +157,7 @@ function compileExpression(expression: string, response: GatewayResponse): Templ
   const literal = /^'(.*)'$/s.exec(expression);
   if (literal !== null) {
     const value = literal[1] as string;
-    return () => value;
+    return { isConstant: true, render: () => value };
   }
   const template = compileVariable(expression);
   if (template !== undefined) return template;
@@ -156,6 +176,10 @@ function compileVariable(reference: string): Template | undefined {
   const match = /^(context|stageVariables|method\.request\.(header|querystring|path))\.(.+)$/.exec(reference);
   if (match === null) return undefined;
   const [, source, , name] = match as unknown as [string, string, string | undefined, string];
+  return { isConstant: reference.startsWith('context.error.'), render: readerOf(source, name) };
+}
+
+function readerOf(source: string, name: string): Template['render'] {
   switch (source) {
     case 'context':
       return (view) => contextVariable(name, view) ?? '';
@@ -165,10 +189,8 @@ function compileVariable(reference: string): Template | undefined {
       return (view) => headerOf(view.request, name.toLowerCase()) ?? '';
     case 'method.request.querystring':
       return (view) => queryValueOf(view.request, name) ?? '';
-    case 'method.request.path':
-      return (view) => view.match?.pathParameters[name] ?? '';
     default:
-      return undefined;
+      return (view) => view.match?.pathParameters[name] ?? '';
   }
 }
 
@@ -183,5 +205,8 @@ function compileTemplate(template: string): Template {
     last = match.index + match[0].length;
   }
   parts.push(template.slice(last));
-  return (view) => parts.map((part) => (typeof part === 'string' ? part : part(view))).join('');
+  return {
+    isConstant: parts.every((part) => typeof part === 'string' || part.isConstant),
+    render: (view) => parts.map((part) => (typeof part === 'string' ? part : part.render(view))).join(''),
+  };
 }

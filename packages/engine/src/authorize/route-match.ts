@@ -33,7 +33,8 @@ export function compileRouter<T>(
   routes: readonly { readonly route: Route; readonly target: T }[],
 ): Router<T> {
   const root = emptyNode<T>();
-  const literal = new Map<string, RouteMatch<T>>();
+  /** By path, then verb. */
+  const literal = new Map<string, Map<string, RouteMatch<T>>>();
   let fallback: RouteMatch<T> | undefined;
   for (const { route, target } of routes) {
     if (route.path === '$default') {
@@ -42,13 +43,14 @@ export function compileRouter<T>(
     }
     insert(root, route, target);
     if (!route.path.includes('{')) {
-      literal.set(`${route.method} ${route.path}`, { target, pathParameters: NO_PARAMETERS });
+      const verbs = literal.get(route.path) ?? new Map<string, RouteMatch<T>>();
+      literal.set(route.path, verbs.set(route.method, { target, pathParameters: NO_PARAMETERS }));
     }
   }
   return (method, path) => {
     const exactPath = kind === 'REST' ? withoutTrailingSlash(path) : path;
     // A path of literals only is the most specific there is, so this shortcut never changes the answer.
-    const exact = literal.get(`${method} ${exactPath}`);
+    const exact = literal.get(exactPath)?.get(method);
     if (exact !== undefined) return exact;
     const segments = exactPath === '/' ? [] : exactPath.slice(1).split('/');
     const values: string[] = [];

@@ -145,11 +145,16 @@ class DataPlane implements Gateway {
       return;
     }
     const stub = this.#options.config.stubIntegrations ? stubIntegration : undefined;
-    authorize(served.compiled, request, snapshot.ports, tracing?.trace).then(
-      (decision) => call.decided(decision, stub),
-      // A bug or a port that threw: the request is not let in, and the connection is not left hanging.
-      (error: unknown) => call.fail(integrationFailure('GATEWAY_FAILED', describeError(error))),
-    );
+    // A bug or a port that threw: the request is not let in, and the connection is not left hanging.
+    const broken = (error: unknown): void =>
+      call.fail(integrationFailure('GATEWAY_FAILED', describeError(error)));
+    try {
+      const decision = authorize(served.compiled, request, snapshot.ports, tracing?.trace);
+      if (decision instanceof Promise) decision.then((settled) => call.decided(settled, stub), broken);
+      else call.decided(decision, stub);
+    } catch (error) {
+      broken(error);
+    }
   }
 
   listen(): Promise<Listener> {

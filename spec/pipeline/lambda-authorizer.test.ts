@@ -35,6 +35,32 @@ const status = async (
   return settled.allowed ? 'allowed' : settled.response.status;
 };
 
+describe('a policy that cannot be evaluated is malformed output, never a pass', () => {
+  it.each([
+    ['a block that is none', { IpAddress: { 'aws:SourceIp': '10.0.0.0/99' } }],
+    ['a date that is none', { DateLessThan: { 'aws:CurrentTime': 'tomorrow' } }],
+    ['a number that is none', { NumericEquals: { 'aws:MultiFactorAuthAge': 'one' } }],
+    ['an operator that is none', { StringEqual: { 'aws:SourceIp': '10.0.0.1' } }],
+  ])('%s in a Deny beside an Allow', async (_name, condition) => {
+    const statement = { Action: 'execute-api:Invoke', Resource: '*' };
+    const output = JSON.stringify({
+      principalId: 'user',
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { ...statement, Effect: 'Allow' },
+          { ...statement, Effect: 'Deny', Condition: condition },
+        ],
+      },
+    });
+    const world = pipeline({ authorizer: () => ({ ok: true, output }) });
+    const decision = await world.decide({ path: '/a', headers: AUTH });
+    expect(decision).toMatchObject({ allowed: false, code: 'AUTHORIZER_OUTPUT_INVALID' });
+    await world.decide({ path: '/a', headers: AUTH });
+    expect(world.events).toHaveLength(2);
+  });
+});
+
 describe('the result cache keeps the policy and judges it anew', () => {
   it('a narrow policy works on the first route and refuses the next until it expires', async () => {
     const world = pipeline({ authorizer: () => verdict('Allow', `${ARN}/GET/a`) });

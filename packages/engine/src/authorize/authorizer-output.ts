@@ -1,5 +1,5 @@
-import type { LambdaAuthorizer } from '@portcullis/model';
-import { readPolicy } from '@portcullis/model/policy';
+import { InputError, type LambdaAuthorizer } from '@portcullis/model';
+import { type PolicyDocument, readPolicy } from '@portcullis/model/policy';
 import { type Json, treeOfValue } from '@portcullis/model/source';
 import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
 
@@ -76,15 +76,27 @@ function readPolicyOutput(
         return invalid(`a Resource is longer than ${MAX_RESOURCE_LENGTH} characters`);
     }
   }
+  const policies = compiled(policy);
+  if (typeof policies === 'string') return invalid(policies);
   return {
     ok: true,
     output: {
-      verdict: { kind: 'policy', policies: compilePolicies([policy]) },
+      verdict: { kind: 'policy', policies },
       principalId,
       context,
       usageIdentifierKey: usageIdentifierKey ?? undefined,
     },
   };
+}
+
+/** What cannot be evaluated (a Deny for `10.0.0.0/99`, say) is the function's mistake: the reason. */
+function compiled(policy: PolicyDocument): CompiledPolicies | string {
+  try {
+    return compilePolicies([policy]);
+  } catch (error) {
+    if (error instanceof InputError) return error.diagnostics.map(({ message }) => message).join('; ');
+    throw error;
+  }
 }
 
 function parseObject(text: string): { readonly [key: string]: Json } | undefined {

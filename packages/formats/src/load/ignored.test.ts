@@ -225,6 +225,15 @@ describe('what this version does not enforce is never passed over', () => {
     expect(said(domain('API_MAPPING_ONLY'))).not.toContain('CFN_ROUTING_MODE');
   });
 
+  it('one of two resource policies', () => {
+    const policy = (effect: string): string =>
+      `{Version: "2012-10-17", Statement: [{Effect: ${effect}, Principal: "*", Action: execute-api:Invoke, Resource: "*"}]}`;
+    const body = (more: string): string =>
+      `Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, Policy: ${policy('Allow')}, Body: {openapi: 3.0.1, paths: {}${more}}}}\n`;
+    expect(said(body(`, x-amazon-apigateway-policy: ${policy('Deny')}`))).toContain('CFN_TWO_POLICIES');
+    expect(said(body(''))).not.toContain('CFN_TWO_POLICIES');
+  });
+
   it('VPC endpoints of a document', () => {
     const text =
       '{ openapi: 3.0.1, paths: {}, servers: [{ url: /, x-amazon-apigateway-endpoint-configuration: { vpcEndpointIds: [vpce-1] } }] }';

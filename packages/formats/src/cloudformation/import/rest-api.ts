@@ -127,6 +127,10 @@ function readResourcePolicy(
       resourcePolicyUnresolved: body?.resourcePolicyUnresolved,
     };
   }
+  if (body?.resourcePolicy !== undefined || body?.resourcePolicyUnresolved !== undefined) {
+    const message = `\`${entry.logicalId}\` has two resource policies: its \`Policy\`, and one in its definition`;
+    cursor.error('CFN_TWO_POLICIES', message, 'write the statements of both into one');
+  }
   const { policy, unresolved } = readPolicyAt(cursor, `ResourcePolicy of ${entry.logicalId}`, 'resource');
   return {
     resourcePolicy: policy && expandShortResources(policy, { ...context.environment, apiId }),

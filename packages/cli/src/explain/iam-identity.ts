@@ -7,6 +7,8 @@ export interface MadeUpCredential {
   readonly accessKeyId: string;
   readonly secret: string;
   readonly sessionToken?: string | undefined;
+  /** Policies of the identity that are not here, and allow nothing. */
+  readonly missingPolicies: readonly string[];
 }
 
 const SECRET = 'made-up-for-this-explanation-only';
@@ -36,7 +38,12 @@ function forUser(definition: Definition, user: IamUser): MadeUpCredential {
   const accessKeyId = 'AKIAMADEUPFOREXPLAIN';
   const accessKeys = [...user.accessKeys, { id: accessKeyId, secret: SECRET, active: true }];
   const users = definition.iam.users.map((one) => (one === user ? { ...one, accessKeys } : one));
-  return { definition: { ...definition, iam: { ...definition.iam, users } }, accessKeyId, secret: SECRET };
+  return {
+    definition: { ...definition, iam: { ...definition.iam, users } },
+    accessKeyId,
+    secret: SECRET,
+    missingPolicies: user.unresolvedPolicies,
+  };
 }
 
 function forRole(definition: Definition, role: IamRole, name: string): MadeUpCredential {
@@ -56,5 +63,6 @@ function forRole(definition: Definition, role: IamRole, name: string): MadeUpCre
     accessKeyId,
     secret: SECRET,
     sessionToken: SESSION,
+    missingPolicies: role.unresolvedPolicies,
   };
 }

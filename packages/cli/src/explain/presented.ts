@@ -5,6 +5,7 @@ import type { Api, Definition, IdentitySource, Route, Stage, UserPool } from '@p
 import type { Json } from '@portcullis/model/source';
 import type { Config, PoolUser } from '../config/config.ts';
 import { UsageError } from '../failure.ts';
+import { policiesNotHere } from '../posture/missing-policies.ts';
 import { authorizerOf } from '../posture/posture.ts';
 import { attributesOf, userOf } from '../token/pool-user.ts';
 import { apiRequest, headerIn, type RequestParts } from './api-request.ts';
@@ -48,7 +49,7 @@ function add(who: Who, presented: Presented, context: PresentContext): Presented
     case 'api-key':
       return said(withHeader(presented, 'x-api-key', who.value), 'the holder of an API key');
     case 'iam':
-      return said(presented, `${who.arn}, signed with credentials made up for it`);
+      return said(presented, describeIam(who.arn, context.credential?.missingPolicies ?? []));
     case 'authorizer':
       return said(
         withIdentitySources(presented, context),
@@ -185,6 +186,12 @@ function signed(presented: Presented, context: PresentContext, credential: MadeU
     nodeHashCrypto,
   );
   return { ...presented, parts: { ...parts, rawHeaders } };
+}
+
+/** A role is asked for by its ARN though it has no session: only here is it said which of its policies are missing. */
+function describeIam(arn: string, missing: readonly string[]): string {
+  const description = `${arn}, signed with credentials made up for it`;
+  return missing.length === 0 ? description : `${description}; it has ${policiesNotHere(missing)}`;
 }
 
 function withHeader(presented: Presented, name: string, value: string): Presented {

@@ -14,6 +14,7 @@ import { type DataFolder, openDataFolder } from '../data/data-folder.ts';
 import { openGeneratedValues } from '../data/generated-values.ts';
 import { UsageError } from '../failure.ts';
 import { type CommonOptions, parametersOf } from '../options.ts';
+import { missingPolicies } from '../posture/missing-policies.ts';
 import { notHereDiagnostics } from '../posture/not-here.ts';
 import type { Terminal } from '../terminal.ts';
 import { findTemplate } from './find-template.ts';
@@ -39,6 +40,9 @@ export interface LoadOptions extends CommonOptions {
   /** Make and keep the values of keys that have none (`serve`); offline commands write nothing. */
   readonly generateKeys?: boolean | undefined;
 }
+
+/** Findings of the importer that depend on what the configuration has. */
+const FOUND_AGAIN: ReadonlySet<string> = new Set(['CFN_KNOWN_BY_ARN', 'CFN_POLICY_NOT_HERE']);
 
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'eu-west-1';
@@ -80,8 +84,9 @@ export async function loadWorkspace(
   const keys = mergeKeys(principals.definition, loaded, secrets, values);
   const diagnostics = [
     // What the configuration provides is not missing: these are found again with it in mind.
-    ...result.diagnostics.filter(({ code }) => code !== 'CFN_KNOWN_BY_ARN'),
+    ...result.diagnostics.filter(({ code }) => !FOUND_AGAIN.has(code)),
     ...notHereDiagnostics(result.definition, providedFunctions(config)),
+    ...missingPolicies(result.definition, principals.definition),
     ...principals.diagnostics,
     ...notes,
   ];

@@ -90,6 +90,12 @@ describe('what could be framed or addressed in two ways is refused before the ha
     ['a fragment in the target', 'GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a space before the colon', 'GET / HTTP/1.1\r\nHost: a\r\nX-A : b\r\n\r\n'],
     ['a bare line feed in a header', 'GET / HTTP/1.1\r\nHost: a\r\nX-A: b\nX-B: c\r\n\r\n'],
+    ['HTTP/0.9', 'GET /\r\n\r\n'],
+    [
+      'HTTP/0.9 with a framed body',
+      'POST / HTTP/0.9\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['HTTP/2.0 without its preface', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
     ['another protocol version', 'GET / HTTP/3.7\r\nHost: a\r\n\r\n'],
   ])('%s', async (_name, request) => {
     const port = await start(ok);

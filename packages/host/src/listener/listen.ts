@@ -44,7 +44,12 @@ export function listen(options: ListenOptions): Promise<Listener> {
     keepAlive: `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(limits.keepAliveTimeoutMs / 1000)}\r\n`,
   };
   const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
-    const { url, method, rawHeaders, httpVersionMinor } = message;
+    const { url, method, rawHeaders, httpVersionMajor, httpVersionMinor } = message;
+    // The parser also takes 0.9, which has no headers, and 2.0, which is framed otherwise.
+    if (httpVersionMajor !== 1) {
+      refuse(response, 400, 'Bad Request');
+      return;
+    }
     const head = readMessageHead(method as string, url as string, rawHeaders, httpVersionMinor, limits);
     if (!head.ok) refuse(response, head.status, head.message);
     else options.handler(new NodeExchange(message, response, head, bounds));

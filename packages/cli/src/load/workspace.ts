@@ -30,7 +30,7 @@ export interface Workspace {
   /** Absolute. */
   readonly templatePath: string;
   readonly templateFolder: string;
-  /** Every file that was read: what a reload watches. Absolute. */
+  /** Every file that was read, or would be if it were there: what a reload watches. Absolute. */
   readonly files: readonly string[];
   readonly data: DataFolder;
   readonly generated: readonly GeneratedSecret[];
@@ -187,9 +187,9 @@ function filesOf(
   files: readonly string[],
   found: { readonly template: string; readonly config?: string | undefined },
 ): readonly string[] {
-  const all = [...files.map((file) => resolve(cwd, file)), found.template];
-  if (found.config !== undefined) all.push(found.config);
-  return [...new Set(all)];
+  // A configuration that is written while the template is served counts from then on.
+  const config = found.config ?? join(dirname(found.template), 'portcullis.yaml');
+  return [...new Set([...files.map((file) => resolve(cwd, file)), found.template, config])];
 }
 
 /** `--api` and `--stage` must name something that is there. */

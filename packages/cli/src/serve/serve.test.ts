@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -173,6 +173,38 @@ describe('serve', () => {
     await until(() => terminal.stderr().includes('was not reloaded'));
     expect(terminal.stderr()).toContain('template.yaml:');
     expect(await statusOf(`${gateway}/v1/later`)).toBe(200);
+  });
+
+  it('reloads when a configuration appears, and says what takes effect at the next start', async () => {
+    rmSync(join(folder, 'portcullis.yaml'));
+    const { gateway } = await start();
+    expect((await other('token', '--pool', 'Pool', '--user', 'alice')).status).toBe(0);
+    writeFileSync(
+      join(folder, 'portcullis.yaml'),
+      'apiKeys: { ApiApiKey: a-key-that-was-given-later }\ntrustedProxies: [127.0.0.1/32]\n',
+    );
+    await until(() => terminal.stderr().includes('takes effect at the next start'));
+    expect(terminal.stderr()).toContain('`trustedProxies` has changed');
+    expect(terminal.stderr()).not.toContain('`listen`');
+    expect(await statusOf(`${gateway}/v1/feed`, { 'x-api-key': 'a-key-that-was-given-later' })).toBe(200);
+  });
+
+  it("runs a function's new code when the file that it starts with changes", async () => {
+    const code = (body: string): void =>
+      writeFileSync(
+        join(folder, 'index.js'),
+        `exports.handler = async () => ({ statusCode: 200, body: '${body}' });`,
+      );
+    code('old');
+    const inline = /InlineCode: \|\n.*\n/;
+    expect(TEMPLATE).toMatch(inline);
+    writeFileSync(join(folder, 'template.yaml'), TEMPLATE.replace(inline, 'CodeUri: .\n'));
+    const { gateway } = await start();
+    const body = async (): Promise<string> => (await fetch(`${gateway}/v1/open`)).text();
+    expect(await body()).toBe('old');
+    code('new');
+    await until(() => terminal.stderr().includes('reloaded the template'));
+    expect(await body()).toBe('new');
   });
 
   it("applies the account's throttle of the configuration, and a changed one after the reload", async () => {

@@ -24,7 +24,7 @@ export interface Server {
   readonly load: Load;
   readonly tlsAuthority: string | undefined;
   /** Serves another load of the template from the next request on; throws where it cannot be served. */
-  replace(workspace: Workspace): Promise<void>;
+  replace(workspace: Workspace): Promise<Load>;
   /** Lets requests under way finish, ends every function, and removes what says that this process serves. */
   close(): Promise<void>;
 }
@@ -105,7 +105,7 @@ async function start(
     ? await listening('the gateway', '--port', settings.gatewayPort, () => gateway.listen())
     : undefined;
   if (listener !== undefined) closing.add(() => listener.close());
-  const replace = async (next: Workspace, fresh?: OpenCounters): Promise<void> => {
+  const replace = async (next: Workspace, fresh?: OpenCounters): Promise<Load> => {
     const load = await createLoad(terminal, next, { ...lasting, counters: fresh ?? counters });
     loads.set(next.definition, load);
     try {
@@ -117,6 +117,7 @@ async function start(
     }
     for (const definition of loads.keys()) if (definition !== next.definition) loads.delete(definition);
     current = load;
+    return load;
   };
   const admin = await listening('the admin port', '--admin-port', settings.adminPort, () =>
     listenAdmin({
@@ -143,7 +144,7 @@ async function start(
 async function reset(
   load: Load | undefined,
   counters: string | undefined,
-  replace: (workspace: Workspace, fresh: OpenCounters) => Promise<void>,
+  replace: (workspace: Workspace, fresh: OpenCounters) => Promise<Load>,
 ): Promise<void> {
   if (load === undefined) return;
   if (counters?.startsWith('redis') === true)

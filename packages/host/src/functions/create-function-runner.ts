@@ -12,7 +12,7 @@ import {
   MAX_PAYLOAD_BYTES,
 } from './invocation.ts';
 import type { FunctionOverride } from './override.ts';
-import { type FunctionPlan, type ProcessPlan, planFunction } from './plan.ts';
+import { codeFileOf, type FunctionPlan, type ProcessPlan, planFunction } from './plan.ts';
 import { WorkerPool } from './pool.ts';
 import { prepareLaunch } from './prepare-launch.ts';
 import { createRuntimeApi } from './runtime-api.ts';
@@ -39,6 +39,8 @@ export interface FunctionRunner {
   invoke(reference: FunctionReference, payload: string, options: InvokeOptions): Promise<InvocationResult>;
   /** Whether the function can run, told without running it. */
   status(reference: FunctionReference): FunctionStatus;
+  /** The file that each function starts with, where it is here: when one changes, the code that runs is old. */
+  codeFiles(): readonly string[];
   /** How often each function has been run, by its name. */
   invocations(): ReadonlyMap<string, number>;
   /** Kills every worker and waits until it is gone. */
@@ -109,6 +111,7 @@ export function createFunctionRunner(options: FunctionRunnerOptions): FunctionRu
       const { plan } = find(reference);
       return plan.kind === 'unavailable' ? { runnable: false, reason: plan.reason } : { runnable: true };
     },
+    codeFiles: () => [...new Set([...byLogicalId.values()].flatMap(({ plan }) => codeFileOf(plan) ?? []))],
     invocations: () => counts,
     async close() {
       closed = true;

@@ -123,6 +123,16 @@ function missingPart(plan: ProcessPlan): string | undefined {
   return `has the handler \`${plan.handler}\`, for which there is no file in ${where}`;
 }
 
+/** The file that the function starts with; inline code is in the template. */
+export function codeFileOf(plan: FunctionPlan): string | undefined {
+  if (plan.kind !== 'process' || plan.code.kind === 'inline') return undefined;
+  const { code, runtime } = plan;
+  if (code.kind === 'zip') return code.path;
+  if (runtime === 'custom') return join(code.path, plan.bootstrap);
+  const file = findHandlerFile(runtime, plan.handler, codeHas(code));
+  return file && join(code.path, file.path);
+}
+
 /** Whether a folder has the executable of a custom runtime. */
 export function hasBootstrap(folder: string, bootstrap: string): boolean {
   return isExecutable(resolve(folder, bootstrap));

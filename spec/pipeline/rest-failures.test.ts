@@ -448,6 +448,17 @@ describe('REST: what is refused, and with which words', () => {
     expect((await pipeline.decide({ path: '/user', headers: bearer(token(ID_CLAIMS)) })).allowed).toBe(true);
   });
 
+  it.each(['querystring.q', 'multivaluequerystring.q', 'header.X-Q', 'multivalueheader.X-Q'])(
+    'a required parameter must be there: %s',
+    async (name) => {
+      const validation = { requiredParameters: [`method.request.${name}`], bodySchemas: [] };
+      const rest = api({ routes: [route('GET', '/q', { type: 'NONE' }, { validation })] });
+      const pipeline = harness(definition([rest]), rest);
+      expect((await pipeline.decide({ path: '/q' })).allowed).toBe(false);
+      expect((await pipeline.decide({ path: '/q', query: 'q=1', headers: ['x-q', '1'] })).allowed).toBe(true);
+    },
+  );
+
   it('414 where the method ARN is over 1600 bytes', async () => {
     const { rest, defined } = world();
     const open = { ...rest, routes: [route('GET', '/{proxy+}')] };

@@ -28,7 +28,7 @@ export function compileValidation(
   if (validation === undefined) return undefined;
   const parameters: RequiredParameter[] = [];
   for (const declared of validation.requiredParameters) {
-    const match = /^method\.request\.(header|querystring|path)\.(.+)$/.exec(declared);
+    const match = /^method\.request\.(?:multivalue)?(header|querystring|path)\.(.+)$/.exec(declared);
     if (match !== null)
       parameters.push({ in: match[1] as RequiredParameter['in'], name: match[2] as string });
   }

@@ -1,7 +1,15 @@
 import type { Claims } from '@portcullis/engine/jwt';
 import type { Api, Authorizer } from '@portcullis/model';
 import { describe, expect, it } from 'vitest';
-import { AT, api, definition, lambdaAuthorizer, route, stage } from '../fixtures/definition.ts';
+import {
+  AT,
+  api,
+  definition,
+  lambdaAuthorizer,
+  lambdaFunction,
+  route,
+  stage,
+} from '../fixtures/definition.ts';
 import {
   ACCESS_CLAIMS,
   harness,
@@ -179,6 +187,27 @@ describe('HTTP APIs', () => {
     expect(pipeline.events[0]).not.toHaveProperty('pathParameters');
     expect(pipeline.events[0]).not.toHaveProperty('stageVariables');
   });
+});
+
+it('the default route asks for the permission to invoke with any verb, also one without a name here', async () => {
+  const fn = lambdaFunction('Fn');
+  const integration = {
+    type: 'AWS_PROXY',
+    function: { arn: fn.arn, logicalId: 'Fn' },
+    payloadFormatVersion: '2.0',
+    timeoutMs: 30_000,
+    at: AT,
+  } as const;
+  const http = api({ kind: 'HTTP', routes: [route('ANY', '$default', { type: 'NONE' }, { integration })] });
+  const run = async (method: string, permissions: (typeof fn)['permissions']) => {
+    const defined = definition([http], { functions: [{ ...fn, permissions }] });
+    const decision = await harness(defined, http).decide({ method, path: '/x' });
+    return decision.allowed ? 'allowed' : decision.code;
+  };
+  const granted = [{ principal: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', at: AT }];
+  expect(await run('GET', [])).toBe('INTEGRATION_NO_PERMISSION');
+  expect(await run('PROPFIND', [])).toBe('INTEGRATION_NO_PERMISSION');
+  expect(await run('PROPFIND', granted)).toBe('allowed');
 });
 
 describe('CORS of HTTP APIs', () => {

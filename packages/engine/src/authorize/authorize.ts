@@ -14,7 +14,7 @@ import type { Caller } from './directory.ts';
 import { MAX_METHOD_ARN_BYTES, methodArn } from './execute-api-arn.ts';
 import { type Failure, failure } from './failure.ts';
 import type { CallerIdentity } from './identity.ts';
-import { checkIntegrationPermission } from './integration-permission.ts';
+import { ANY_VERB, checkIntegrationPermission, NEVER_PERMITTED } from './integration-permission.ts';
 import type { AuthorizePorts } from './ports.ts';
 import { type ApiRequest, headerOf } from './request.ts';
 import { validateRequest } from './request-validation.ts';
@@ -162,17 +162,23 @@ async function spend(entry: Entry, entered: Entered, grant: KeyGrant | undefined
   if (api.cors !== undefined && isPreflight(request)) return preflight(stage, request, match.target);
 
   // 11. The right to invoke the integration's function
-  const permission = match.target.permissions.get(request.method);
-  if (permission !== undefined) {
-    const refused = checkIntegrationPermission(permission, caller, request, ports.now());
-    if (refused !== undefined) return deny(view, refused, trace);
+  const { permissions } = match.target;
+  const permission = permissions.get(request.method) ?? permissions.get(ANY_VERB) ?? NEVER_PERMITTED;
+  const refused = checkIntegrationPermission(permission, caller, request, ports.now());
+  if (refused !== undefined) return deny(view, refused, trace);
+  if ('functionArn' in permission) {
     trace?.step(
       'integration-permission',
-      permission.kind === 'none' ? 'skip' : 'pass',
-      permission.kind === 'none' ? 'INTEGRATION_PERMISSION_NONE' : 'INTEGRATION_PERMITTED',
-      'functionArn' in permission
-        ? `may invoke ${permission.functionArn}`
-        : 'nothing to decide for this integration',
+      'pass',
+      'INTEGRATION_PERMITTED',
+      `may invoke ${permission.functionArn}`,
+    );
+  } else {
+    trace?.step(
+      'integration-permission',
+      'skip',
+      'INTEGRATION_PERMISSION_NONE',
+      'nothing to decide for this integration',
     );
   }
 

@@ -12,7 +12,11 @@ import type { DenialCode } from './denials.ts';
 import { arnPrefix } from './execute-api-arn.ts';
 import { missingPermission } from './function-permission.ts';
 import { compileResponder, type Responder } from './gateway-response.ts';
-import { compileIntegrationPermission, type IntegrationPermission } from './integration-permission.ts';
+import {
+  ANY_VERB,
+  compileIntegrationPermission,
+  type IntegrationPermission,
+} from './integration-permission.ts';
 import type { AuthorizePorts } from './ports.ts';
 import { type CompiledValidation, compileValidation } from './request-validation.ts';
 import { compileRouter, type Router } from './route-match.ts';
@@ -122,7 +126,7 @@ export function compileStage(
   const targets = api.routes.map((route): { route: Route; target: CompiledRoute } => {
     const { auth } = route;
     const authorizerId = 'authorizer' in auth ? auth.authorizer : undefined;
-    const verbs = route.method === 'ANY' ? VERBS : [route.method];
+    const verbs = route.path === '$default' ? [ANY_VERB] : route.method === 'ANY' ? VERBS : [route.method];
     const target: CompiledRoute = {
       route,
       lambdaAuthorizer: authorizerId === undefined ? undefined : lambdaAuthorizers.get(authorizerId),

@@ -16,6 +16,15 @@ export type IntegrationPermission =
   /** The caller's own policies must allow lambda:InvokeFunction. */
   | { readonly kind: 'caller'; readonly functionArn: string };
 
+/** Key of the permission of an HTTP API's default route, which takes verbs without a name of their own, too. */
+export const ANY_VERB: string = '*';
+
+/** INVARIANT: every verb that a route takes has its permission; one that has none is refused. */
+export const NEVER_PERMITTED: IntegrationPermission = {
+  kind: 'missing',
+  reason: 'nothing is known of the right to invoke the integration with this verb',
+};
+
 /**
  * DG "Set up a proxy integration": a function is invoked by its resource policy, or with the credentials that the
  * integration names; `arn:aws:iam::*:user/*` means the caller's own (SAM's `InvokeRole: CALLER_CREDENTIALS`).

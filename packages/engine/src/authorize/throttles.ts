@@ -5,7 +5,19 @@ import { type Failure, failure } from './failure.ts';
 import type { AuthorizePorts } from './ports.ts';
 
 /** DG "Throttle requests to your REST APIs": the first empty bucket refuses. */
-export async function spendUsagePlan(
+export function spendUsagePlan(
+  grant: KeyGrant,
+  stage: CompiledStage,
+  route: CompiledRoute,
+  method: string,
+  ports: AuthorizePorts,
+): Promise<Failure | undefined> | undefined {
+  const { plan, methodThrottles } = grant;
+  if (plan.throttle === undefined && plan.quota === undefined && methodThrottles.size === 0) return undefined;
+  return spendLimits(grant, stage, route, method, ports);
+}
+
+async function spendLimits(
   grant: KeyGrant,
   stage: CompiledStage,
   route: CompiledRoute,
@@ -52,14 +64,22 @@ function overRate({ key, plan }: KeyGrant, { rateLimit, burstLimit }: Throttle):
 }
 
 /** Stage and account throttles, after the client's own. */
-export async function spendStage(
+export function spendStage(
+  stage: CompiledStage,
+  route: CompiledRoute,
+  ports: AuthorizePorts,
+): Promise<Failure | undefined> | undefined {
+  if (route.stageThrottle === undefined && stage.accountThrottle === null) return undefined;
+  return spendThrottles(stage, route, ports);
+}
+
+async function spendThrottles(
   stage: CompiledStage,
   route: CompiledRoute,
   ports: AuthorizePorts,
 ): Promise<Failure | undefined> {
   const { stageThrottle } = route;
   const { accountThrottle } = stage;
-  if (stageThrottle === undefined && accountThrottle === null) return undefined;
   const now = ports.now();
   try {
     if (stageThrottle !== undefined) {

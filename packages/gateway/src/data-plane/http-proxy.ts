@@ -59,14 +59,7 @@ export function compileHttpProxy(
 
 function proxyHeaders(call: Call, isRest: boolean): string[] {
   const { request, stage } = call;
-  const all = integrationHeaders(call, true);
-  const headers: string[] = [];
-  for (let i = 0; i < all.length; i += 2) {
-    const name = all[i] as string;
-    // The backend's own host is sent, as the service does it.
-    if (name.length === 4 && name.toLowerCase() === 'host') continue;
-    headers.push(name, all[i + 1] as string);
-  }
+  const headers = integrationHeaders(call, true);
   if (isRest) {
     headers.push('x-amzn-apigateway-api-id', stage.api.id);
   } else {

@@ -23,6 +23,9 @@ const DROPPED_HTTP: ReadonlySet<string> = new Set(
   [...DROPPED_REST].filter((name) => name !== 'content-length'),
 );
 
+/** A backend gets its own host, as the service does it, and the length of the body that follows. */
+const DROPPED_BACKEND: ReadonlySet<string> = new Set([...DROPPED_HTTP, 'host']);
+
 /** Set by the gateway alone: what a client wrote there is replaced, or continued where it is a list. */
 const OWNED: ReadonlySet<string> = new Set([
   'x-forwarded-for',
@@ -34,14 +37,14 @@ const OWNED: ReadonlySet<string> = new Set([
 
 const MAX_NAME_LENGTH = 24;
 const CANDIDATE_LENGTHS: readonly boolean[] = Array.from({ length: MAX_NAME_LENGTH + 1 }, (_, length) =>
-  [...DROPPED_REST, ...OWNED, 'authorization'].some((name) => name.length === length),
+  [...DROPPED_REST, ...DROPPED_BACKEND, ...OWNED, 'authorization'].some((name) => name.length === length),
 );
 
-/** The request's headers as an integration gets them: raw pairs, with the forwarding headers of API Gateway. */
-export function integrationHeaders(call: Call, keepContentLength: boolean): string[] {
+/** The request's headers as a function or a backend gets them: raw pairs, with API Gateway's forwarding headers. */
+export function integrationHeaders(call: Call, forBackend: boolean): string[] {
   const { request, stage, decision } = call;
   const { rawHeaders } = request;
-  const dropped = stage.api.kind === 'REST' && !keepContentLength ? DROPPED_REST : DROPPED_HTTP;
+  const dropped = forBackend ? DROPPED_BACKEND : stage.api.kind === 'REST' ? DROPPED_REST : DROPPED_HTTP;
   const signed = decision.identity.iam !== undefined;
   const out: string[] = [];
   let forwardedFor: string | undefined;

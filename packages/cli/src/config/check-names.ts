@@ -1,7 +1,6 @@
 import { type Definition, type Diagnostic, InputError } from '@portcullis/model';
-import { locate } from '@portcullis/model/source';
+import { locate, nearest } from '@portcullis/model/source';
 import type { LoadedConfig } from './load-config.ts';
-import { nearest } from './nearest.ts';
 import { keyMark } from './tree-value.ts';
 
 /**

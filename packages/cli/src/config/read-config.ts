@@ -1,8 +1,7 @@
 import { type Diagnostic, InputError } from '@portcullis/model';
-import { locate, type Mark, type TreeNode } from '@portcullis/model/source';
+import { locate, type Mark, nearest, type TreeNode } from '@portcullis/model/source';
 import { z } from 'zod';
 import type { Config } from './config.ts';
-import { nearest } from './nearest.ts';
 import { configSchema } from './schema.ts';
 import { configValue, keyMark, nodeAt } from './tree-value.ts';
 

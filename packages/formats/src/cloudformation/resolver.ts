@@ -1,4 +1,4 @@
-import type { MapNode, TreeNode, UnresolvedNode } from '@portcullis/model/source';
+import { type MapNode, nearest, type TreeNode, type UnresolvedNode } from '@portcullis/model/source';
 import {
   type Diagnostics,
   isNull,
@@ -281,7 +281,7 @@ export class TemplateResolver implements Scope {
 
   #suggestion(name: string): string {
     const names = [...this.template.parameters.keys(), ...this.template.resources.keys()];
-    const near = names.find((known) => known.toLowerCase() === name.toLowerCase());
+    const near = nearest(name, names);
     return near === undefined
       ? 'add the resource or parameter, or correct the name'
       : `did you mean \`${near}\`?`;

@@ -1,4 +1,4 @@
-import type { MapNode, TreeNode } from '@portcullis/model/source';
+import { type MapNode, nearest, type TreeNode } from '@portcullis/model/source';
 import { getAttNode, refNode, subNode } from '../cloudformation/intrinsic-nodes.ts';
 import type { TemplateResource } from '../cloudformation/template.ts';
 import { type Cursor, mapNode, scalarNode } from '../source/index.ts';
@@ -76,9 +76,11 @@ export function addFunction(
 function noteOtherProperties(properties: Cursor): void {
   for (const [name, property] of properties.entries()) {
     if (PASSED_THROUGH.includes(name) || OTHER_PROPERTIES.includes(name)) continue;
+    const meant = nearest(name, [...PASSED_THROUGH, ...OTHER_PROPERTIES]);
     property.warning(
       'SAM_PROPERTY',
       `\`${name}\` is not a property of \`AWS::Serverless::Function\` that is known here`,
+      meant === undefined ? undefined : `did you mean \`${meant}\`?`,
     );
   }
   properties

@@ -177,6 +177,14 @@ function addStage(build: Build, api: ApiDraft): string {
   const deploymentId = `${logicalId}Deployment`;
   // Without `OpenApiVersion`, SAM deploys a second stage that is literally named `Stage`.
   const extraStage = properties.has('OpenApiVersion') ? undefined : scalarNode('Stage', mark);
+  if (extraStage !== undefined) {
+    build.diagnostics.warning(
+      'SAM_SECOND_STAGE',
+      `SAM deploys \`${logicalId}\` as a second stage named \`Stage\`, too, with the same routes`,
+      { mark, path: `Resources.${logicalId}` },
+      'set `OpenApiVersion: 3.0.1` on the API, or in `Globals`, to have one stage',
+    );
+  }
   build.add(
     deploymentId,
     'AWS::ApiGateway::Deployment',

@@ -101,7 +101,7 @@ Resources:
         Http: { Type: HttpApi }
         Other: { Type: Schedule, Properties: { Schedule: rate(1 day) } }
 `);
-    expect(result.diagnostics).toEqual([]);
+    expect(result.diagnostics.map(({ code }) => code)).toEqual(['SAM_SECOND_STAGE']);
     expect(result.ids).toEqual([
       'Orders',
       'OrdersRole',
@@ -273,7 +273,21 @@ Resources:
     const result = transform(
       app(`Auth: { DefaultAuthorizer: Pool, ${POOL} }, ${body}`, 'Auth: { Authorizer: NONE }'),
     );
-    expect(result.diagnostics).toMatchObject([{ severity: 'warning', code: 'SAM_AUTH_IGNORED' }]);
+    expect(result.diagnostics.filter(({ code }) => code !== 'SAM_SECOND_STAGE')).toMatchObject([
+      { severity: 'warning', code: 'SAM_AUTH_IGNORED' },
+    ]);
+  });
+
+  it('a stage that nobody asked for is said, with how to be rid of it', () => {
+    expect(transform(app('', '')).diagnostics).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'SAM_SECOND_STAGE',
+        message: 'SAM deploys `Shop` as a second stage named `Stage`, too, with the same routes',
+        help: 'set `OpenApiVersion: 3.0.1` on the API, or in `Globals`, to have one stage',
+      },
+    ]);
+    expect(transform(app('OpenApiVersion: 3.0.1', '')).diagnostics).toEqual([]);
   });
 });
 
@@ -489,6 +503,20 @@ describe('refusals of templates', () => {
   it('an unknown SAM resource type', () => {
     expect(errors(transform('Resources: { A: { Type: AWS::Serverless::WebSocketThing } }'))).toEqual([
       'SAM_TYPE',
+    ]);
+  });
+
+  it('a misspelt type or property, with what was meant', () => {
+    const [type] = transform('Resources: { A: { Type: AWS::Serverless::Funktion } }').diagnostics;
+    expect(type?.help).toBe('did you mean `AWS::Serverless::Function`?');
+    const text =
+      'Resources: { A: { Type: AWS::Serverless::Function, Properties: { CodeUrl: src, InlineCode: x } } }';
+    expect(transform(text).diagnostics).toMatchObject([
+      { code: 'SAM_PROPERTY', help: 'did you mean `CodeUri`?' },
+    ]);
+    const dangling = `Resources: { Pools: { Type: AWS::Cognito::UserPool }, A: { Type: AWS::Serverless::Api, Properties: { StageName: v1, OpenApiVersion: 3.0.1, Name: !Ref Pool } } }`;
+    expect(transform(dangling).diagnostics).toMatchObject([
+      { code: 'CFN_DANGLING_REF', help: 'did you mean `Pools`?' },
     ]);
   });
 

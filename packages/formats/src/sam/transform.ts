@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@portcullis/model';
-import type { MapNode } from '@portcullis/model/source';
+import { type MapNode, nearest } from '@portcullis/model/source';
 import { type ParsedTemplate, SAM_TRANSFORM, type TemplateResource } from '../cloudformation/template.ts';
 import { Cursor, Diagnostics, mapNode } from '../source/index.ts';
 import { type ApiDraft, defaultStageName, IMPLICIT_HTTP_API, IMPLICIT_REST_API } from './api-draft.ts';
@@ -18,6 +18,7 @@ import { addRestApi } from './rest-api.ts';
 import { addStateMachine } from './state-machine.ts';
 
 const PREFIX = 'AWS::Serverless::';
+const OWN_TYPES: readonly string[] = ['Api', 'HttpApi', 'Function', 'StateMachine'];
 
 /** SAM types that say nothing about APIs, and what they become; `undefined`: nothing that matters here. */
 const OTHER_TYPES: Readonly<Record<string, string | undefined>> = {
@@ -220,13 +221,15 @@ class Transform {
 
   #addOther(resource: TemplateResource): void {
     const name = resource.type.slice(PREFIX.length);
-    if (['Api', 'HttpApi', 'Function', 'StateMachine'].includes(name)) return;
+    if (OWN_TYPES.includes(name)) return;
     const place = { mark: resource.mark, path: `Resources.${resource.logicalId}.Type` };
     if (!Object.hasOwn(OTHER_TYPES, name)) {
+      const meant = nearest(name, [...OWN_TYPES, ...Object.keys(OTHER_TYPES)]);
       this.#build.diagnostics.error(
         'SAM_TYPE',
         `\`${resource.type}\` is not a resource type of SAM that is known here`,
         place,
+        meant === undefined ? undefined : `did you mean \`${PREFIX}${meant}\`?`,
       );
       return;
     }

@@ -1,3 +1,4 @@
+import { nearest } from '@portcullis/model/source';
 import type { Entry, ImportContext } from './resource-index.ts';
 
 /** Types of API Gateway that say nothing about who may call. */
@@ -61,12 +62,17 @@ export function checkResourceTypes(context: ImportContext): void {
 function refuse(context: ImportContext, { resource, logicalId }: Entry): void {
   const place = { mark: resource.mark, path: `Resources.${logicalId}.Type` };
   const message = `the resource type \`${resource.type}\` is not known`;
-  context.diagnostics.error(
-    'CFN_RESOURCE_TYPE',
-    message,
-    place,
-    'correct the type, or leave the resource out',
+  const service = resource.type.slice(0, resource.type.lastIndexOf(':') + 1);
+  const siblings = [...READ, ...WITHOUT_EFFECT].filter((type) => type.startsWith(service));
+  const name = nearest(
+    resource.type.slice(service.length),
+    siblings.map((type) => type.slice(service.length)),
   );
+  const help =
+    name === undefined
+      ? 'correct the type, or leave the resource out'
+      : `did you mean \`${service}${name}\`?`;
+  context.diagnostics.error('CFN_RESOURCE_TYPE', message, place, help);
 }
 
 function warnOfOpenUrl(context: ImportContext, { properties, logicalId }: Entry): void {

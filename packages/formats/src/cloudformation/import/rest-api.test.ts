@@ -487,6 +487,11 @@ describe('REST APIs', () => {
     expect(errors(() => load(`  ${resource}\n`)).map((one) => one.code)).toContain(code);
   });
 
+  it('a misspelt type is refused with the one that was meant', () => {
+    const [refused] = errors(() => load('  T: {Type: AWS::ApiGateway::Metod}\n'));
+    expect(refused?.help).toBe('did you mean `AWS::ApiGateway::Method`?');
+  });
+
   it('types outside API Gateway are ignored', () => {
     expect(() =>
       load('  T: {Type: AWS::Unheard::Of, Properties: {A: 1}}\n  C: {Type: Custom::Mine}\n'),

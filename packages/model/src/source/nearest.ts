@@ -1,4 +1,4 @@
-/** The candidate that differs least from `word`, where one is near enough to be what was meant. */
+/** The candidate that differs least from `word`, where one is near enough to be what was meant: for the help of a finding. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;

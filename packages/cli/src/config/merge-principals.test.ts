@@ -108,6 +108,13 @@ principals:
     });
   });
 
+  it('may not name a managed policy that is not here and may deny', () => {
+    for (const arn of ['arn:aws:iam::aws:policy/AWSDenyAll', 'arn:aws:iam::111122223333:policy/Limits']) {
+      const users = `principals: { users: [{ name: a, policies: ["${arn}"] }] }`;
+      expect(() => merge(users)).toThrow('is not here');
+    }
+  });
+
   it('may name a managed policy of AWS, which then allows nothing and is named', () => {
     const arn = 'arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess';
     const { definition: merged, diagnostics } = merge(

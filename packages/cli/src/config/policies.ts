@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@portcullis/model';
-import { type PolicyDocument, type PolicyKind, readPolicy } from '@portcullis/model/policy';
+import { onlyAllows, type PolicyDocument, type PolicyKind, readPolicy } from '@portcullis/model/policy';
 import { locate } from '@portcullis/model/source';
 import type { AttachedPolicy, PrincipalsConfig } from './config.ts';
 import type { LoadedConfig } from './load-config.ts';
@@ -43,7 +43,7 @@ export function policyReader(loaded: LoadedConfig, partition: string, account: s
       }
       unresolved.push(policy);
       diagnostics.push({
-        severity: policy.startsWith('arn:') ? 'warning' : 'error',
+        severity: onlyAllows(policy) ? 'warning' : 'error',
         code: 'CONFIG_UNKNOWN_POLICY',
         message: `the managed policy \`${policy}\` is not here, so it allows nothing`,
         help: 'give its document in `principals.managedPolicies`',

@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyKind } from '@portcullis/model/policy';
+import { onlyAllows, type PolicyDocument, type PolicyKind } from '@portcullis/model/policy';
 import { locate } from '@portcullis/model/source';
 import type { Cursor } from '../../source/index.ts';
 import { mayDeny, readPolicyAt } from './policy.ts';
@@ -72,13 +72,16 @@ function addDocument(cursor: Cursor | undefined, name: string, attached: Attache
 
 function addManaged(context: ImportContext, cursor: Cursor, attached: Attached): void {
   const reading = cursor.readString();
-  if (reading.state === 'unresolved') attached.unresolved.push(reading.reason);
-  if (reading.state !== 'value') return;
-  const managed = context.index.find(MANAGED, reading.value);
+  if (reading.state === 'invalid' || reading.state === 'absent') return;
+  const managed = reading.state === 'value' ? context.index.find(MANAGED, reading.value) : undefined;
   if (managed === undefined) {
-    attached.unresolved.push(reading.value);
-    const message = `the policy \`${reading.value}\` is not here, and allows nothing`;
-    context.diagnostics.unresolved('CFN_POLICY_NOT_HERE', message, cursor);
+    const missing = reading.state === 'value' ? reading.value : reading.reason;
+    const harmless = reading.state === 'value' && onlyAllows(missing);
+    attached.unresolved.push(missing);
+    const message = `the policy \`${missing}\` is not here, and allows nothing`;
+    const denies = harmless ? '' : '; as it may deny, whoever has it is denied everything';
+    context.diagnostics.unresolved('CFN_POLICY_NOT_HERE', `${message}${denies}`, cursor);
+    if (!harmless) attached.policies.push(denyAll(`${missing} (not known here)`, 'identity', cursor));
     return;
   }
   addDocument(
@@ -113,7 +116,7 @@ export function boundaryOf(
   return denyAll(`${name} (not known here)`, 'boundary', cursor);
 }
 
-function denyAll(name: string, kind: PolicyKind, cursor: Cursor): PolicyDocument {
+export function denyAll(name: string, kind: PolicyKind, cursor: Cursor): PolicyDocument {
   const at = locate(cursor.mark);
   const statement = { index: 0, effect: 'Deny', action: ['*'], resource: ['*'], conditions: [], at } as const;
   return { name, kind, version: '2012-10-17', statements: [statement], at };

@@ -3,7 +3,7 @@ import type { Cursor } from '../../source/index.ts';
 import { pinnedId } from '../environment.ts';
 import { uniqueId } from '../resource-values/identity.ts';
 import { iamArn } from '../resource-values/value.ts';
-import { type Attached, attachedPolicies, boundaryOf } from './iam-attachments.ts';
+import { type Attached, attachedPolicies, boundaryOf, denyAll } from './iam-attachments.ts';
 import { readPolicyAt } from './policy.ts';
 import { byLogicalId, compare, type Entry, type ImportContext } from './resource-index.ts';
 
@@ -25,6 +25,15 @@ export function importIam(context: ImportContext): IamDirectory {
       const group = groups.get(name);
       attached.policies.push(...(group?.policies ?? []));
       attached.unresolved.push(...(group?.unresolved ?? [`the policies of the group ${name}`]));
+      // They may deny.
+      if (group === undefined) {
+        const policy = denyAll(
+          `policies of the group ${name} (not known here)`,
+          'identity',
+          entry.properties,
+        );
+        attached.policies.push(policy);
+      }
     }
     return [
       {

@@ -127,6 +127,33 @@ describe('IAM identities', () => {
     expect(diagnostics).toMatchObject([{ severity: 'unresolved', code: 'CFN_POLICY_NOT_HERE' }]);
   });
 
+  it.each(['arn:aws:iam::111122223333:policy/Limits', 'arn:aws:iam::aws:policy/AWSDenyAll'])(
+    'a managed policy that is not here and may deny denies everything: %s',
+    (arn) => {
+      const { definition } = load(
+        `  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, ManagedPolicyArns: ["${arn}"]}}\n`,
+      );
+      expect(definition.iam.roles[0]).toMatchObject({
+        policies: [{ statements: [{ effect: 'Deny', action: ['*'], resource: ['*'] }] }],
+        unresolvedPolicies: [arn],
+      });
+    },
+  );
+
+  it('the policies of a group that is not here may deny, and deny everything', () => {
+    const { definition } = load('  U: {Type: AWS::IAM::User, Properties: {Groups: [elsewhere]}}\n');
+    expect(definition.iam.users[0]?.policies).toMatchObject([
+      { statements: [{ effect: 'Deny', action: ['*'] }] },
+    ]);
+  });
+
+  it.each([
+    `R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, PermissionBoundary: a}}`,
+    'U: {Type: AWS::IAM::User, Properties: {Policy: []}}',
+  ])('a misspelt property is refused: %s', (resource) => {
+    expect(codes(() => load(`  ${resource}\n`))).toEqual(['CFN_PROPERTY']);
+  });
+
   it('a boundary that is not here lets nothing through', () => {
     const { definition } = load(
       `  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, PermissionsBoundary: "arn:aws:iam::aws:policy/Limit"}}\n`,

@@ -219,6 +219,40 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Keys>> = {
       'Target',
     ],
   },
+  'AWS::IAM::AccessKey': { names: ['Serial', 'Status', 'UserName'] },
+  'AWS::IAM::Group': { names: ['GroupName', 'ManagedPolicyArns', 'Path', 'Policies'] },
+  'AWS::IAM::GroupPolicy': { names: ['GroupName', 'PolicyDocument', 'PolicyName'] },
+  'AWS::IAM::ManagedPolicy': {
+    names: ['Description', 'Groups', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Users'],
+  },
+  'AWS::IAM::Policy': { names: ['Groups', 'PolicyDocument', 'PolicyName', 'Roles', 'Users'] },
+  'AWS::IAM::Role': {
+    names: [
+      'AssumeRolePolicyDocument',
+      'Description',
+      'ManagedPolicyArns',
+      'MaxSessionDuration',
+      'Path',
+      'PermissionsBoundary',
+      'Policies',
+      'RoleName',
+      'Tags',
+    ],
+  },
+  'AWS::IAM::RolePolicy': { names: ['PolicyDocument', 'PolicyName', 'RoleName'] },
+  'AWS::IAM::User': {
+    names: [
+      'Groups',
+      'LoginProfile',
+      'ManagedPolicyArns',
+      'Path',
+      'PermissionsBoundary',
+      'Policies',
+      'Tags',
+      'UserName',
+    ],
+  },
+  'AWS::IAM::UserPolicy': { names: ['PolicyDocument', 'PolicyName', 'UserName'] },
   'AWS::ApiGatewayV2::Stage': {
     names: [
       'AccessLogSettings',

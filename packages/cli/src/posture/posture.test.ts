@@ -57,6 +57,30 @@ Resources:
     Properties: { RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: live }
 ${more}`;
 
+const PLAN = (stage: string): string => `
+  Plan: { Type: AWS::ApiGateway::UsagePlan, Properties: { ApiStages: [{ ApiId: !Ref Api, Stage: ${stage} }] } }
+`;
+
+const LINK = `
+  Key: { Type: AWS::ApiGateway::ApiKey, Properties: { Enabled: true } }
+  PlanKey:
+    Type: AWS::ApiGateway::UsagePlanKey
+    Properties: { KeyId: !Ref Key, KeyType: API_KEY, UsagePlanId: !Ref Plan }
+`;
+
+const CALLER_CREDENTIALS = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: { Type: AWS::Serverless::Api, Properties: { StageName: live, Auth: { DefaultAuthorizer: AWS_IAM } } }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      InlineCode: exports.handler = async () => 'x'
+      Events: { Get: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /x, Method: get } } }
+`;
+
 let cwd = '';
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'portcullis-posture-'));
@@ -108,7 +132,52 @@ describe('posture', () => {
 
   it('says nobody where an API key is asked for and no usage plan has one', async () => {
     const { stdout } = await portcullis(REST_API('AuthorizationType: NONE\n      ApiKeyRequired: true'));
-    expect(stdout).toContain('anyone, with an API key (no usage plan has one: nobody)');
+    expect(stdout).toContain('anyone, with an API key (no usage plan of the stage has one: nobody)');
+  });
+
+  it.each([
+    ['without a key', 'live', ''],
+    ['of another stage', 'other', LINK],
+    ['with a disabled key', 'live', LINK.replace('Enabled: true', 'Enabled: false')],
+  ])('says nobody where the only usage plan is one %s', async (_, stage, link) => {
+    const keyed = 'AuthorizationType: NONE\n      ApiKeyRequired: true';
+    const { stdout } = await portcullis(REST_API(keyed, `${PLAN(stage)}${link}`));
+    expect(stdout).toContain('anyone, with an API key (no usage plan of the stage has one: nobody)');
+  });
+
+  it('names the usage plan of the stage that has a key', async () => {
+    const keyed = 'AuthorizationType: NONE\n      ApiKeyRequired: true';
+    const { stdout } = await portcullis(REST_API(keyed, `${PLAN('live')}${LINK}`));
+    expect(stdout).toMatch(/anyone, with an API key of Plan\n/);
+  });
+
+  it('says nobody for a method without AWS_IAM where the resource policy names AWS principals', async () => {
+    const policy = (principal: string): string =>
+      `Policy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: "${principal}" }, ` +
+      `Action: "execute-api:Invoke", Resource: "execute-api:/*" }] }`;
+    const api = (auth: string, principal: string): string =>
+      REST_API(`AuthorizationType: ${auth}`).replace('Name: shop', `Name: shop, ${policy(principal)}`);
+    const named = await portcullis(api('NONE', '111122223333'));
+    expect(named.stdout).toContain('nobody: the resource policy names AWS principals');
+    const signed = await portcullis(api('AWS_IAM', '111122223333'));
+    expect(signed.stdout).not.toContain('nobody');
+    const everyone = await portcullis(api('NONE', '*'));
+    expect(everyone.stdout).toContain('anyone whom the resource policy allows');
+  });
+
+  it('says nobody for a private API without a resource policy', async () => {
+    const { stdout } = await portcullis(
+      REST_API('AuthorizationType: AWS_IAM').replace(
+        'Name: shop',
+        'Name: shop, EndpointConfiguration: { Types: [PRIVATE] }',
+      ),
+    );
+    expect(stdout).toContain('nobody: a private API needs a resource policy');
+  });
+
+  it('says what a caller needs whose credentials invoke the function', async () => {
+    const { stdout } = await portcullis(CALLER_CREDENTIALS);
+    expect(stdout).toContain('IAM callers with execute-api:Invoke and lambda:InvokeFunction');
   });
 
   it('marks what is known only by its ARN as unresolved; --strict refuses it', async () => {

@@ -49,12 +49,14 @@ export function postureOf(
 ): Posture {
   const apis = definition.apis
     .filter((api) => filter.api === undefined || api.id === filter.api || api.logicalId === filter.api)
-    .flatMap((api) => {
-      const routes = api.routes.map((route) => routeOf(definition, api, route, provided));
-      return api.stages
+    .flatMap((api) =>
+      api.stages
         .filter((stage) => filter.stage === undefined || stage.name === filter.stage)
-        .map((stage) => apiOf(api, stage, routes));
-    });
+        .map((stage) => {
+          const routes = api.routes.map((route) => routeOf(definition, api, stage, route, provided));
+          return apiOf(api, stage, routes);
+        }),
+    );
   return { apis, findings: diagnostics.map(findingOf) };
 }
 
@@ -62,7 +64,13 @@ function apiOf(api: Api, stage: Stage, routes: readonly PostureRoute[]): Posture
   return { id: api.id, logicalId: api.logicalId, name: api.name, kind: api.kind, stage: stage.name, routes };
 }
 
-function routeOf(definition: Definition, api: Api, route: Route, provided: Provided): PostureRoute {
+function routeOf(
+  definition: Definition,
+  api: Api,
+  stage: Stage,
+  route: Route,
+  provided: Provided,
+): PostureRoute {
   const authorizer = authorizerOf(api, route);
   return {
     method: route.method,
@@ -72,7 +80,7 @@ function routeOf(definition: Definition, api: Api, route: Route, provided: Provi
     scopes: 'scopes' in route.auth ? route.auth.scopes : [],
     apiKeyRequired: route.apiKeyRequired,
     integration: integrationOf(route),
-    who: whoGetsIn(definition, api, route, authorizer),
+    who: whoGetsIn(definition, api, stage, route, authorizer),
     unresolved:
       route.unresolved ??
       authorizer?.unresolved ??

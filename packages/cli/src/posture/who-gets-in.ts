@@ -1,17 +1,30 @@
-import type { Api, Authorizer, Definition, JwtAuthorizer, Route } from '@portcullis/model';
+import { needsIam } from '@portcullis/engine/authorize';
+import type { Api, Authorizer, Definition, JwtAuthorizer, Route, Stage } from '@portcullis/model';
 import { poolByArn, poolByIssuer } from '../token/pools.ts';
 
 /** Who gets in by what the route declares, in words; the policies of callers are judged per request. */
 export function whoGetsIn(
   definition: Definition,
   api: Api,
+  stage: Stage,
   route: Route,
   authorizer: Authorizer | undefined,
 ): string {
   const unresolved = route.unresolved ?? authorizer?.unresolved ?? api.resourcePolicyUnresolved;
   if (unresolved !== undefined) return 'nobody until it is resolved';
-  const key = route.apiKeyRequired ? withKey(definition, api) : '';
+  const closed = closedByPolicy(api, route);
+  if (closed !== undefined) return closed;
+  const key = route.apiKeyRequired ? withKey(definition, api, stage) : '';
   return `${byAuth(definition, api, route, authorizer)}${key}`;
+}
+
+function closedByPolicy(api: Api, route: Route): string | undefined {
+  if (api.resourcePolicy === undefined) {
+    return api.endpointType === 'PRIVATE' ? 'nobody: a private API needs a resource policy' : undefined;
+  }
+  return route.auth.type !== 'AWS_IAM' && needsIam(api.resourcePolicy)
+    ? 'nobody: the resource policy names AWS principals, so only AWS_IAM methods can be called'
+    : undefined;
 }
 
 function byAuth(definition: Definition, api: Api, route: Route, authorizer: Authorizer | undefined): string {
@@ -21,8 +34,8 @@ function byAuth(definition: Definition, api: Api, route: Route, authorizer: Auth
       return policy ? 'anyone whom the resource policy allows' : 'anyone';
     case 'AWS_IAM':
       return policy
-        ? 'IAM callers whom their policies or the resource policy allow'
-        : 'IAM callers with execute-api:Invoke';
+        ? `IAM callers whom their policies or the resource policy allow${invoking(route, ', and')}`
+        : `IAM callers with execute-api:Invoke${invoking(route, ' and')}`;
     case 'COGNITO_USER_POOLS': {
       const arns = authorizer?.kind === 'COGNITO_USER_POOLS' ? authorizer.userPoolArns : [];
       const pools = arns.map((arn) => poolByArn(definition, arn)?.logicalId ?? arn).join(' or ');
@@ -54,8 +67,19 @@ function scoped(scopes: readonly string[]): string {
   return scopes.length > 0 ? ` with scope ${scopes.join(' or ')}` : '';
 }
 
-function withKey(definition: Definition, api: Api): string {
-  const plans = definition.usagePlans.filter((plan) => plan.stages.some((stage) => stage.apiId === api.id));
-  if (plans.length === 0) return ', with an API key (no usage plan has one: nobody)';
+/** An integration with the caller's credentials asks for more than the API does. */
+function invoking(route: Route, and: string): string {
+  const { integration } = route;
+  return integration?.type === 'AWS_PROXY' && integration.credentials === 'caller'
+    ? `${and} lambda:InvokeFunction`
+    : '';
+}
+
+function withKey(definition: Definition, api: Api, stage: Stage): string {
+  const enabled = new Set(definition.apiKeys.filter((key) => key.enabled).map((key) => key.logicalId));
+  const plans = definition.usagePlans
+    .filter((plan) => plan.stages.some(({ apiId, stage: name }) => apiId === api.id && name === stage.name))
+    .filter((plan) => plan.keys.some((key) => enabled.has(key)));
+  if (plans.length === 0) return ', with an API key (no usage plan of the stage has one: nobody)';
   return `, with an API key of ${plans.map((plan) => plan.name ?? plan.logicalId).join(' or ')}`;
 }

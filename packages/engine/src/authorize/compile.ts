@@ -1,5 +1,5 @@
 import type { Api, Definition, IdentitySource, Route, Stage, Throttle } from '@portcullis/model';
-import { expandShortResources, type PolicyDocument } from '@portcullis/model/policy';
+import { expandShortResources } from '@portcullis/model/policy';
 import { createTokenVerifier } from '../jwt/index.ts';
 import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
 import { createSigningKeyCache, type SigningKeyCache } from '../sigv4/index.ts';
@@ -19,6 +19,7 @@ import {
 } from './integration-permission.ts';
 import type { AuthorizePorts } from './ports.ts';
 import { type CompiledValidation, compileValidation } from './request-validation.ts';
+import { needsIam } from './resource-policy.ts';
 import { compileRouter, type Router } from './route-match.ts';
 import { type StageThrottle, stageThrottleOf } from './stage-throttle.ts';
 import { withStageVariables } from './stage-variables.ts';
@@ -160,18 +161,9 @@ export function compileStage(
       resourcePolicy === undefined
         ? undefined
         : compilePolicies([expandShortResources(resourcePolicy, { ...definition, apiId: api.id })]),
-    resourcePolicyNeedsIam: resourcePolicy !== undefined && namesAwsPrincipal(resourcePolicy),
+    resourcePolicyNeedsIam: resourcePolicy !== undefined && needsIam(resourcePolicy),
     keyRing: compileKeyRing(definition, api.id, stage.name),
     signingKeys: createSigningKeyCache(MAX_SIGNING_KEYS),
     accountThrottle: options.accountThrottle,
   };
-}
-
-/** DG "Create and attach an API Gateway resource policy": such a policy works with AWS_IAM methods only. */
-function namesAwsPrincipal(policy: PolicyDocument): boolean {
-  return policy.statements.some((statement) =>
-    [statement.principal, statement.notPrincipal].some((element) =>
-      element?.AWS.some((principal) => principal !== '*'),
-    ),
-  );
 }

@@ -40,5 +40,6 @@ export {
   queryMapsV1,
   queryV2,
 } from './request-maps.ts';
+export { needsIam } from './resource-policy.ts';
 export type { RouteMatch } from './route-match.ts';
 export { withStageVariables } from './stage-variables.ts';

@@ -61,14 +61,25 @@ export function writeWhole(
   if (!NAMES.test(names) || !VALUES.test(values)) return false;
   const reason = STATUS_CODES[status];
   if (reason === undefined) return false;
-  internals._header = `HTTP/1.1 ${status} ${reason}\r\n${lines}${hasDate ? '' : dateLine()}${keepAlive}\r\n`;
+  const head = `HTTP/1.1 ${status} ${reason}\r\n${lines}${hasDate ? '' : dateLine()}${keepAlive}\r\n`;
   response.statusCode = status;
-  if (typeof body === 'string') response.end(body, bodyBytes === body.length ? 'latin1' : 'utf8');
-  else if (bodyBytes <= MAX_COPIED_BYTES) response.end(latin1Of(body), 'latin1');
-  else response.end(body);
+  if (bodyBytes > MAX_COPIED_BYTES) {
+    internals._header = head;
+    response.end(body);
+    return true;
+  }
+  // Head and body are one text, so that they leave by one plain write: `end(body)` makes a gathered one of three parts.
+  const text = typeof body === 'string' && bodyBytes === body.length ? body : latin1Of(body);
+  internals._header = response.req.method === 'HEAD' ? head : head + text;
+  response.end();
   return true;
 }
 
-function latin1Of(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+/** The bytes as characters, which is how they are written. */
+function latin1Of(body: string | Uint8Array): string {
+  const bytes =
+    typeof body === 'string'
+      ? Buffer.from(body, 'utf8')
+      : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return bytes.toString('latin1');
 }

@@ -240,3 +240,41 @@ describe('what this version does not enforce is never passed over', () => {
     expect(said(text)).toContain('OPENAPI_PRIVATE_ENDPOINT');
   });
 });
+
+describe('a limit that is not known here lets nothing through', () => {
+  const limits = (plan: string): readonly unknown[] => {
+    const text = rest(
+      `${method('M', 'Pets', 'HttpMethod: GET')}  Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {${plan}}}\n`,
+    );
+    const { definition } = loadTemplate({ path: 'template.yaml', readFile: () => text });
+    return definition.usagePlans.map(({ throttle, quota }) => throttle ?? quota);
+  };
+
+  it.each(['Throttle: !ImportValue t', 'Throttle: {RateLimit: !ImportValue r, BurstLimit: 5}'])(
+    'a throttle: %s',
+    (plan) => {
+      expect(limits(plan)).toEqual([{ rateLimit: 0, burstLimit: 0 }]);
+    },
+  );
+
+  it.each(['Quota: !ImportValue q', 'Quota: {Limit: !ImportValue l, Period: WEEK}'])(
+    'a quota: %s',
+    (plan) => {
+      expect(limits(plan)).toEqual([{ limit: 0, period: 'DAY', offset: 0 }]);
+    },
+  );
+
+  it.each(['Throttle: 5', 'Quota: 5', 'Quota: {Period: DAY}'])(
+    'and one that is none is refused: %s',
+    (plan) => {
+      expect(() => limits(plan)).toThrow(InputError);
+    },
+  );
+
+  it('an endpoint of which nobody knows whether it is disabled is', () => {
+    const text =
+      'Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, DisableExecuteApiEndpoint: !ImportValue x}}\n';
+    const { definition } = loadTemplate({ path: 'template.yaml', readFile: () => text });
+    expect(definition.apis[0]?.disableExecuteApiEndpoint).toBe(true);
+  });
+});

@@ -5,12 +5,13 @@ import type { ImportContext } from './resource-index.ts';
 /** Refuses properties that a resource which decides about access does not have: most likely a misspelt guard. */
 export function checkProperties(context: ImportContext): void {
   for (const [type, keys] of Object.entries(KNOWN_PROPERTIES)) {
-    for (const { properties } of context.index.ofType(type)) checkKeys(properties, keys, `\`${type}\``);
+    for (const { properties } of context.index.ofType(type)) {
+      if (properties.node.kind === 'map') checkKeys(properties, keys, `\`${type}\``);
+    }
   }
 }
 
 function checkKeys(cursor: Cursor, { names, below = {} }: Keys, owner: string): void {
-  if (cursor.node.kind !== 'map') return;
   for (const [name, value] of cursor.entries()) {
     if (!names.includes(name)) {
       const meant = names.find((one) => one.toLowerCase() === name.toLowerCase());

@@ -10,7 +10,7 @@ import { importHttpRoute } from './http-route.ts';
 import { importHttpStages } from './http-stage.ts';
 import { reported } from './report-unresolved.ts';
 import { byLogicalId, type Entry, groupBy, type ImportContext } from './resource-index.ts';
-import { nameOf } from './rest-api.ts';
+import { nameOf, readDisabled } from './rest-api.ts';
 import { mergeRoutes } from './route-order.ts';
 import { UnresolvedReasons } from './unresolved-reasons.ts';
 import { importWebSocketRoute } from './web-socket.ts';
@@ -51,8 +51,7 @@ export function importHttpApis(context: ImportContext): readonly Api[] {
         name: nameOf(properties) ?? body?.title ?? logicalId,
         endpointType: 'REGIONAL',
         vpcEndpointIds: [],
-        disableExecuteApiEndpoint:
-          properties.boolean('DisableExecuteApiEndpoint') ?? body?.disableExecuteApiEndpoint ?? false,
+        disableExecuteApiEndpoint: readDisabled(properties) ?? body?.disableExecuteApiEndpoint ?? false,
         apiKeySource: 'HEADER',
         binaryMediaTypes: [],
         authorizers: [...all].sort(byLogicalId),

@@ -5,7 +5,10 @@ import type { Cursor } from '../../source/index.ts';
 const ACCOUNT_RATE = 10_000;
 const ACCOUNT_BURST = 5_000;
 
-/** `undefined` where neither property is there. */
+/** What stands for a limit that nobody knows: nothing gets through. DG "Throttle requests", rate and burst of 0. */
+const CLOSED: Throttle = { rateLimit: 0, burstLimit: 0 };
+
+/** `undefined` where neither property is there; a limit that is not known here lets nothing through. */
 export function readThrottle(
   cursor: Cursor | undefined,
   rateKey: string,
@@ -13,8 +16,15 @@ export function readThrottle(
 ): Throttle | undefined {
   const rateLimit = cursor?.number(rateKey);
   const burstLimit = cursor?.number(burstKey);
+  if (isUnknown(cursor, [rateKey, burstKey])) return CLOSED;
   if (rateLimit === undefined && burstLimit === undefined) return undefined;
   return { rateLimit: rateLimit ?? ACCOUNT_RATE, burstLimit: burstLimit ?? ACCOUNT_BURST };
+}
+
+/** A map that is not here, or that has one of the values not here. */
+export function isUnknown(cursor: Cursor | undefined, keys: readonly string[]): boolean {
+  if (cursor?.unresolved !== undefined) return true;
+  return keys.some((key) => cursor?.get(key)?.unresolved !== undefined);
 }
 
 /** One `MethodSetting` of a stage, or the settings of a stage's description for all its methods. */

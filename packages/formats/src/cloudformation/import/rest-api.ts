@@ -43,8 +43,7 @@ export function importRestApis(context: ImportContext, webAcls: ReadonlyMap<stri
         name: nameOf(properties) ?? body?.title ?? logicalId,
         endpointType: endpoint.type,
         vpcEndpointIds: [...endpoint.vpcEndpointIds, ...(body?.vpcEndpointIds ?? [])],
-        disableExecuteApiEndpoint:
-          properties.boolean('DisableExecuteApiEndpoint') ?? body?.disableExecuteApiEndpoint ?? false,
+        disableExecuteApiEndpoint: readDisabled(properties) ?? body?.disableExecuteApiEndpoint ?? false,
         apiKeySource:
           properties.oneOf('ApiKeySourceType', ['HEADER', 'AUTHORIZER']) ?? body?.apiKeySource ?? 'HEADER',
         binaryMediaTypes: [...properties.strings('BinaryMediaTypes'), ...(body?.binaryMediaTypes ?? [])],
@@ -92,6 +91,12 @@ function bodyOf(context: ImportContext, properties: Cursor): { node: TreeNode; p
   if (clone === undefined) return undefined;
   const node = unresolvedNode('the API that it is cloned from is not here', clone.mark);
   return { node, path: clone.path };
+}
+
+/** Whether the default endpoint is off; it is where nobody knows. */
+export function readDisabled(properties: Cursor): boolean | undefined {
+  const disabled = properties.boolean('DisableExecuteApiEndpoint');
+  return properties.get('DisableExecuteApiEndpoint')?.unresolved === undefined ? disabled : true;
 }
 
 function readEndpoint(

@@ -1,6 +1,6 @@
 import type { ApiKey, Quota, UsagePlan, UsagePlanStage } from '@portcullis/model';
 import type { Cursor } from '../../source/index.ts';
-import { readThrottle } from './method-settings.ts';
+import { isUnknown, readThrottle } from './method-settings.ts';
 import { byLogicalId, compare, type Entry, groupBy, type ImportContext, ownerOf } from './resource-index.ts';
 
 const PLAN = 'AWS::ApiGateway::UsagePlan';
@@ -50,7 +50,13 @@ function keyOf(context: ImportContext, entry: Entry): string | undefined {
 function readQuota(cursor: Cursor | undefined): Quota | undefined {
   const limit = cursor?.number('Limit');
   const period = cursor?.oneOf('Period', ['DAY', 'WEEK', 'MONTH']);
-  if (cursor === undefined || limit === undefined) return undefined;
+  // Nobody knows how much is allowed: nothing is.
+  if (isUnknown(cursor, ['Limit', 'Period'])) return { limit: 0, period: 'DAY', offset: 0 };
+  if (cursor === undefined) return undefined;
+  if (limit === undefined) {
+    cursor.require('Limit');
+    return undefined;
+  }
   if (period === undefined) {
     cursor.require('Period');
     return undefined;

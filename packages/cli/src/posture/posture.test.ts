@@ -175,6 +175,22 @@ describe('posture', () => {
     expect(stdout).toContain('nobody: a private API needs a resource policy');
   });
 
+  it('says of the messages of a WebSocket API that $connect decides who sends them', async () => {
+    const { stdout } = await portcullis(`
+Resources:
+  Chat:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: { Name: chat, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action }
+  Connect:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: { ApiId: !Ref Chat, RouteKey: $connect, AuthorizationType: AWS_IAM }
+  Send: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Chat, RouteKey: send } }
+  Stage: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Chat, StageName: live, AutoDeploy: true } }
+`);
+    expect(stdout).toMatch(/\$connect +AWS_IAM +not served +IAM callers with execute-api:Invoke\n/);
+    expect(stdout).toMatch(/send +NONE +not served +whom \$connect let in\n/);
+  });
+
   it('says what a caller needs whose credentials invoke the function', async () => {
     const { stdout } = await portcullis(CALLER_CREDENTIALS);
     expect(stdout).toContain('IAM callers with execute-api:Invoke and lambda:InvokeFunction');

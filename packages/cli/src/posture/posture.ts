@@ -79,7 +79,7 @@ function routeOf(
     authorizer: authorizer?.name ?? null,
     scopes: 'scopes' in route.auth ? route.auth.scopes : [],
     apiKeyRequired: route.apiKeyRequired,
-    integration: integrationOf(route),
+    integration: api.kind === 'WEBSOCKET' ? 'not served' : integrationOf(route),
     who: whoGetsIn(definition, api, stage, route, authorizer),
     unresolved:
       route.unresolved ??

@@ -12,6 +12,8 @@ export function whoGetsIn(
 ): string {
   const unresolved = route.unresolved ?? authorizer?.unresolved ?? api.resourcePolicyUnresolved;
   if (unresolved !== undefined) return 'nobody until it is resolved';
+  // DG "Control access to WebSocket APIs": access is judged when connecting, and not again for messages.
+  if (api.kind === 'WEBSOCKET' && route.path !== '$connect') return 'whom $connect let in';
   const closed = closedByPolicy(api, route);
   if (closed !== undefined) return closed;
   const key = route.apiKeyRequired ? withKey(definition, api, stage) : '';

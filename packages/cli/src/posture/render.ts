@@ -8,7 +8,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 /** The posture as a person reads it. */
 export function renderPosture(posture: Posture, colour: boolean, width?: number): string {
   const paint = pc.createColors(colour);
-  const parts = posture.apis.map((api) => renderApi(api, paint, width));
+  const parts = alikes(posture.apis).map((stages) => renderApi(stages, paint, width));
   if (posture.apis.length === 0) parts.push('No API with a deployed stage.\n');
   parts.push(renderFindings(posture.findings, paint));
   return parts.filter((part) => part !== '').join('\n');
@@ -19,9 +19,36 @@ const HEAD: readonly Cell[] = ['METHOD', 'PATH', 'AUTH', 'KEY', 'INTEGRATION', '
 }));
 const INDENT = '  ';
 
-function renderApi(api: PostureApi, paint: Colours, width: number | undefined): string {
+/** The API as the command line shows it and as `--api` takes it. */
+export function apiTitle(
+  { name, logicalId, kind, id }: Pick<PostureApi, 'name' | 'logicalId' | 'kind' | 'id'>,
+  paintName: (name: string) => string = (text) => text,
+): string {
+  return `${paintName(name)} (${name === logicalId ? '' : `${logicalId}, `}${kind} API ${id})`;
+}
+
+/** Stages of one API for which the same is said are one table. */
+function alikes(apis: readonly PostureApi[]): readonly (readonly [PostureApi, ...PostureApi[]])[] {
+  const groups = new Map<string, [PostureApi, ...PostureApi[]]>();
+  for (const api of apis) {
+    const key = `${api.id} ${JSON.stringify(api.routes)}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [api]);
+    else group.push(api);
+  }
+  return [...groups.values()];
+}
+
+function renderApi(
+  stages: readonly [PostureApi, ...PostureApi[]],
+  paint: Colours,
+  width: number | undefined,
+): string {
+  const [api] = stages;
   const count = api.routes.length === 1 ? '1 route' : `${api.routes.length} routes`;
-  const title = `${paint.bold(api.name)} (${api.kind} API ${api.id}), stage ${api.stage}, ${count}`;
+  const names = stages.map(({ stage }) => stage).join(', ');
+  const where = stages.length === 1 ? `stage ${names}` : `stages ${names}`;
+  const title = `${apiTitle(api, paint.bold)}, ${where}, ${count}`;
   const table = [HEAD, ...api.routes.map((route) => cellsOf(route, paint))];
   const lines = columns(table, width === undefined ? undefined : width - INDENT.length);
   const unresolved = api.routes.filter((route) => route.unresolved !== null);
@@ -79,7 +106,7 @@ export function renderPostureShort(posture: Posture): string {
       const parts = [...counts]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([auth, count]) => `${count} ${auth}`);
-      return `${api.name} (${api.kind} ${api.id}) stage ${api.stage}: ${parts.join(', ')}\n`;
+      return `${apiTitle(api)}, stage ${api.stage}: ${parts.join(', ')}\n`;
     })
     .join('');
 }

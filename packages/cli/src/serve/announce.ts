@@ -3,7 +3,7 @@ import { providedFunctions } from '../config/provided-functions.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { groupable, grouped } from '../posture/grouped.ts';
 import { postureOf } from '../posture/posture.ts';
-import { renderPosture, renderPostureShort } from '../posture/render.ts';
+import { apiTitle, renderPosture, renderPostureShort } from '../posture/render.ts';
 import type { Terminal } from '../terminal.ts';
 import { whatCannotRun } from './cannot-run.ts';
 import type { ServeSettings } from './options.ts';
@@ -71,7 +71,7 @@ function endpointLines(workspace: Workspace, { file }: Server): readonly string[
         served.length === 1 ? file.gateway : atHost(file.gateway, `${api.logicalId}.execute-api.localhost`);
       for (const stage of api.stages) {
         const path = stage.name === '$default' ? '/' : `/${stage.name}/`;
-        lines.push(`gateway   ${base}${path}  ${api.name} (${api.kind}), stage ${stage.name}\n`);
+        lines.push(`gateway   ${base}${path}  ${apiTitle(api)}, stage ${stage.name}\n`);
       }
     }
   }

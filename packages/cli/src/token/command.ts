@@ -9,7 +9,7 @@ import { issuerPlace, openIssuer } from './local-issuer.ts';
 import { attributesOf, userOf } from './pool-user.ts';
 
 export interface TokenOptions extends CommonOptions {
-  readonly pool: string;
+  readonly pool?: string | undefined;
   readonly user: string;
   readonly client?: string | undefined;
   readonly groups?: string | undefined;
@@ -56,10 +56,17 @@ export async function token(
   }
 }
 
-function poolOf({ definition }: Workspace, name: string): UserPool {
-  const found = definition.userPools.find((pool) => [pool.logicalId, pool.id, pool.name].includes(name));
-  if (found !== undefined) return found;
-  const known = definition.userPools.map((pool) => pool.logicalId).join(', ');
+/** The pool that is named; the only one where none is. */
+function poolOf({ definition: { userPools } }: Workspace, name: string | undefined): UserPool {
+  const [only] = userPools;
+  if (name === undefined && only !== undefined && userPools.length === 1) return only;
+  const found = userPools.find((pool) => [pool.logicalId, pool.id, pool.name].includes(name));
+  if (name !== undefined && found !== undefined) return found;
+  const known = userPools.map((pool) => pool.logicalId).join(', ');
+  if (name === undefined && known !== '')
+    throw new UsageError('several user pools could issue it', `say which with --pool: ${known}`);
+  if (name === undefined)
+    throw new UsageError('the template has no user pool, and one has to issue the token');
   throw new UsageError(`no user pool \`${name}\``, `the template has: ${known === '' ? 'none' : known}`);
 }
 

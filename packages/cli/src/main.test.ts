@@ -40,6 +40,8 @@ describe('the command line', () => {
     [['explain'], "required option '--request <line>' not specified"],
     [['token', '--pool', 'P'], "required option '--user <name>' not specified"],
     [['serve', '--port'], 'argument missing'],
+    [['serve', '--prot', '1'], 'see portcullis serve --help'],
+    [['srve'], 'did you mean the command `serve`?'],
     [['a', 'b'], 'too many arguments'],
   ])('refuses %j with status 2', async (argv, message) => {
     const terminal = testTerminal(folder());

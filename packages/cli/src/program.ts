@@ -66,7 +66,10 @@ function addServe(program: Command, terminal: Terminal, done: (status: number) =
     .option('--access-log <path>', 'a file, - for stdout, or off (default: off)')
     .option('--stub-integrations', 'no backend is called: 200 with the decision')
     .option('--env-file <file>', 'environment variables for functions and secrets')
-    .option('--dev', 'POST /reset on the admin port (loopback only)')
+    .option(
+      '--dev',
+      'all routes and requests to try at the start, POST /reset on the admin port (loopback only)',
+    )
     .addOption(
       repeatable('--allow-unenforced <kinds>', 'go on although these are declared and not enforced'),
     );
@@ -127,7 +130,7 @@ function addImport(program: Command, terminal: Terminal, done: (status: number) 
 
 function addToken(program: Command, terminal: Terminal, done: (status: number) => void): void {
   const command = templateCommand(program, 'token', 'print a token of a local user pool')
-    .requiredOption('--pool <name>', 'the user pool: its logical id or id')
+    .option('--pool <name>', "the user pool: its logical id or id (default: the template's only one)")
     .requiredOption('--user <name>', 'the user name')
     .option('--client <name>', "the app client (default: the pool's first that fits)")
     .option('--groups <names>', 'groups, separated by commas (default: those of the configured user)')
@@ -150,7 +153,11 @@ function addToken(program: Command, terminal: Terminal, done: (status: number) =
 }
 
 function templateCommand(program: Command, name: string, description: string): Command {
-  const command = program.command(name).description(description).argument('[template]', FINDS);
+  const command = program
+    .command(name)
+    .description(description)
+    .argument('[template]', FINDS)
+    .showHelpAfterError(`see portcullis ${name} --help`);
   return addCommonOptions(command);
 }
 

@@ -56,6 +56,9 @@ export async function explain(
       ? `${JSON.stringify(explanation, null, 2)}\n`
       : renderExplanation(explanation, terminal.colour),
   );
+  const { stage, path } = explanation.request;
+  if (explanation.code === 'ROUTE_NOT_FOUND' && path.startsWith(`/${stage}/`))
+    terminal.note(`portcullis: --request is below the stage: without /${stage}\n`);
   if (meets(explanation)) return EXIT.fine;
   terminal.note(
     `portcullis: expected ${options.expect}, and it is ${explanation.decision} ${explanation.status}\n`,

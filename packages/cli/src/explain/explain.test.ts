@@ -78,6 +78,13 @@ describe('explain', () => {
     expect(statement?.line).toBeGreaterThan(80);
   });
 
+  it('says of a path that names the stage that requests are below it', async () => {
+    const named = await command('explain', '--request', 'GET /v1/orders');
+    expect(named.stdout).toContain('DENY 403  ROUTE_NOT_FOUND');
+    expect(named.stderr).toBe('portcullis: --request is below the stage: without /v1\n');
+    expect((await command('explain', '--request', 'GET /v2/orders')).stderr).toBe('');
+  });
+
   it('refuses an anonymous caller where a token is asked for', async () => {
     const denied = await explain('GET /orders');
     expect(denied).toMatchObject({

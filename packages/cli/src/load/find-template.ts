@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { nearest } from '@portcullis/model/source';
 import { UsageError } from '../failure.ts';
 
 /** The template to read (a file, or a folder of synthesized stacks) and the configuration beside it. Absolute paths. */
@@ -11,7 +12,8 @@ export interface Found {
 /** Gives the `template` key of a configuration file. */
 export type TemplateOf = (configPath: string) => string | undefined;
 
-const NOT_THERE = 'give a template or a folder that has one, or a command (serve, explain, import, token)';
+const COMMANDS: readonly string[] = ['serve', 'explain', 'import', 'token'];
+const NOT_THERE = `give a template or a folder that has one, or a command (${COMMANDS.join(', ')})`;
 const CONFIG = 'portcullis.yaml';
 const TEMPLATES = ['template.yaml', 'template.yml', 'template.json'];
 const OPENAPI = ['openapi.yaml', 'openapi.yml', 'openapi.json'];
@@ -29,7 +31,9 @@ export function findTemplate(
   const explicit = configOption === undefined ? undefined : existingFile(cwd, configOption, 'configuration');
   const start = argument === undefined ? undefined : resolve(cwd, argument);
   if (start !== undefined && !existsSync(start)) {
-    throw new UsageError(`no such file or folder: ${argument}`, NOT_THERE);
+    const meant = argument === undefined ? undefined : nearest(argument, COMMANDS);
+    const help = meant === undefined ? NOT_THERE : `did you mean the command \`${meant}\`?`;
+    throw new UsageError(`no such file or folder: ${argument}`, help);
   }
   if (start !== undefined && statSync(start).isFile()) {
     if (basename(start) === CONFIG) return fromConfig(start, templateOf, dirname(start));

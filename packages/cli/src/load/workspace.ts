@@ -12,7 +12,7 @@ import { providedFunctions } from '../config/provided-functions.ts';
 import type { SecretSource } from '../config/secret.ts';
 import { type DataFolder, openDataFolder } from '../data/data-folder.ts';
 import { openGeneratedValues } from '../data/generated-values.ts';
-import { UsageError } from '../failure.ts';
+import { systemCode, UsageError } from '../failure.ts';
 import { type CommonOptions, parametersOf } from '../options.ts';
 import { missingPolicies } from '../posture/missing-policies.ts';
 import { notHereDiagnostics } from '../posture/not-here.ts';
@@ -159,13 +159,28 @@ function readers(cwd: string): {
   return {
     readFile: (path) => {
       const full = resolve(cwd, path);
-      return existsSync(full) && statSync(full).isFile() ? readFileSync(full, 'utf8') : undefined;
+      return existsSync(full) && statSync(full).isFile()
+        ? readable(path, () => readFileSync(full, 'utf8'))
+        : undefined;
     },
     listFolder: (path) => {
       const full = resolve(cwd, path);
-      return existsSync(full) && statSync(full).isDirectory() ? readdirSync(full) : undefined;
+      return existsSync(full) && statSync(full).isDirectory()
+        ? readable(path, () => readdirSync(full))
+        : undefined;
     },
   };
+}
+
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(
+      `${path} cannot be read (${systemCode(error) ?? String(error)})`,
+      'check who may read it, or name another',
+    );
+  }
 }
 
 function flattened(parameters: Config['parameters']): Readonly<Record<string, string>> {

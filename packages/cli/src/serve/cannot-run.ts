@@ -23,11 +23,11 @@ export function whatCannotRun(
     }
   }
   return [...needed.values()].flatMap(({ reference, answers }) => {
-    const code = definition.functions.find((one) => one.logicalId === reference.logicalId)?.code;
-    if (code === undefined || code.kind === 'remote') return [];
+    const fn = definition.functions.find((one) => one.logicalId === reference.logicalId);
+    if (fn === undefined || fn.code.kind === 'remote') return [];
     const status = functions.status(reference);
     return status.runnable
       ? []
-      : [`cannot run ${reference.logicalId ?? reference.arn} (${answers}): ${status.reason}`];
+      : [`${fn.at.file}:${fn.at.line}: cannot run ${fn.logicalId} (${answers}): ${status.reason}`];
   });
 }

@@ -207,6 +207,27 @@ describe('serve', () => {
     expect(await body()).toBe('new');
   });
 
+  it('names the line of a function that cannot run, and serves the rest', async () => {
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      `${TEMPLATE}  Gone:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: gone.handler
+      CodeUri: .
+      Events: { Gone: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /gone, Method: GET } } }
+`,
+    );
+    const { gateway } = await start();
+    const line = TEMPLATE.split('\n').length;
+    expect(terminal.stderr()).toContain(
+      `template.yaml:${line}: cannot run Gone (its routes answer 502): function \`Gone\` has the handler \`gone.handler\`, for which there is no file in`,
+    );
+    expect(await statusOf(`${gateway}/v1/open`)).toBe(200);
+    expect(await statusOf(`${gateway}/v1/gone`)).toBe(502);
+  });
+
   it("applies the account's throttle of the configuration, and a changed one after the reload", async () => {
     writeFileSync(
       join(folder, 'portcullis.yaml'),

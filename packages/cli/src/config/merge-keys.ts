@@ -1,5 +1,5 @@
 import type { AccessKey, ApiKey, Definition } from '@portcullis/model';
-import type { GeneratedValues } from '../data/generated-values.ts';
+import type { KeptValues } from '../data/generated-values.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { resolveSecret, type SecretSource } from './secret.ts';
 
@@ -17,14 +17,14 @@ export interface KeysMerged {
 }
 
 /**
- * Gives every API key a value and every access key of the template a secret: from the configuration, else made
- * once and kept. `generate` false (offline commands) leaves them absent, so that reading writes nothing.
+ * Gives every API key a value and every access key of the template a secret: from the configuration, else from
+ * `values`; those that have none there stay without.
  */
 export function mergeKeys(
   definition: Definition,
   loaded: LoadedConfig,
   secrets: SecretSource,
-  values: GeneratedValues | undefined,
+  values: KeptValues,
 ): KeysMerged {
   const generated: GeneratedSecret[] = [];
   const apiKeys = definition.apiKeys.map((key) => apiKeyOf(key, loaded, secrets, values, generated));
@@ -39,26 +39,24 @@ function apiKeyOf(
   key: ApiKey,
   { config }: LoadedConfig,
   secrets: SecretSource,
-  values: GeneratedValues | undefined,
+  values: KeptValues,
   generated: GeneratedSecret[],
 ): ApiKey {
   const given =
     config.apiKeys?.[key.logicalId] ?? (key.name === undefined ? undefined : config.apiKeys?.[key.name]);
   if (given !== undefined)
     return { ...key, value: resolveSecret(given, secrets, `the API key ${key.logicalId}`) };
-  if (key.value !== undefined || values === undefined) return key;
+  if (key.value !== undefined) return key;
   const value = values.apiKey(key.logicalId);
+  if (value === undefined) return key;
   generated.push({ kind: 'api-key', name: key.logicalId, value });
   return { ...key, value };
 }
 
-function accessKeyOf(
-  key: AccessKey,
-  values: GeneratedValues | undefined,
-  generated: GeneratedSecret[],
-): AccessKey {
-  if (key.secret !== undefined || values === undefined) return key;
+function accessKeyOf(key: AccessKey, values: KeptValues, generated: GeneratedSecret[]): AccessKey {
+  if (key.secret !== undefined) return key;
   const value = values.secretAccessKey(key.id);
+  if (value === undefined) return key;
   generated.push({ kind: 'access-key', name: key.id, value });
   return { ...key, secret: value };
 }

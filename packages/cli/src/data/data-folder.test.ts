@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder } from './data-folder.ts';
-import { openGeneratedValues } from './generated-values.ts';
+import { openGeneratedValues, openKeptValues } from './generated-values.ts';
 import { publishServeFile, readServeFile } from './serve-file.ts';
 
 let parent = '';
@@ -75,6 +75,21 @@ describe('generated values', () => {
     expect(readFileSync(join(parent, '.portcullis', 'generated.json'), 'utf8')).toContain(
       'secretAccessKey:Key',
     );
+  });
+});
+
+describe('kept values', () => {
+  it('are those that were generated, and no others', () => {
+    const made = openGeneratedValues(openDataFolder(parent)).apiKey('Key');
+    const kept = openKeptValues(openDataFolder(parent));
+    expect(kept.apiKey('Key')).toBe(made);
+    expect(kept.secretAccessKey('Key')).toBeUndefined();
+    expect(kept.apiKey('Other')).toBeUndefined();
+  });
+
+  it('are read without making the data folder', () => {
+    expect(openKeptValues(openDataFolder(parent)).apiKey('Key')).toBeUndefined();
+    expect(existsSync(join(parent, '.portcullis'))).toBe(false);
   });
 });
 

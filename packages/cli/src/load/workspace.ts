@@ -11,7 +11,7 @@ import { refuseNotHonoured } from '../config/not-honoured.ts';
 import { providedFunctions } from '../config/provided-functions.ts';
 import type { SecretSource } from '../config/secret.ts';
 import { type DataFolder, openDataFolder } from '../data/data-folder.ts';
-import { openGeneratedValues } from '../data/generated-values.ts';
+import { openGeneratedValues, openKeptValues } from '../data/generated-values.ts';
 import { systemCode, UsageError } from '../failure.ts';
 import { type CommonOptions, parametersOf } from '../options.ts';
 import { missingPolicies } from '../posture/missing-policies.ts';
@@ -80,7 +80,7 @@ export async function loadWorkspace(
   const principals = mergePrincipals(result.definition, loaded, secrets);
   // Beside cdk.out and not in it: what is synthesized again must not take the keys with it.
   const data = openDataFolder(found.config === undefined ? dirname(found.template) : loaded.folder);
-  const values = options.generateKeys === true ? openGeneratedValues(data) : undefined;
+  const values = options.generateKeys === true ? openGeneratedValues(data) : openKeptValues(data);
   const keys = mergeKeys(principals.definition, loaded, secrets, values);
   const diagnostics = [
     // What the configuration provides is not missing: these are found again with it in mind.

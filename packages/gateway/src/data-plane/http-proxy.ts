@@ -77,19 +77,23 @@ function proxyHeaders(call: Call, isRest: boolean): string[] {
 }
 
 const EMPTY = new Uint8Array(0);
+const NO_HEADERS: readonly string[] = [];
 
-/** Writes a small answer at once, when it is there in full, and streams every other. */
+/**
+ * Writes a small answer at once, when it is there in full, and streams every other. One is made for every request, so
+ * its fields are plain, as in `GatewayRequest`.
+ */
 class ProxySink implements UpstreamSink {
-  sent: UpstreamExchange | undefined;
-  readonly #call: Call;
-  readonly #isRest: boolean;
-  readonly #overridesCors: boolean;
-  readonly #mappings: ReadonlyMap<number, ResponseMapping>;
-  #status = 0;
-  #headers: readonly string[] = [];
-  #contentLength: number | undefined;
-  #whole: Uint8Array | undefined;
-  #stream: ResponseStream | undefined;
+  declare sent: UpstreamExchange | undefined;
+  declare private readonly call: Call;
+  declare private readonly isRest: boolean;
+  declare private readonly overridesCors: boolean;
+  declare private readonly mappings: ReadonlyMap<number, ResponseMapping>;
+  declare private status: number;
+  declare private headers: readonly string[];
+  declare private contentLength: number | undefined;
+  declare private whole: Uint8Array | undefined;
+  declare private open: ResponseStream | undefined;
 
   constructor(
     call: Call,
@@ -97,52 +101,57 @@ class ProxySink implements UpstreamSink {
     overridesCors: boolean,
     mappings: ReadonlyMap<number, ResponseMapping>,
   ) {
-    this.#call = call;
-    this.#isRest = isRest;
-    this.#overridesCors = overridesCors;
-    this.#mappings = mappings;
+    this.sent = undefined;
+    this.call = call;
+    this.isRest = isRest;
+    this.overridesCors = overridesCors;
+    this.mappings = mappings;
+    this.status = 0;
+    this.headers = NO_HEADERS;
+    this.contentLength = undefined;
+    this.whole = undefined;
+    this.open = undefined;
   }
 
   head(status: number, rawHeaders: string[]): void {
-    const { headers, contentLength } = backendHeaders(rawHeaders, this.#isRest, this.#overridesCors);
-    const mapping = this.#mappings.size === 0 ? undefined : this.#mappings.get(status);
-    this.#status = mapping?.statusCode ?? status;
-    this.#headers =
-      mapping === undefined ? headers : (editHeaders(headers, mapping.headers, this.#call) ?? headers);
-    this.#contentLength = contentLength;
+    const { headers, contentLength } = backendHeaders(rawHeaders, this.isRest, this.overridesCors);
+    const mapping = this.mappings.size === 0 ? undefined : this.mappings.get(status);
+    this.status = mapping?.statusCode ?? status;
+    this.headers =
+      mapping === undefined ? headers : (editHeaders(headers, mapping.headers, this.call) ?? headers);
+    this.contentLength = contentLength;
   }
 
   data(chunk: Buffer): boolean {
-    if (this.#stream === undefined) {
-      if (this.#whole === undefined && this.#contentLength === chunk.length) {
-        this.#whole = chunk;
+    if (this.open === undefined) {
+      if (this.whole === undefined && this.contentLength === chunk.length) {
+        this.whole = chunk;
         return true;
       }
-      this.#stream = this.#open();
+      this.open = this.openStream();
     }
-    if (this.#stream.write(chunk)) return true;
-    this.#stream.onDrain(() => this.sent?.resume());
+    if (this.open.write(chunk)) return true;
+    this.open.onDrain(() => this.sent?.resume());
     return false;
   }
 
   end(): void {
-    if (this.#stream !== undefined) this.#stream.end();
-    else if (this.#call.request.method === 'HEAD') this.#open().end();
-    else this.#call.answer({ status: this.#status, headers: this.#headers, body: this.#whole ?? EMPTY });
+    if (this.open !== undefined) this.open.end();
+    else if (this.call.request.method === 'HEAD') this.openStream().end();
+    else this.call.answer({ status: this.status, headers: this.headers, body: this.whole ?? EMPTY });
   }
 
   fail(kind: UpstreamFailure): void {
-    if (this.#stream !== undefined)
-      this.#call.abort(`the backend failed in the middle of its answer: ${kind}`);
-    else this.#call.fail(failureOf(kind));
+    if (this.open !== undefined) this.call.abort(`the backend failed in the middle of its answer: ${kind}`);
+    else this.call.fail(failureOf(kind));
   }
 
-  #open(): ResponseStream {
+  private openStream(): ResponseStream {
     const headers =
-      this.#contentLength === undefined
-        ? this.#headers
-        : [...this.#headers, 'Content-Length', String(this.#contentLength)];
-    return this.#call.stream(this.#status, headers);
+      this.contentLength === undefined
+        ? this.headers
+        : [...this.headers, 'Content-Length', String(this.contentLength)];
+    return this.call.stream(this.status, headers);
   }
 }
 

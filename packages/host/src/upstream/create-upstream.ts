@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { Exchange } from './exchange.ts';
 import { endToEndHeaders } from './hop-by-hop.ts';
 import type { UpstreamExchange, UpstreamOptions, UpstreamRequest, UpstreamSink } from './sink.ts';
@@ -15,7 +15,9 @@ export interface Upstream {
  * decoded, bodies streamed both ways. As strict as undici about what it sends and accepts.
  */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const agent = new Agent({
+  // One pool an origin, kept here: undici's Agent would look it up through a dispatcher of its own for every request.
+  const pools = new Map<string, Pool>();
+  const poolOptions: Pool.Options = {
     connections: options.maxConnectionsPerOrigin,
     pipelining: 1,
     keepAliveTimeout: options.keepAliveMs,
@@ -23,7 +25,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: options.connectTimeoutMs, ...(options.ca === undefined ? {} : { ca: options.ca }) },
-  });
+  };
+  const poolOf = (origin: string): Pool => {
+    let pool = pools.get(origin);
+    if (pool === undefined) {
+      pool = new Pool(origin, poolOptions);
+      pools.set(origin, pool);
+    }
+    return pool;
+  };
   return {
     forward(request, sink) {
       const exchange = new Exchange(sink, request.timeoutMs);
@@ -32,13 +42,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         return exchange;
       }
       try {
-        agent.dispatch(dispatchOptions(request), exchange);
+        poolOf(request.origin).dispatch(dispatchOptions(request), exchange);
       } catch (error) {
         exchange.onError(error as Error);
       }
       return exchange;
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      pools.clear();
+    },
   };
 }
 

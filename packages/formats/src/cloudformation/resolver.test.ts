@@ -66,6 +66,7 @@ Resources:
   Role: {Type: AWS::IAM::Role, Properties: {Path: /team/}}
   Table: {Type: AWS::DynamoDB::Table}
   Odd: {Type: AWS::Odd::Thing}
+  Nested: {Type: AWS::CloudFormation::Stack}
   OnlyProd: {Type: AWS::SNS::Topic, Condition: IsProd}
   Subject:
     Type: AWS::Test::Subject
@@ -87,6 +88,22 @@ function value(
   if (node.kind === 'unresolved') return { value: undefined, reason: node.reason, codes };
   return { value: plainValue(node), codes };
 }
+
+describe('an output of a nested stack', () => {
+  const imports = { 'Nested.Outputs.Issuer': 'https://issuer.example' };
+
+  it('is taken from the given imports', () => {
+    expect(value('!GetAtt Nested.Outputs.Issuer', { imports }).value).toBe('https://issuer.example');
+    expect(value("!Sub '${Nested.Outputs.Issuer}/x'", { imports }).value).toBe('https://issuer.example/x');
+  });
+
+  it('is not taken from those of another stack or output', () => {
+    expect(value('!GetAtt Nested.Outputs.Other', { imports }).reason).toContain('is not known here');
+    expect(
+      value('!GetAtt Odd.Outputs.Issuer', { imports: { 'Odd.Outputs.Issuer': 'x' } }).value,
+    ).toBeUndefined();
+  });
+});
 
 describe('intrinsic functions', () => {
   it.each<[string, Json]>([
@@ -190,6 +207,10 @@ describe('intrinsic functions', () => {
     [
       "'{{resolve:secretsmanager:db:SecretString:user}}'",
       /`secretsmanager:db:SecretString:user` is not known/,
+    ],
+    [
+      '!GetAtt Nested.Outputs.Issuer',
+      /give it in `imports` of portcullis.yaml: `Nested.Outputs.Issuer: ...`/,
     ],
     ['!GetAtt Odd.Thing', /`Thing` of `Odd` \(AWS::Odd::Thing\) is not known here/],
     ['!Ref Odd', /is not known here/],

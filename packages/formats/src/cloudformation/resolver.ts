@@ -201,11 +201,20 @@ export class TemplateResolver implements Scope {
   attribute(logicalId: string, attribute: string, site: Site): TreeNode {
     const resource = this.#existing(logicalId, 'Fn::GetAtt', site);
     if (resource === undefined) return unresolvedNode(`\`${logicalId}\` does not exist`, site.mark);
+    if (resource.type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
+      return this.#output(`${logicalId}.${attribute}`, site);
+    }
     const value = attributeOf(resource.type, attribute, this.#subject(resource));
     if (value !== undefined) return this.#value(value, site);
     const known = attributesOf(resource.type).map((word) => `\`${word}\``);
     const help = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
     return this.fail('CFN_ATTRIBUTE', `${resource.type} has no attribute \`${attribute}\``, site, help);
+  }
+
+  /** No export can have this name: export names hold letters, digits, colons and hyphens only. */
+  #output(name: string, site: Site): TreeNode {
+    const reason = `the output \`${name}\` of a nested stack is not known here (give it in \`imports\` of portcullis.yaml: \`${name}: ...\`)`;
+    return this.ports.importValue(name) ?? unresolvedNode(reason, site.mark);
   }
 
   condition(name: string, site: Site): Truth {

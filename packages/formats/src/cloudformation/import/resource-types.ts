@@ -86,5 +86,5 @@ function warnOfOpenUrl(context: ImportContext, { properties, logicalId }: Entry)
 function sayNotRead(context: ImportContext, { resource, logicalId }: Entry): void {
   const message = `the resources of \`${logicalId}\` (${resource.type}) are not read`;
   const place = { mark: resource.mark, path: resource.path };
-  context.diagnostics.unresolved('CFN_NESTED', message, place, 'read its template, too');
+  context.diagnostics.unresolved('CFN_NESTED', message, place, 'run portcullis on its template, too');
 }

@@ -17,9 +17,9 @@ import {
   compileIntegrationPermission,
   type IntegrationPermission,
 } from './integration-permission.ts';
+import { needsIam } from './needs-iam.ts';
 import type { AuthorizePorts } from './ports.ts';
 import { type CompiledValidation, compileValidation } from './request-validation.ts';
-import { needsIam } from './resource-policy.ts';
 import { compileRouter, type Router } from './route-match.ts';
 import { type StageThrottle, stageThrottleOf } from './stage-throttle.ts';
 import { withStageVariables } from './stage-variables.ts';

@@ -22,6 +22,7 @@ export {
 } from './directory.ts';
 export { arnPrefix, methodArn } from './execute-api-arn.ts';
 export type { AuthorizerContext, CallerIdentity, IamIdentity } from './identity.ts';
+export { needsIam } from './needs-iam.ts';
 export type { AuthorizePorts, AuthorizerInvocation, Counters, KeySet, KeySource } from './ports.ts';
 export {
   type ApiRequest,
@@ -40,6 +41,5 @@ export {
   queryMapsV1,
   queryV2,
 } from './request-maps.ts';
-export { needsIam } from './resource-policy.ts';
 export type { RouteMatch } from './route-match.ts';
 export { withStageVariables } from './stage-variables.ts';

@@ -1,4 +1,3 @@
-import type { PolicyDocument } from '@portcullis/model/policy';
 import type { PolicyOutcome, StatementEvidence } from '../policy/request.ts';
 import type { CompiledStage } from './compile.ts';
 import { InvokeContext } from './condition-keys.ts';
@@ -26,18 +25,6 @@ export function evaluateResourcePolicy(
       context: new InvokeContext(request, now, undefined),
     },
     evidence,
-  );
-}
-
-/**
- * A policy that names AWS principals makes every method without AWS_IAM refuse, open ones too.
- * DG "Create and attach an API Gateway resource policy".
- */
-export function needsIam(policy: PolicyDocument): boolean {
-  return policy.statements.some((statement) =>
-    [statement.principal, statement.notPrincipal].some((element) =>
-      element?.AWS.some((principal) => principal !== '*'),
-    ),
   );
 }
 

@@ -55,19 +55,14 @@ export function authenticateCognito(
   view: ContextView,
   now: number,
 ): Soon<TokenAuthenticated | Failure> {
-  const verified = verifiedToken(compiled, view, now);
-  return verified instanceof Promise
-    ? verified.then((token) => judgeCognito(compiled, scopes, token))
-    : judgeCognito(compiled, scopes, verified);
+  return authenticateBy(judgeCognito, compiled, scopes, view, now);
 }
 
 function judgeCognito(
   compiled: CompiledTokenAuthorizer,
   scopes: readonly string[],
-  verified: VerifiedToken | Failure,
+  { claims }: VerifiedToken,
 ): TokenAuthenticated | Failure {
-  if (!verified.ok) return verified;
-  const { claims } = verified;
   const wrongUse = checkTokenUse(claims, scopes.length === 0 ? 'id' : 'access');
   if (wrongUse !== undefined) return refused(wrongUse);
   // The expression is matched against `aud`, so it refuses every access token, which has none.
@@ -110,19 +105,14 @@ export function authenticateJwt(
   view: ContextView,
   now: number,
 ): Soon<TokenAuthenticated | Failure> {
-  const verified = verifiedToken(compiled, view, now);
-  return verified instanceof Promise
-    ? verified.then((token) => judgeJwt(compiled, scopes, token))
-    : judgeJwt(compiled, scopes, verified);
+  return authenticateBy(judgeJwt, compiled, scopes, view, now);
 }
 
 function judgeJwt(
   compiled: CompiledTokenAuthorizer,
   scopes: readonly string[],
-  verified: VerifiedToken | Failure,
+  { claims }: VerifiedToken,
 ): TokenAuthenticated | Failure {
-  if (!verified.ok) return verified;
-  const { claims } = verified;
   const { audiences } = compiled.authorizer as JwtAuthorizer;
   const refusal = checkAudience(claims, audiences);
   if (refusal !== undefined) return refused(refusal);
@@ -142,6 +132,22 @@ function judgeJwt(
       scopes: scopes.length === 0 ? null : scopesOf(claims),
     },
   };
+}
+
+type Judge = typeof judgeCognito;
+
+/** Finds and verifies the token; then the kind of authorizer judges what it claims. */
+function authenticateBy(
+  judge: Judge,
+  compiled: CompiledTokenAuthorizer,
+  scopes: readonly string[],
+  view: ContextView,
+  now: number,
+): Soon<TokenAuthenticated | Failure> {
+  const verified = verifiedToken(compiled, view, now);
+  const settle = (token: VerifiedToken | Failure): TokenAuthenticated | Failure =>
+    token.ok ? judge(compiled, scopes, token) : token;
+  return verified instanceof Promise ? verified.then(settle) : settle(verified);
 }
 
 function verifiedToken(

@@ -147,11 +147,9 @@ export const configSchema: z.ZodType<Config> = z
     ids: record(text)
       .optional()
       .meta({ description: 'Real ids of APIs, user pools and clients, by logical id.' }),
-    imports: record(z.string())
-      .optional()
-      .meta({
-        description: 'Values of Fn::ImportValue, and outputs of nested stacks: `Stack.Outputs.Name`.',
-      }),
+    imports: record(z.string()).optional().meta({
+      description: 'Values of Fn::ImportValue, and outputs of nested stacks: `Stack.Outputs.Name`.',
+    }),
     ssm: record(z.string())
       .optional()
       .meta({ description: 'Values of {{resolve:ssm|secretsmanager:...}} and of SSM parameters.' }),

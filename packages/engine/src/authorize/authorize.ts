@@ -269,7 +269,7 @@ function enteredByCognito(entry: Entry, token: TokenAuthenticated | Failure): En
   const { view, resource, ports, trace } = entry;
   if (!token.ok) return { identity: NOBODY, refused: token };
   const identity = { authorizer: token.context };
-  trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
+  trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims.sub)}`);
   const statements = evidenceFor(trace);
   const outcome = evaluateResourcePolicy(view.stage, view.request, resource, ports.now(), statements);
   if (outcome === 'explicitDeny' || outcome === 'implicitDeny') {
@@ -290,7 +290,7 @@ async function enterByJwt(entry: Entry, scopes: readonly string[]): Promise<Ente
     ports.now(),
   );
   if (!token.ok) return { identity: NOBODY, refused: token };
-  trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims['sub'])}`);
+  trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims.sub)}`);
   trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'audience and scopes are those of the route');
   return { identity: { authorizer: token.context } };
 }

@@ -30,7 +30,7 @@ const MAX_RESOURCE_LENGTH = 512;
 export function readAuthorizerOutput(text: string, authorizer: LambdaAuthorizer): AuthorizerOutputResult {
   const value = parseObject(text);
   if (value === undefined) return invalid('the output is not a JSON object');
-  const context = readContext(value['context'], authorizer);
+  const context = readContext(value.context, authorizer);
   if (typeof context === 'string') return invalid(context);
   if (authorizer.simpleResponses && authorizer.payloadFormatVersion === '2.0') {
     const { isAuthorized } = value;
@@ -125,7 +125,7 @@ function readContext(
   if (
     authorizer.payloadFormatVersion === '1.0' &&
     Object.hasOwn(context, 'claims') &&
-    typeof context['claims'] === 'object'
+    typeof context.claims === 'object'
   ) {
     return '`context.claims` is a reserved key';
   }

@@ -165,6 +165,22 @@ describe('posture', () => {
     expect(everyone.stdout).toContain('anyone whom the resource policy allows');
   });
 
+  it('says nobody on a stage that no Allow of the resource policy can reach', async () => {
+    const open = (resource: string): string =>
+      REST_API('AuthorizationType: NONE').replace(
+        'Name: shop',
+        'Name: shop, Policy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: "*", ' +
+          `Action: "execute-api:Invoke", Resource: "${resource}" }] }`,
+      );
+    const nobody = 'nobody: the resource policy allows nothing on this stage';
+    for (const other of ['execute-api:/other/GET/', 'execute-api:/live', 'execute-api:/lives/*']) {
+      expect((await portcullis(open(other))).stdout).toContain(nobody);
+    }
+    for (const reaching of ['execute-api:/live/*', 'execute-api:/*', 'execute-api:/l?ve/*', '*']) {
+      expect((await portcullis(open(reaching))).stdout).toContain('anyone whom the resource policy allows');
+    }
+  });
+
   it('says nobody for a private API without a resource policy', async () => {
     const { stdout } = await portcullis(
       REST_API('AuthorizationType: AWS_IAM').replace(

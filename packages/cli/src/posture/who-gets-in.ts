@@ -1,4 +1,4 @@
-import { needsIam } from '@portcullis/engine/authorize';
+import { needsIam, opensStage } from '@portcullis/engine/authorize';
 import type { Api, Authorizer, Definition, JwtAuthorizer, Route, Stage } from '@portcullis/model';
 import { poolByArn, poolByIssuer } from '../token/pools.ts';
 
@@ -14,18 +14,24 @@ export function whoGetsIn(
   if (unresolved !== undefined) return 'nobody until it is resolved';
   // DG "Control access to WebSocket APIs": access is judged when connecting, and not again for messages.
   if (api.kind === 'WEBSOCKET' && route.path !== '$connect') return 'whom $connect let in';
-  const closed = closedByPolicy(api, route);
+  const closed = closedByPolicy(definition, api, stage, route);
   if (closed !== undefined) return closed;
   const key = route.apiKeyRequired ? withKey(definition, api, stage) : '';
   return `${byAuth(definition, api, route, authorizer)}${key}`;
 }
 
-function closedByPolicy(api: Api, route: Route): string | undefined {
-  if (api.resourcePolicy === undefined) {
+function closedByPolicy(definition: Definition, api: Api, stage: Stage, route: Route): string | undefined {
+  const policy = api.resourcePolicy;
+  if (policy === undefined) {
     return api.endpointType === 'PRIVATE' ? 'nobody: a private API needs a resource policy' : undefined;
   }
-  return route.auth.type !== 'AWS_IAM' && needsIam(api.resourcePolicy)
-    ? 'nobody: the resource policy names AWS principals, so only AWS_IAM methods can be called'
+  if (route.auth.type !== 'AWS_IAM' && needsIam(policy)) {
+    return 'nobody: the resource policy names AWS principals, so only AWS_IAM methods can be called';
+  }
+  // DG "How API Gateway resource policies affect authorization workflow": for these two the policy must allow.
+  const mustAllow = route.auth.type === 'NONE' || route.auth.type === 'COGNITO_USER_POOLS';
+  return mustAllow && !opensStage(policy, definition, api, stage.name)
+    ? 'nobody: the resource policy allows nothing on this stage'
     : undefined;
 }
 

@@ -23,6 +23,7 @@ export {
 export { arnPrefix, methodArn } from './execute-api-arn.ts';
 export type { AuthorizerContext, CallerIdentity, IamIdentity } from './identity.ts';
 export { needsIam } from './needs-iam.ts';
+export { opensStage } from './opens-stage.ts';
 export type { AuthorizePorts, AuthorizerInvocation, Counters, KeySet, KeySource } from './ports.ts';
 export {
   type ApiRequest,

@@ -1,0 +1,20 @@
+export { type Answer, type AnswerApiKind, LEAVES, type Leaf } from './answer.ts';
+export {
+  API_TYPES,
+  type ApiType,
+  AUTHORIZATIONS,
+  type Authorization,
+  CALLERS,
+  type Caller,
+  CREDENTIALS,
+  type Credential,
+  DEFAULT_FACTS,
+  type Facts,
+  NETWORKS,
+  type Network,
+  PEOPLE,
+  PROOFS,
+  type Proof,
+  REVOCATIONS,
+  type Revocation,
+} from './facts.ts';

@@ -1,0 +1,1 @@
+export { type Finding, SEVERITIES, type Severity } from './finding.ts';

@@ -1,0 +1,6 @@
+/** A literal, a parameter, or an attribute of another resource of the set-up. */
+export type SetupReference =
+  | { readonly literal: string }
+  | { readonly parameter: string }
+  | { readonly userPool: string; readonly attribute: 'id' | 'arn' | 'issuer' }
+  | { readonly client: string; readonly userPool: string };

@@ -162,6 +162,50 @@ describe('HTTP APIs', () => {
     });
   });
 
+  const QUICK =
+    '  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP, Target: https://x}}\n';
+  const overrides = (properties: string): string =>
+    `  O: {Type: AWS::ApiGatewayV2::ApiGatewayManagedOverrides, Properties: {ApiId: !Ref Api, ${properties}}}\n`;
+
+  it('managed overrides guard the route of quick create, and set its stage', () => {
+    const jwt =
+      '  J: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref Api, Name: j, AuthorizerType: JWT, IdentitySource: [$request.header.Authorization], JwtConfiguration: {Audience: [a], Issuer: https://issuer.example.com}}}\n';
+    const text = overrides(
+      'Route: {AuthorizationType: JWT, AuthorizerId: !Ref J, AuthorizationScopes: [r]}, Stage: {DefaultRouteSettings: {ThrottlingRateLimit: 5, ThrottlingBurstLimit: 6}}, Integration: {TimeoutInMillis: 900}',
+    );
+    const { api } = load(jwt + text, QUICK);
+    expect(api.routes).toMatchObject([
+      {
+        path: '$default',
+        auth: { type: 'JWT', authorizer: api.authorizers[0]?.id, scopes: ['r'] },
+        integration: { timeoutMs: 900 },
+      },
+    ]);
+    expect(api.stages).toMatchObject([
+      { name: '$default', methodSettings: [{ path: '*', throttle: { rateLimit: 5, burstLimit: 6 } }] },
+    ]);
+  });
+
+  it.each([
+    ['Route: {AuthorizationType: BOGUS}', QUICK, 'CFN_AUTHORIZATION_TYPE'],
+    ['Route: {AuthorizationTyp: NONE}', QUICK, 'CFN_PROPERTY'],
+    ['Routes: {}', QUICK, 'CFN_PROPERTY'],
+    [
+      'Route: {AuthorizationType: AWS_IAM}',
+      QUICK.replace(', Target: https://x', ''),
+      'CFN_MANAGED_OVERRIDES',
+    ],
+  ])('the managed overrides %s are refused', (properties, base, code) => {
+    expect(codes(() => load(overrides(properties), base))).toContain(code);
+  });
+
+  it('two managed overrides of one API are refused', () => {
+    const twice = overrides('Route: {AuthorizationType: AWS_IAM}');
+    expect(codes(() => load(twice + twice.replace('  O:', '  P:'), QUICK))).toContain(
+      'CFN_MANAGED_OVERRIDES',
+    );
+  });
+
   it('quick create of a URL proxies to it', () => {
     const base =
       '  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP, Target: https://x, RouteKey: GET /y}}\n';

@@ -1,18 +1,16 @@
-import type { Api, Authorizer, Cors, Integration, Route } from '@portcullis/model';
+import type { Api, Authorizer, Cors } from '@portcullis/model';
 import type { TreeNode } from '@portcullis/model/source';
 import { type OpenApiResult, readOpenApi } from '../../openapi/index.ts';
 import type { Cursor } from '../../source/index.ts';
-import { hashedId } from '../environment.ts';
 import { localBody } from './api-body.ts';
-import { credentialsOf, functionOfUri } from './function-reference.ts';
 import { importHttpAuthorizer } from './http-authorizer.ts';
+import { importQuickCreate } from './http-quick-create.ts';
 import { importHttpRoute } from './http-route.ts';
 import { importHttpStages } from './http-stage.ts';
 import { reported } from './report-unresolved.ts';
 import { byLogicalId, type Entry, groupBy, type ImportContext } from './resource-index.ts';
 import { nameOf, readDisabled } from './rest-api.ts';
 import { mergeRoutes } from './route-order.ts';
-import { UnresolvedReasons } from './unresolved-reasons.ts';
 import { importWebSocketRoute } from './web-socket.ts';
 
 const API = 'AWS::ApiGatewayV2::Api';
@@ -23,6 +21,7 @@ type Groups = ReadonlyMap<string, readonly Entry[]>;
 export function importHttpApis(context: ImportContext): readonly Api[] {
   const group = (type: string): Groups => groupBy(context, `AWS::ApiGatewayV2::${type}`, 'ApiId', API);
   const [routes, authorizers, stages] = [group('Route'), group('Authorizer'), group('Stage')];
+  const overrides = group('ApiGatewayManagedOverrides');
   return context.index.ofType(API).flatMap((entry) => {
     const of = (groups: Groups): readonly Entry[] => groups.get(entry.logicalId) ?? [];
     const { ref, logicalId, properties } = entry;
@@ -33,7 +32,7 @@ export function importHttpApis(context: ImportContext): readonly Api[] {
       reported(context, one, importHttpAuthorizer(context, one, kind)),
     );
     const all: readonly Authorizer[] = [...(body?.authorizers ?? []), ...own];
-    const quick = kind === 'HTTP' ? quickCreate(context, entry) : undefined;
+    const quick = kind === 'HTTP' ? importQuickCreate(context, entry, of(overrides), all) : undefined;
     const declared = of(routes).flatMap(
       (one) =>
         (kind === 'HTTP' ? importHttpRoute(context, one, all) : importWebSocketRoute(context, one, all)) ??
@@ -59,11 +58,11 @@ export function importHttpApis(context: ImportContext): readonly Api[] {
           context,
           logicalId,
           body?.routes ?? [],
-          quick === undefined ? declared : [...declared, quick],
+          quick === undefined ? declared : [...declared, quick.route],
         ),
         gatewayResponses: [],
         cors: readCors(properties) ?? body?.cors,
-        stages: importHttpStages(context, entry, of(stages), quick !== undefined),
+        stages: importHttpStages(context, entry, of(stages), quick),
         at: entry.at,
       },
     ];
@@ -100,48 +99,6 @@ function readBody(context: ImportContext, entry: Entry, apiId: string): OpenApiR
   });
   context.diagnostics.addAll(result.diagnostics);
   return result;
-}
-
-/** CloudFormation "AWS::ApiGatewayV2::Api", Target: one open route, `$default` unless `RouteKey` says otherwise. */
-function quickCreate(context: ImportContext, entry: Entry): Route | undefined {
-  const { properties, logicalId, at } = entry;
-  const cursor = properties.get('Target');
-  if (cursor === undefined) return undefined;
-  const reasons = new UnresolvedReasons();
-  const target = reasons.take(cursor.readString());
-  const credentials = reasons.take(properties.readStringAt('CredentialsArn'));
-  const [method = 'ANY', path] = (properties.string('RouteKey') ?? '$default').split(' ');
-  return {
-    method: path === undefined ? 'ANY' : (method as Route['method']),
-    path: path ?? '$default',
-    id: hashedId(context.environment, `${logicalId}/$default`, 7),
-    auth: { type: 'NONE' },
-    apiKeyRequired: false,
-    integration: target === undefined ? undefined : targetIntegration(context, target, credentials, at),
-    unresolved: reasons.reason,
-    at,
-  };
-}
-
-function targetIntegration(
-  context: ImportContext,
-  target: string,
-  credentials: string | undefined,
-  at: Route['at'],
-): Integration {
-  const fn = functionOfUri(context, target);
-  if (fn === undefined) {
-    const base = { type: 'HTTP_PROXY', timeoutMs: 30_000, at } as const;
-    return { ...base, method: 'ANY', uri: target, requestParameters: {}, responseParameters: {} };
-  }
-  return {
-    type: 'AWS_PROXY',
-    timeoutMs: 30_000,
-    at,
-    function: fn,
-    payloadFormatVersion: '2.0',
-    credentials: credentials === undefined ? undefined : credentialsOf(credentials),
-  };
 }
 
 function readCors(properties: Cursor): Cors | undefined {

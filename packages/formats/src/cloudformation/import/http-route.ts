@@ -64,7 +64,7 @@ function refuseApiKey(properties: Cursor): void {
 }
 
 /** CloudFormation "AWS::ApiGatewayV2::Route", AuthorizationType. */
-function readHttpAuth(
+export function readHttpAuth(
   properties: Cursor,
   authorizers: readonly Authorizer[],
   reasons: UnresolvedReasons,

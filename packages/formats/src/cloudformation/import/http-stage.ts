@@ -1,5 +1,6 @@
 import type { MethodSettings, Stage } from '@portcullis/model';
 import type { Cursor } from '../../source/index.ts';
+import type { QuickCreate } from './http-quick-create.ts';
 import { readAccessLog, readThrottle, sortSettings } from './method-settings.ts';
 import { compare, type Entry, type ImportContext } from './resource-index.ts';
 
@@ -8,11 +9,11 @@ export function importHttpStages(
   context: ImportContext,
   api: Entry,
   entries: readonly Entry[],
-  quickCreate: boolean,
+  quickCreate: QuickCreate | undefined,
 ): readonly Stage[] {
   const stages = entries.flatMap((entry) => importStage(context, entry) ?? []);
-  if (quickCreate && !stages.some((stage) => stage.name === '$default')) {
-    stages.push({ name: '$default', variables: {}, methodSettings: [], at: api.at });
+  if (quickCreate !== undefined && !stages.some((stage) => stage.name === '$default')) {
+    stages.push(managedStage(quickCreate.stage, api));
   }
   if (stages.length === 0) {
     const message = `\`${api.logicalId}\` has no stage: nothing of it is deployed`;
@@ -24,6 +25,17 @@ export function importHttpStages(
     api.properties.error('CFN_DUPLICATE_STAGE', message, 'remove one of the two');
   }
   return stages.sort((a, b) => compare(a.name, b.name));
+}
+
+/** The `$default` stage that API Gateway makes, with what overrides it. */
+function managedStage(overrides: Cursor | undefined, { at }: Entry): Stage {
+  return {
+    name: '$default',
+    variables: overrides?.stringMap('StageVariables') ?? {},
+    methodSettings: overrides === undefined ? [] : readRouteSettings(overrides),
+    accessLog: overrides === undefined ? undefined : readAccessLog(overrides, 'AccessLogSettings'),
+    at,
+  };
 }
 
 function importStage(context: ImportContext, { properties, at, logicalId }: Entry): Stage | undefined {

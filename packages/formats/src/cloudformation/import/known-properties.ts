@@ -183,6 +183,25 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Keys>> = {
       'Version',
     ],
   },
+  'AWS::ApiGatewayV2::ApiGatewayManagedOverrides': {
+    names: ['ApiId', 'Integration', 'Route', 'Stage'],
+    below: {
+      Integration: { names: ['Description', 'IntegrationMethod', 'PayloadFormatVersion', 'TimeoutInMillis'] },
+      Route: {
+        names: ['AuthorizationScopes', 'AuthorizationType', 'AuthorizerId', 'OperationName', 'Target'],
+      },
+      Stage: {
+        names: [
+          'AccessLogSettings',
+          'AutoDeploy',
+          'DefaultRouteSettings',
+          'Description',
+          'RouteSettings',
+          'StageVariables',
+        ],
+      },
+    },
+  },
   'AWS::ApiGatewayV2::Authorizer': {
     names: [
       'ApiId',

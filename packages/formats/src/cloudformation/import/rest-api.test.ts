@@ -479,7 +479,6 @@ describe('REST APIs', () => {
 
   it.each([
     ['T: {Type: AWS::ApiGateway::Unheard}', 'CFN_RESOURCE_TYPE'],
-    ['T: {Type: AWS::ApiGatewayV2::ApiGatewayManagedOverrides}', 'CFN_RESOURCE_TYPE'],
     ['T: {Type: AWS::ApiGatewayV2::RoutingRule}', 'CFN_RESOURCE_TYPE'],
     ['T: {Properties: {}}', 'SOURCE_MISSING'],
     ['"a-b": {Type: AWS::S3::Bucket}', 'CFN_RESOURCE'],

@@ -1,6 +1,7 @@
-// Every package of the lock file has a licence that may be used; copyleft only in development and only file-level.
+// Every package of the lock files has a licence that may be used; copyleft only in development and only file-level.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { LOCK_FILES } from './complete-lock.mjs';
 
 const ALLOWED = new Set([
   'MIT',
@@ -15,7 +16,7 @@ const ALLOWED = new Set([
   'Unlicense',
   'PSF-2.0',
 ]);
-const ALLOWED_IN_DEVELOPMENT = new Set([...ALLOWED, 'MPL-2.0']);
+const ALLOWED_IN_DEVELOPMENT = new Set([...ALLOWED, 'MPL-2.0', 'Python-2.0']);
 const ENOUGH_PACKAGES = 100;
 
 /** SPDX: `OR` leaves the choice, `AND` binds to all. Anything else that is not a known identifier is refused. */
@@ -45,9 +46,14 @@ export function forbiddenLicences(lock) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
-  const found = forbiddenLicences(lock);
-  for (const line of found) console.error(`licence not allowed: ${line}`);
-  if (found.length === 0) console.log(`licences: ${Object.keys(lock.packages).length} packages, all allowed`);
-  process.exitCode = found.length === 0 ? 0 : 1;
+  for (const name of LOCK_FILES) {
+    const lock = JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
+    const found = forbiddenLicences(lock);
+    for (const line of found) console.error(`${name}: licence not allowed: ${line}`);
+    if (found.length === 0) {
+      console.log(`licences: ${Object.keys(lock.packages).length} packages in ${name}, all allowed`);
+    } else {
+      process.exitCode = 1;
+    }
+  }
 }

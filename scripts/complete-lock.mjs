@@ -1,9 +1,12 @@
-// node scripts/complete-lock.mjs [--check]: adds the builds for other platforms that the lock file lacks.
+// node scripts/complete-lock.mjs [--check]: adds the builds for other platforms that the lock files lack.
 // npm leaves out what the registry of the machine does not carry (mirrors often have the builds of one platform), and
 // `npm ci` then refuses the lock file, there and elsewhere. Entries made here have no integrity: npm fetches them on
 // their own platform only.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+/** The workspace's, and that of the tools that check what is generated. */
+export const LOCK_FILES = ['package-lock.json', 'e2e/tools/package-lock.json'];
 
 const SYSTEMS = ['linux', 'darwin', 'win32', 'android', 'freebsd', 'openbsd', 'netbsd', 'sunos', 'aix'];
 const PROCESSORS = [
@@ -54,21 +57,25 @@ export function missingBuilds(packages) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = new URL('../package-lock.json', import.meta.url);
-  const lock = JSON.parse(readFileSync(file, 'utf8'));
-  const missing = missingBuilds(lock.packages);
-  const count = Object.keys(missing).length;
-  if (process.argv.includes('--check')) {
-    for (const path of Object.keys(missing)) console.error(`not in the lock file: ${path}`);
-    if (count > 0) console.error('run "node scripts/complete-lock.mjs"');
-    process.exitCode = count === 0 ? 0 : 1;
-  } else if (count > 0) {
-    const [root, ...others] = Object.entries({ ...lock.packages, ...missing });
-    others.sort(([a], [b]) => (a < b ? -1 : 1));
-    writeFileSync(
-      file,
-      `${JSON.stringify({ ...lock, packages: Object.fromEntries([root, ...others]) }, null, 2)}\n`,
-    );
-    console.log(`${count} builds for other platforms added to the lock file`);
+  for (const name of LOCK_FILES) {
+    const file = new URL(`../${name}`, import.meta.url);
+    const lock = JSON.parse(readFileSync(file, 'utf8'));
+    const missing = missingBuilds(lock.packages);
+    const count = Object.keys(missing).length;
+    if (process.argv.includes('--check')) {
+      for (const path of Object.keys(missing)) console.error(`not in ${name}: ${path}`);
+      if (count > 0) {
+        console.error('run "node scripts/complete-lock.mjs"');
+        process.exitCode = 1;
+      }
+    } else if (count > 0) {
+      const [root, ...others] = Object.entries({ ...lock.packages, ...missing });
+      others.sort(([a], [b]) => (a < b ? -1 : 1));
+      writeFileSync(
+        file,
+        `${JSON.stringify({ ...lock, packages: Object.fromEntries([root, ...others]) }, null, 2)}\n`,
+      );
+      console.log(`${count} builds for other platforms added to ${name}`);
+    }
   }
 }

@@ -1,1 +1,6 @@
-export { type Finding, SEVERITIES, type Severity } from './finding.ts';
+export { type AuditOptions, audit, auditSubjects } from './audit.ts';
+export { compareFindings, type Finding, SEVERITIES, type Severity } from './finding.ts';
+export { PACKS, type Pack, rulesOf } from './packs/packs.ts';
+export { RULES } from './registry.ts';
+export type { ComparingRule, Hit, LiveRule, Rule, TemplateRule } from './rule.ts';
+export { type RouteOfApi, type Subject, subjectOf } from './subject.ts';

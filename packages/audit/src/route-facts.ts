@@ -1,0 +1,33 @@
+import type { Method, Route } from '@portcullis/model';
+
+const READS: ReadonlySet<Method> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** `POST /orders`, `$default`. */
+export function routeName({ method, path }: Route): string {
+  return path.startsWith('/') ? `${method} ${path}` : path;
+}
+
+/** Browsers send preflights without credentials: an open OPTIONS is as it must be. */
+export function isPreflight(route: Route): boolean {
+  return route.method === 'OPTIONS';
+}
+
+/** A method that may change something; ANY takes those, too. */
+export function isWrite({ method }: Route): boolean {
+  return !READS.has(method);
+}
+
+/** Nobody has to prove who they are. What is not known counts as guarded: it fails closed. */
+export function isOpen(route: Route): boolean {
+  return route.auth.type === 'NONE' && route.unresolved === undefined && !isPreflight(route);
+}
+
+/** Takes every path below it: `/{proxy+}`, `$default`. */
+export function isCatchAll({ path }: Route): boolean {
+  return path === '$default' || /\{[^}]+\+\}$/.test(path);
+}
+
+/** The answer is written in the API itself: no backend is reached. */
+export function isMock({ integration }: Route): boolean {
+  return integration?.type === 'MOCK';
+}

@@ -1,0 +1,27 @@
+import { isCatchAll, isMock, isOpen, isWrite, routeName } from '../../route-facts.ts';
+import type { TemplateRule } from '../../rule.ts';
+
+export const openWriteMethod: TemplateRule = {
+  id: 'A02',
+  slug: 'open-write-method',
+  severity: 'critical',
+  title: 'a write method is open',
+  why: 'Anybody on the internet can call it, change data and run up the bill: API Gateway checks nothing before it invokes the backend.',
+  fix: 'Give the route an authorizer or AWS_IAM. Where it must be open (a sign-in, a webhook that checks a signature), say so with a reason in `Metadata.Portcullis.Public`.',
+  source: 'API Gateway Developer Guide, "Control and manage access to REST APIs in API Gateway"',
+  recommended: true,
+  needs: 'model',
+  *check({ routes }) {
+    for (const { api, route } of routes) {
+      if (!isOpen(route) || !isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
+      // The catch-all of an HTTP API has a rule of its own.
+      if (api.kind === 'HTTP' && isCatchAll(route)) continue;
+      yield {
+        at: route.at,
+        api,
+        route,
+        message: `${routeName(route)} may change data, and anybody may call it`,
+      };
+    }
+  },
+};

@@ -3,37 +3,36 @@ import type { LambdaAuthorizer } from '@portcullis/model';
 import type { Workspace } from '../load/workspace.ts';
 import type { Runner } from '../serve/runner.ts';
 import type { Terminal } from '../terminal.ts';
-import type { Who } from './who.ts';
 
 /** Answers for Lambda authorizers: with what `--as authorizer:JSON` says, or by running their code. */
 export interface AuthorizerPort {
-  readonly invoke: AuthorizePorts['invokeAuthorizer'];
-  /** The authorizer whose code would have decided, where it was neither given nor run. */
-  readonly undecided: LambdaAuthorizer | undefined;
+  /** `given`: the output that stands for what the code would answer. */
+  invoke(given: string | undefined, ...call: Call): ReturnType<Invoke>;
+  /** The authorizer whose code would have decided since the last call, where it was neither given nor run. */
+  takeUndecided(): LambdaAuthorizer | undefined;
   close(): Promise<void>;
 }
 
-export function authorizerPort(
-  terminal: Terminal,
-  workspace: Workspace,
-  whos: readonly Who[],
-  run: boolean,
-): AuthorizerPort {
-  const given = whos.find((who) => who.kind === 'authorizer');
+type Invoke = AuthorizePorts['invokeAuthorizer'];
+type Call = Parameters<Invoke>;
+
+export function authorizerPort(terminal: Terminal, workspace: Workspace, run: boolean): AuthorizerPort {
   let undecided: LambdaAuthorizer | undefined;
   let runner: Promise<Runner> | undefined;
   return {
-    get undecided(): LambdaAuthorizer | undefined {
-      return undecided;
+    takeUndecided: () => {
+      const authorizer = undecided;
+      undecided = undefined;
+      return authorizer;
     },
-    invoke: async (authorizer, event, functionArn) => {
-      if (given !== undefined) return { ok: true, output: given.output };
+    invoke: async (given, ...call) => {
+      if (given !== undefined) return { ok: true, output: given };
       if (!run) {
-        undecided = authorizer;
+        [undecided] = call;
         return { ok: false, kind: 'unavailable', message: 'its code is not run' };
       }
       runner ??= startRunner(terminal, workspace);
-      return (await runner).invokeAuthorizer(authorizer, event, functionArn);
+      return (await runner).invokeAuthorizer(...call);
     },
     close: async () => {
       if (runner !== undefined) await (await runner).close();

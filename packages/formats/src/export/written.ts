@@ -1,0 +1,12 @@
+/** What an exporter makes of a set-up: files to be written, and what the format cannot say. */
+export interface WrittenSetup {
+  /** Paths are relative to the folder that the person names; `/` separates. */
+  readonly files: readonly WrittenFile[];
+  /** Sentences; each names a part of the set-up that is not in the files and has to be made some other way. */
+  readonly losses: readonly string[];
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly text: string;
+}

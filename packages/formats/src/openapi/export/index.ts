@@ -1,0 +1,2 @@
+export { exportOpenApi } from './export-open-api.ts';
+export { openApiLosses } from './losses.ts';

@@ -1,6 +1,8 @@
 import type { Authorizer } from './authorizer.ts';
 import type { GatewayResponse } from './gateway-response.ts';
+import type { GroupTable } from './group-table.ts';
 import type { Integration } from './integration.ts';
+import type { Method } from './method.ts';
 import type { PolicyDocument } from './policy/document.ts';
 import type { Position } from './source/tree.ts';
 import type { Stage } from './stage.ts';
@@ -31,10 +33,10 @@ export interface Api {
   /** HTTP APIs: preflights are answered by the gateway. */
   readonly cors?: Cors | undefined;
   readonly stages: readonly Stage[];
+  /** Which groups get in where; what it denies is refused whatever else allows it. */
+  readonly groupTable?: GroupTable | undefined;
   readonly at: Position;
 }
-
-export type Method = 'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT' | 'ANY';
 
 /** A method of a REST resource, or a route of an HTTP API. */
 export interface Route {

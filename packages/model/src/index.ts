@@ -1,4 +1,4 @@
-export type { Api, ApiKind, Cors, Method, RequestValidation, Route, RouteAuth } from './api.ts';
+export type { Api, ApiKind, Cors, RequestValidation, Route, RouteAuth } from './api.ts';
 export type {
   Authorizer,
   CognitoAuthorizer,
@@ -17,6 +17,13 @@ export {
 } from './diagnostic.ts';
 export type { FunctionCode, FunctionPermission, FunctionReference, LambdaFunction } from './function.ts';
 export type { GatewayResponse, GatewayResponseType } from './gateway-response.ts';
+export {
+  type GroupInheritance,
+  type GroupRoute,
+  type GroupTable,
+  groupRouteKey,
+  type NamedGroup,
+} from './group-table.ts';
 export type { AccessKey, IamDirectory, IamRole, IamUser, RoleSession } from './iam.ts';
 export { stableId } from './identifier.ts';
 export type {
@@ -27,6 +34,7 @@ export type {
   MockIntegration,
   UnsupportedIntegration,
 } from './integration.ts';
+export type { Method } from './method.ts';
 export type { AccessLogSettings, MethodSettings, Stage, Throttle } from './stage.ts';
 export type { ApiKey, Quota, UsagePlan, UsagePlanStage } from './usage-plan.ts';
 export type { ResourceServer, UserPool, UserPoolClient, UserPoolGroup } from './user-pool.ts';

@@ -47,14 +47,21 @@ function stepLines(step: ExplainedStep, paint: Colours): readonly string[] {
 
 function evidenceLines(evidence: Evidence): readonly string[] {
   const lines = (evidence.statements ?? []).map(statementLine);
-  const { claim, rule, key } = evidence;
+  const { claim, groups, rule, key } = evidence;
   if (claim !== undefined) {
     const expected = claim.expected === undefined ? '' : `, expected ${claim.expected}`;
     lines.push(`claim ${claim.name} is ${claim.actual ?? 'absent'}${expected}`);
   }
+  if (groups !== undefined) lines.push(groupsLine(groups));
   if (rule !== undefined) lines.push(`rule ${rule}`);
   if (key !== undefined) lines.push(`key ${key}`);
   return lines;
+}
+
+function groupsLine({ file, line, listed, admitted, caller }: NonNullable<Evidence['groups']>): string {
+  const inheriting = admitted.filter((group) => !listed.includes(group));
+  const more = inheriting.length === 0 ? '' : `, inherited by ${inheriting.join(', ')}`;
+  return `${file}:${line}: the group table lists ${listed.join(', ') || 'nobody'}${more}; the caller has ${caller.join(', ') || 'no group'}`;
 }
 
 function statementLine(statement: StatementLine): string {

@@ -1,4 +1,5 @@
 import { needsIam, opensStage } from '@portcullis/engine/authorize';
+import { compileGroupRules } from '@portcullis/engine/groups';
 import type { Api, Authorizer, Definition, JwtAuthorizer, Route, Stage } from '@portcullis/model';
 import { poolByArn, poolByIssuer } from '../token/pools.ts';
 
@@ -16,8 +17,23 @@ export function whoGetsIn(
   if (api.kind === 'WEBSOCKET' && route.path !== '$connect') return 'whom $connect let in';
   const closed = closedByPolicy(definition, api, stage, route);
   if (closed !== undefined) return closed;
+  const groups = byGroups(api, route);
+  if (groups?.kind === 'nobody') return groups.why;
   const key = route.apiKeyRequired ? withKey(definition, api, stage) : '';
-  return `${byAuth(definition, api, route, authorizer)}${key}`;
+  return `${byAuth(definition, api, route, authorizer)}${groups?.who ?? ''}${key}`;
+}
+
+type ByGroups =
+  | { readonly kind: 'nobody'; readonly why: string }
+  | { readonly kind: 'some'; readonly who: string };
+
+function byGroups(api: Api, route: Route): ByGroups | undefined {
+  const rule = api.groupTable && compileGroupRules(api.groupTable, [route])(route);
+  if (rule === undefined || rule.kind === 'ungrouped') return undefined;
+  if (rule.kind === 'unlisted') return { kind: 'nobody', why: 'nobody: the group table does not list it' };
+  if (rule.admitted.size === 0)
+    return { kind: 'nobody', why: 'nobody: the group table lists no group for it' };
+  return { kind: 'some', who: `, in group ${[...rule.admitted].join(' or ')}` };
 }
 
 function closedByPolicy(definition: Definition, api: Api, stage: Stage, route: Route): string | undefined {

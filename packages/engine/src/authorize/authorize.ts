@@ -4,6 +4,7 @@ import { apiKeyOf, type KeyGrant } from './api-key.ts';
 import { authenticateIam } from './authenticate-iam.ts';
 import { authenticateLambda } from './authenticate-lambda.ts';
 import { authenticateCognito, authenticateJwt, type TokenAuthenticated } from './authenticate-token.ts';
+import { type GroupSource, judgeGroups, refusedByGroups } from './authorize-groups.ts';
 import { authorizeIam } from './authorize-iam.ts';
 import { authorizeLambda } from './authorize-lambda.ts';
 import type { CompiledRoute, CompiledStage } from './compile.ts';
@@ -96,8 +97,8 @@ export function authorize(
   const entry: Entry = { view, route: match.target, match, resource, ports, trace };
   const entered = enter(entry);
   return entered instanceof Promise
-    ? entered.then((settled) => admit(entry, settled))
-    : admit(entry, entered);
+    ? entered.then((settled) => admit(entry, withGroups(entry, settled)))
+    : admit(entry, withGroups(entry, entered));
 }
 
 /** 7. API key: after the auth type, and only where the method asks for one. */
@@ -216,12 +217,34 @@ interface Entered {
   readonly caller?: Caller | undefined;
   readonly body?: Uint8Array | undefined;
   readonly usageIdentifierKey?: string | undefined;
+  /** What the caller's groups are read from. */
+  readonly groupSource?: GroupSource;
 }
 
 const NOBODY: CallerIdentity = {};
 
+/** The last part of authorization: the API's group table, for callers whom the route's own auth lets in. */
+function withGroups(entry: Entry, entered: Entered): Entered {
+  const { groups } = entry.route;
+  if (groups === undefined || entered.refused !== undefined) return entered;
+  const decision = judgeGroups(groups, entered.groupSource);
+  if (!decision.ok) return { ...entered, refused: refusedByGroups(decision) };
+  const { evidence, group } = decision;
+  if (group !== undefined) {
+    const reason = `the caller is in ${group} (${evidence.file}:${evidence.line})`;
+    entry.trace?.step('authorization', 'pass', 'GROUP_ALLOWED', reason, { groups: evidence });
+  }
+  return entered;
+}
+
 function enter(entry: Entry): Entered | Promise<Entered> {
   const { auth } = entry.route.route;
+  const { groups } = entry.route;
+  // A route that the group table does not list lets in nobody: no function is run, and no signature checked, to say so.
+  // Tokens come first where there are any, since a 401 comes before any 403.
+  if (groups?.rule.kind === 'unlisted' && auth.type !== 'COGNITO_USER_POOLS' && auth.type !== 'JWT') {
+    return withGroups(entry, { identity: NOBODY });
+  }
   switch (auth.type) {
     case 'NONE':
       entry.trace?.step('authentication', 'skip', 'AUTH_NONE', 'the method asks for no authentication');
@@ -278,7 +301,7 @@ function enteredByCognito(entry: Entry, token: TokenAuthenticated | Failure): En
   trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'the token is one that this method takes', {
     statements,
   });
-  return { identity };
+  return { identity, groupSource: { claims: token.claims } };
 }
 
 async function enterByJwt(entry: Entry, scopes: readonly string[]): Promise<Entered> {
@@ -292,7 +315,7 @@ async function enterByJwt(entry: Entry, scopes: readonly string[]): Promise<Ente
   if (!token.ok) return { identity: NOBODY, refused: token };
   trace?.step('authentication', 'pass', 'TOKEN_VERIFIED', `a token of ${String(token.claims.sub)}`);
   trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'audience and scopes are those of the route');
-  return { identity: { authorizer: token.context } };
+  return { identity: { authorizer: token.context }, groupSource: { claims: token.claims } };
 }
 
 /** The authorizer's output, from the cache or fresh, judged for this request with the resource policy. */
@@ -313,7 +336,7 @@ async function enterByLambda(entry: Entry): Promise<Entered> {
   if (refused === undefined) {
     trace?.step('authorization', 'pass', 'AUTHORIZER_ALLOWED', `${name} allows it`, { statements });
   }
-  return { identity, refused, usageIdentifierKey };
+  return { identity, refused, usageIdentifierKey, groupSource: { context } };
 }
 
 /** Statements are collected only for somebody who asked. */

@@ -6,6 +6,7 @@ import { createSigningKeyCache, type SigningKeyCache } from '../sigv4/index.ts';
 import { compileKeyRing, type KeyRing } from './api-key.ts';
 import type { CompiledLambdaAuthorizer } from './authenticate-lambda.ts';
 import { type CompiledTokenAuthorizer, noTokenIn } from './authenticate-token.ts';
+import { type CompiledGroups, compileGroups } from './authorize-groups.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { GatewayAnswer } from './decision.ts';
 import type { DenialCode } from './denials.ts';
@@ -29,6 +30,8 @@ export interface CompiledRoute {
   readonly route: Route;
   readonly lambdaAuthorizer: CompiledLambdaAuthorizer | undefined;
   readonly tokenAuthorizer: CompiledTokenAuthorizer | undefined;
+  /** What the API's group table says of the route, where there is a table. */
+  readonly groups: CompiledGroups | undefined;
   readonly stageThrottle: StageThrottle | undefined;
   readonly validation: CompiledValidation | undefined;
   /** By the verb of the request. */
@@ -124,6 +127,7 @@ export function compileStage(
       });
     }
   }
+  const groupsOf = compileGroups(definition, api, (source) => ports.keySet(source).issuer);
   const targets = api.routes.map((route): { route: Route; target: CompiledRoute } => {
     const { auth } = route;
     const authorizerId = 'authorizer' in auth ? auth.authorizer : undefined;
@@ -132,6 +136,10 @@ export function compileStage(
       route,
       lambdaAuthorizer: authorizerId === undefined ? undefined : lambdaAuthorizers.get(authorizerId),
       tokenAuthorizer: authorizerId === undefined ? undefined : tokenAuthorizers.get(authorizerId),
+      groups: groupsOf(
+        route,
+        api.authorizers.find(({ id }) => id === authorizerId),
+      ),
       stageThrottle: stageThrottleOf(
         stage.methodSettings,
         `${api.id}/${stage.name}`,

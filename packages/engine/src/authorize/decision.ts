@@ -1,4 +1,5 @@
 import type { GatewayResponseType } from '@portcullis/model';
+import type { GroupEvidence } from '../groups/index.ts';
 import type { StatementEvidence } from '../policy/request.ts';
 import type { RouteView } from './context-view.ts';
 import type { CallerIdentity } from './identity.ts';
@@ -36,6 +37,7 @@ export interface Evidence {
     | undefined;
   readonly rule?: string | undefined;
   readonly key?: string | undefined;
+  readonly groups?: GroupEvidence | undefined;
 }
 
 export interface Denied {

@@ -1,5 +1,6 @@
 import type { GatewayResponseType } from '@portcullis/model';
 import type { StepName } from './decision.ts';
+import { authorizerDenied } from './denial-messages.ts';
 
 /**
  * Every reason for which the pipeline itself refuses, with what each kind of API answers. Codes are stable.
@@ -89,6 +90,8 @@ export type DenialCode =
   | 'AUTHORIZER_NO_PERMISSION'
   | 'AUTHORIZER_EXPLICIT_DENY'
   | 'AUTHORIZER_NO_ALLOW'
+  | 'GROUP_ROUTE_NOT_LISTED'
+  | 'GROUP_NOT_ALLOWED'
   | 'API_KEY_MISSING'
   | 'API_KEY_UNKNOWN'
   | 'API_KEY_DISABLED'
@@ -173,6 +176,10 @@ export const DENIALS: Readonly<Record<DenialCode, DenialRow>> = {
   AUTHORIZER_NO_PERMISSION: authorizerBroken(),
   AUTHORIZER_EXPLICIT_DENY: accessDenied('authorization', 'User is not authorized to access this resource'),
   AUTHORIZER_NO_ALLOW: accessDenied('authorization', 'User is not authorized to access this resource'),
+
+  // API Gateway itself has no such step: the text is that of a Lambda authorizer's explicit deny, which stands for it there.
+  GROUP_ROUTE_NOT_LISTED: accessDenied('authorization', authorizerDenied(true)),
+  GROUP_NOT_ALLOWED: accessDenied('authorization', authorizerDenied(true)),
 
   API_KEY_MISSING: badKey(),
   API_KEY_UNKNOWN: badKey(),

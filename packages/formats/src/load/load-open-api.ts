@@ -48,6 +48,7 @@ export function loadOpenApi(tree: TreeNode, place: OpenApiPlace, diagnostics: Di
     routes: found.routes,
     gatewayResponses: found.gatewayResponses,
     cors: found.cors,
+    groupTable: found.groupTable,
     stages: [{ name: place.stage ?? stageOf(tree, kind), variables: {}, methodSettings: [], at }],
     at,
   };

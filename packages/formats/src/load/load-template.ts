@@ -11,6 +11,7 @@ import { transformSam } from '../sam/index.ts';
 import { besideFile, Diagnostics, nodeOf, readTree } from '../source/index.ts';
 import { detectKind } from './detect-kind.ts';
 import { templateFiles } from './files.ts';
+import { withGroupTables } from './group-tables.ts';
 import { loadOpenApi } from './load-open-api.ts';
 import type { LoadOptions } from './options.ts';
 import { checkParameters, checkUnique } from './several-templates.ts';
@@ -65,7 +66,8 @@ function loadTrees(trees: readonly TreeNode[], options: LoadOptions, diagnostics
   if (kinds.includes(undefined)) diagnostics.throwIfErrors();
   const [first] = trees;
   if (first !== undefined && trees.length === 1 && kinds[0] === 'openapi') {
-    return loadOpenApi(first, { ...options, ...placeOf(options) }, diagnostics);
+    const place = { ...options, ...placeOf(options) };
+    return withGroupTables(loadOpenApi(first, place, diagnostics), [], diagnostics);
   }
   for (const [index, tree] of trees.entries()) {
     if (kinds[index] !== 'openapi') continue;
@@ -124,7 +126,16 @@ function loadTemplates(
   const resources = resolvers.flatMap((resolver) => resolver.resources());
   const environment = { ...place, stackName: options.stackName ?? 'stack', ids: options.ids ?? {} };
   const file = parsed[0]?.file ?? '';
-  return importResources(resources, { environment, diagnostics, readFile: besides(file, options) });
+  const definition = importResources(resources, {
+    environment,
+    diagnostics,
+    readFile: besides(file, options),
+  });
+  return withGroupTables(
+    definition,
+    parsed.map(({ metadata }) => metadata),
+    diagnostics,
+  );
 }
 
 /** SAM's resources replaced by those that they stand for; says which macros nobody here can run. */

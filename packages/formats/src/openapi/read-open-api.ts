@@ -1,4 +1,5 @@
-import type { Authorizer, Cors, Diagnostic, GatewayResponse, Route } from '@portcullis/model';
+import type { Authorizer, Cors, Diagnostic, GatewayResponse, GroupTable, Route } from '@portcullis/model';
+import { readGroupTable } from '@portcullis/model/groups';
 import { expandShortResources, type PolicyDocument, readPolicy } from '@portcullis/model/policy';
 import { locate, type MapNode, type TreeNode } from '@portcullis/model/source';
 import { Diagnostics } from '../source/index.ts';
@@ -34,6 +35,8 @@ export interface OpenApiResult {
   readonly apiKeySource?: 'HEADER' | 'AUTHORIZER' | undefined;
   readonly disableExecuteApiEndpoint?: boolean | undefined;
   readonly vpcEndpointIds: readonly string[];
+  /** `x-portcullis-groups`. */
+  readonly groupTable?: GroupTable | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -79,6 +82,7 @@ export function readOpenApi(document: TreeNode, context: OpenApiContext): OpenAp
     binaryMediaTypes: textsAt(reading, field(body, BINARY), BINARY),
     apiKeySource: apiKeySourceOf(reading),
     ...endpointOf(reading),
+    groupTable: groupTableOf(reading),
     diagnostics: diagnostics.items,
   };
 }
@@ -87,6 +91,7 @@ const BINARY = 'x-amazon-apigateway-binary-media-types';
 const POLICY = 'x-amazon-apigateway-policy';
 const KEY_SOURCE = 'x-amazon-apigateway-api-key-source';
 const ENDPOINT = 'x-amazon-apigateway-endpoint-configuration';
+const GROUPS = 'x-portcullis-groups';
 
 function notADocument(body: TreeNode, context: OpenApiContext): Diagnostic {
   const at = locate(body.mark);
@@ -167,6 +172,14 @@ function apiKeySourceOf(reading: Reading): 'HEADER' | 'AUTHORIZER' | undefined {
     'it is HEADER or AUTHORIZER',
   );
   return undefined;
+}
+
+function groupTableOf(reading: Reading): GroupTable | undefined {
+  const node = field(reading.root, GROUPS);
+  if (node === undefined) return undefined;
+  const { table, diagnostics } = readGroupTable(node, pathIn(reading, GROUPS));
+  reading.diagnostics.addAll(diagnostics);
+  return table;
 }
 
 /** Swagger 2 has the endpoint configuration at its root, OpenAPI 3 in its servers. */

@@ -62,6 +62,7 @@ export function importHttpApis(context: ImportContext): readonly Api[] {
         ),
         gatewayResponses: [],
         cors: readCors(properties) ?? body?.cors,
+        groupTable: body?.groupTable,
         stages: importHttpStages(context, entry, of(stages), quick),
         at: entry.at,
       },

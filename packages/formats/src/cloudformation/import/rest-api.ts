@@ -53,6 +53,7 @@ export function importRestApis(context: ImportContext, webAcls: ReadonlyMap<stri
         gatewayResponses: [...(body?.gatewayResponses ?? []), ...gatewayResponses].sort((a, b) =>
           compare(a.type, b.type),
         ),
+        groupTable: body?.groupTable,
         stages: importRestStages(context, entry, of(stages), of(deployments), webAcls),
         at: entry.at,
       },

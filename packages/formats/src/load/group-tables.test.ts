@@ -1,0 +1,130 @@
+import { InputError } from '@portcullis/model';
+import { describe, expect, it } from 'vitest';
+import { type LoadResult, loadTemplate } from './load-template.ts';
+
+const load = (text: string): LoadResult =>
+  loadTemplate({ path: 'template.yaml', readFile: (path) => (path === 'template.yaml' ? text : undefined) });
+
+function errorsOf(text: string): readonly string[] {
+  try {
+    load(text);
+  } catch (error) {
+    if (error instanceof InputError)
+      return error.diagnostics.map(({ code, at }) => `${code} ${at.line}:${at.column}`);
+    throw error;
+  }
+  return [];
+}
+
+const PROPERTIES = `{ RestApiId: !Ref Api, Path: /orders, Method: GET }`;
+const RESOURCES = `
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      OpenApiVersion: 3.0.1
+      Auth: { DefaultAuthorizer: Users, Authorizers: { Users: { UserPoolArn: !GetAtt Pool.Arn } } }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      { Handler: index.handler, Runtime: nodejs22.x, InlineCode: x, Events: { List: { Type: Api, Properties: ${PROPERTIES} } } }
+  Pool: { Type: AWS::Cognito::UserPool }
+  Reader: { Type: AWS::Cognito::UserPoolGroup, Properties: { UserPoolId: !Ref Pool, GroupName: reader } }
+`;
+const OTHER = `
+  Other: { Type: AWS::ApiGateway::RestApi, Properties: { Name: other } }
+`;
+const template = (groups: string, more = ''): string =>
+  `Transform: AWS::Serverless-2016-10-31\nMetadata:\n  Portcullis:\n    Groups:${groups}\n${RESOURCES}${more}`;
+
+describe('group tables of templates', () => {
+  it('belong to the only API, with the line of each route', () => {
+    const { definition } = load(template('\n      routes:\n        GET /orders: [reader]'));
+    expect(definition.apis[0]?.groupTable?.routes).toMatchObject([
+      { method: 'GET', path: '/orders', at: { file: 'template.yaml', line: 6, column: 9 } },
+    ]);
+  });
+
+  it('stand below the logical ids of the APIs where there are several', () => {
+    const { definition } = load(template('\n      Api:\n        routes: { GET /orders: [reader] }', OTHER));
+    expect(
+      definition.apis.map(({ logicalId, groupTable }) => [logicalId, groupTable?.routes.length]),
+    ).toEqual([
+      ['Api', 1],
+      ['Other', undefined],
+    ]);
+  });
+
+  it.each([
+    [
+      'one table for several APIs',
+      template('\n      routes: { GET /orders: [reader] }', OTHER),
+      ['GROUPS_API 5:7'],
+    ],
+    ['a table for no API', template('\n      Apy: { routes: {} }'), ['GROUPS_API 5:7']],
+    ['something that is no table', template(' [reader]'), ['GROUPS_TYPE 4:13']],
+    [
+      'an unknown group',
+      template('\n      routes:\n        GET /orders: [reader, Reader]'),
+      ['GROUPS_UNKNOWN_GROUP 6:31'],
+    ],
+    [
+      'an unknown route',
+      template('\n      routes: { GET /orders: [reader], GET /order: [reader] }'),
+      ['GROUPS_ROUTE_UNKNOWN 5:40'],
+    ],
+    [
+      'a value that needs resolving',
+      template('\n      routes: { GET /orders: [!Ref Reader] }'),
+      ['GROUPS_NAME 5:36'],
+    ],
+  ])('are refused with their place: %s', (_what, text, expected) => {
+    expect(errorsOf(text)).toEqual(expected);
+  });
+});
+
+const openApi = (groups: string): string => `
+openapi: 3.0.1
+info: { title: orders, version: "1" }
+x-portcullis-groups: ${groups}
+components:
+  securitySchemes:
+    Users:
+      type: apiKey
+      in: header
+      name: Authorization
+      x-amazon-apigateway-authtype: cognito_user_pools
+      x-amazon-apigateway-authorizer:
+        type: cognito_user_pools
+        providerARNs: ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"]
+paths:
+  /orders:
+    get:
+      security: [{ Users: [] }]
+      x-amazon-apigateway-integration: { type: mock }
+      responses: { "200": { description: ok } }
+`;
+
+describe('group tables of OpenAPI documents', () => {
+  it('stand at the root', () => {
+    const { definition, diagnostics } = load(openApi('{ routes: { GET /orders: [reader] } }'));
+    expect(definition.apis[0]?.groupTable?.routes).toMatchObject([{ method: 'GET', path: '/orders' }]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('are checked like those of templates', () => {
+    expect(errorsOf(openApi('{ routes: { GET /order: [reader] } }'))).toEqual(['GROUPS_ROUTE_UNKNOWN 4:34']);
+    expect(errorsOf(openApi('{ routes: { GET /orders: [reader] }, default: allow }'))).toEqual([
+      'GROUPS_DEFAULT 4:68',
+    ]);
+  });
+
+  it('come with a body that stands in a template, and two tables for one API are refused', () => {
+    const body = openApi('{ routes: { GET /orders: [reader] } }').trim().replaceAll('\n', '\n        ');
+    const own = `Resources:\n  Api:\n    Type: AWS::ApiGateway::RestApi\n    Properties:\n      Body:\n        ${body}\n`;
+    expect(load(own).definition.apis[0]?.groupTable?.routes).toHaveLength(1);
+    const twice = `Metadata: { Portcullis: { Groups: { routes: { GET /orders: [reader] } } } }\n${own}`;
+    expect(errorsOf(twice)).toEqual(['GROUPS_TWICE 1:35']);
+  });
+});

@@ -3,7 +3,8 @@
  * `advisor/setup` compiles answers to it; the exporters in `formats` write it. The other direction, from a text to
  * what it means, is the {@link Definition}: reading back what was written gives the same routes and auth.
  */
-import type { Cors, Method } from '../api.ts';
+import type { Cors } from '../api.ts';
+import type { Method } from '../method.ts';
 import type { Throttle } from '../stage.ts';
 import type { SetupAuthorizer } from './authorizer.ts';
 import type { SetupIdentityPool, SetupInvoker, SetupUserPool } from './identity.ts';

@@ -160,7 +160,10 @@ describe('the group table and several user pools', () => {
   it('counts the groups of the pools that it names, and of no other', async () => {
     const table = tableOf({ ...TABLE, pools: [OTHER_POOL] });
     const given = rest(COGNITO, { groupTable: table, authorizers: [cognito([POOL, OTHER_POOL])] });
-    const sets = { [POOL]: KEY_SET, [OTHER_POOL]: { ...KEY_SET, issuer: 'https://issuer.test/other' } };
+    const sets: Readonly<Record<string, typeof KEY_SET>> = {
+      [POOL]: KEY_SET,
+      [OTHER_POOL]: { ...KEY_SET, issuer: 'https://issuer.test/other' },
+    };
     const pipeline = harness(given, given.apis[0] as Api, { keySetOf: (arn) => sets[arn] ?? KEY_SET });
     const other = { ...groups('admin'), iss: 'https://issuer.test/other' };
     expect(await pipeline.decide({ path: '/orders', headers: withToken(other) })).toMatchObject({

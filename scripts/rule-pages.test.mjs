@@ -7,8 +7,11 @@ import { examplesOf, indexPage, MARKER, pageFiles, pagePath, ruleFolders, rulePa
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
 
 function findings(rule, files) {
-  const subjects = files.map((path) => subjectOf(loadTemplate({ path, readFile: read }).definition));
-  return auditSubjects(subjects, { rules: [rule.id] });
+  const subjects = files.map((path) => {
+    const { definition, written } = loadTemplate({ path, readFile: read });
+    return subjectOf(definition, written);
+  });
+  return auditSubjects(subjects, { pack: 'all' }).findings.filter((found) => found.rule === rule.id);
 }
 
 /** `file:line` of every marked line. */

@@ -1,6 +1,12 @@
-export { type AuditOptions, audit, auditSubjects } from './audit.ts';
+export {
+  type AuditOptions,
+  type AuditResult,
+  audit,
+  auditSubjects,
+  type SuppressedFinding,
+} from './audit.ts';
 export { compareFindings, type Finding, SEVERITIES, type Severity } from './finding.ts';
 export { PACKS, type Pack, rulesOf } from './packs/packs.ts';
 export { RULES } from './registry.ts';
-export type { ComparingRule, Hit, LiveRule, Rule, TemplateRule } from './rule.ts';
+export type { ComparingRule, Hit, LiveRule, Outcome, ReviewingRule, Rule, TemplateRule } from './rule.ts';
 export { type RouteOfApi, type Subject, subjectOf } from './subject.ts';

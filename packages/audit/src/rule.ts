@@ -1,4 +1,4 @@
-import type { Api, Route } from '@portcullis/model';
+import type { Api, PublicRoutes, Route, Suppression } from '@portcullis/model';
 import type { Position } from '@portcullis/model/source';
 import type { Severity } from './finding.ts';
 import type { Subject } from './subject.ts';
@@ -38,7 +38,20 @@ export interface LiveRule extends RuleText {
   readonly probe: string;
 }
 
-export type Rule = TemplateRule | ComparingRule | LiveRule;
+/** Looks at what the other rules found, and at the statements that were about nothing. */
+export interface ReviewingRule extends RuleText {
+  readonly needs: 'model';
+  readonly review: (outcome: Outcome) => Iterable<Hit>;
+}
+
+export interface Outcome {
+  /** They name a rule that ran and found nothing there, or one that does not exist. */
+  readonly unusedSuppressions: readonly Suppression[];
+  readonly unusedPublicRoutes: readonly PublicRoutes[];
+  readonly knownRules: ReadonlySet<string>;
+}
+
+export type Rule = TemplateRule | ComparingRule | ReviewingRule | LiveRule;
 
 /** What a rule found; the rule's own texts are added to it. */
 export interface Hit {

@@ -1,11 +1,28 @@
-import type { Api, Authorizer, Definition, LambdaFunction, Route } from '@portcullis/model';
+import type {
+  Api,
+  Authorizer,
+  Definition,
+  LambdaFunction,
+  PublicRoutes,
+  Route,
+  Written,
+} from '@portcullis/model';
+import type { Position } from '@portcullis/model/source';
+import { routeName } from './route-facts.ts';
+import { covers } from './scope.ts';
 
 /** One template (or several that are read as one) as the rules look at it. */
 export interface Subject {
   readonly definition: Definition;
+  readonly written: Written;
   /** Every route of every API, with its authorizer. */
   readonly routes: readonly RouteOfApi[];
+  /** By logical id. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
+  /** Routes that are open on purpose, and say why. */
+  readonly declaredPublic: ReadonlyMap<Route, PublicRoutes>;
+  /** Routes in whose text stands that they need no auth: somebody decided it, and gave no reason. */
+  readonly statedNone: ReadonlySet<Route>;
 }
 
 export interface RouteOfApi {
@@ -14,8 +31,17 @@ export interface RouteOfApi {
   readonly authorizer: Authorizer | undefined;
 }
 
+const NOTHING_WRITTEN: Written = {
+  suppressions: [],
+  publicRoutes: [],
+  statedNone: [],
+  defaultAuthorizers: [],
+  rootSecurity: [],
+  deployments: [],
+};
+
 /** Indexes a definition once for all rules. */
-export function subjectOf(definition: Definition): Subject {
+export function subjectOf(definition: Definition, written: Written = NOTHING_WRITTEN): Subject {
   const routes = definition.apis.flatMap((api) => {
     const authorizers = new Map(api.authorizers.map((authorizer) => [authorizer.id, authorizer]));
     return api.routes.map((route) => {
@@ -24,5 +50,30 @@ export function subjectOf(definition: Definition): Subject {
     });
   });
   const functions = new Map(definition.functions.map((fn) => [fn.logicalId, fn]));
-  return { definition, routes, functions };
+  const stated = new Set(written.statedNone.map(placeOf));
+  const statedNone = routes.filter(({ route }) => stated.has(placeOf(route.at))).map(({ route }) => route);
+  return {
+    definition,
+    written,
+    routes,
+    functions,
+    declaredPublic: publicRoutes(routes, written),
+    statedNone: new Set(statedNone),
+  };
+}
+
+function publicRoutes(routes: readonly RouteOfApi[], written: Written): ReadonlyMap<Route, PublicRoutes> {
+  const found = new Map<Route, PublicRoutes>();
+  const statements = written.publicRoutes.filter(({ reason }) => reason !== undefined);
+  if (statements.length === 0) return found;
+  for (const { api, route } of routes) {
+    const target = { at: route.at, apiLogicalId: api.logicalId, route: routeName(route) };
+    const statement = statements.find((one) => covers(one, target));
+    if (statement !== undefined) found.set(route, statement);
+  }
+  return found;
+}
+
+function placeOf({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
 }

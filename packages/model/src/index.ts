@@ -38,3 +38,14 @@ export type { Method } from './method.ts';
 export type { AccessLogSettings, MethodSettings, Stage, Throttle } from './stage.ts';
 export type { ApiKey, Quota, UsagePlan, UsagePlanStage } from './usage-plan.ts';
 export type { ResourceServer, UserPool, UserPoolClient, UserPoolGroup } from './user-pool.ts';
+export type {
+  DefaultAuthorizer,
+  PublicRoutes,
+  RootSecurity,
+  Scope,
+  Span,
+  Suppression,
+  Written,
+  WrittenDeployment,
+  WrittenMethod,
+} from './written.ts';

@@ -1,4 +1,4 @@
-import { type Definition, type Diagnostic, InputError } from '@portcullis/model';
+import { type Definition, type Diagnostic, InputError, type Written } from '@portcullis/model';
 import type { Json, TreeNode } from '@portcullis/model/source';
 import {
   importResources,
@@ -9,6 +9,7 @@ import {
 } from '../cloudformation/index.ts';
 import { transformSam } from '../sam/index.ts';
 import { besideFile, Diagnostics, nodeOf, readTree } from '../source/index.ts';
+import { collectOpenApi, collectTemplate, emptyCollector, fileSpan } from '../written/index.ts';
 import { detectKind } from './detect-kind.ts';
 import { templateFiles } from './files.ts';
 import { withGroupTables } from './group-tables.ts';
@@ -18,6 +19,8 @@ import { checkParameters, checkUnique } from './several-templates.ts';
 
 export interface LoadResult {
   readonly definition: Definition;
+  /** What the files say beside what they mean. */
+  readonly written: Written;
   /** Warnings, and what is unresolved or not enforceable; errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read, or looked for. */
@@ -45,8 +48,10 @@ export function loadTemplate(options: LoadOptions): LoadResult {
   const trees = paths.map((path) => readTemplateFile(path, readFile));
   const definition = loadTrees(trees, { ...options, readFile }, diagnostics);
   diagnostics.throwIfErrors();
+  const written = writtenIn(trees, { ...options, readFile });
   return {
     definition: withStageVariables(definition, options.stageVariables ?? {}),
+    written,
     diagnostics: distinct(diagnostics.items),
     files: [...files],
   };
@@ -79,6 +84,24 @@ function loadTrees(trees: readonly TreeNode[], options: LoadOptions, diagnostics
     );
   }
   return loadTemplates(trees, options, diagnostics);
+}
+
+/** From the trees as they were read: nothing is resolved or made in them. All of them were found sound before. */
+function writtenIn(trees: readonly TreeNode[], options: LoadOptions): Written {
+  const collector = emptyCollector();
+  for (const tree of trees) {
+    if (detectKind(tree, new Diagnostics()) === 'openapi') {
+      collectOpenApi(collector, tree, fileSpan(tree));
+      continue;
+    }
+    const readDocument = (location: string, beside: string): TreeNode | undefined => {
+      const path = besideFile(beside, location);
+      const text = options.readFile(path);
+      return text === undefined ? undefined : readTree(text, path);
+    };
+    collectTemplate(collector, parseTemplate(tree, new Diagnostics()), readDocument);
+  }
+  return collector;
 }
 
 function placeOf(options: LoadOptions): {

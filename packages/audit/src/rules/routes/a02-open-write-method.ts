@@ -11,9 +11,10 @@ export const openWriteMethod: TemplateRule = {
   source: 'API Gateway Developer Guide, "Control and manage access to REST APIs in API Gateway"',
   recommended: true,
   needs: 'model',
-  *check({ routes }) {
+  *check({ routes, declaredPublic }) {
     for (const { api, route } of routes) {
       if (!isOpen(route) || !isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
+      if (declaredPublic.has(route)) continue;
       // The catch-all of an HTTP API has a rule of its own.
       if (api.kind === 'HTTP' && isCatchAll(route)) continue;
       yield {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { CostOptions } from './cost/command.ts';
 import type { ExplainOptions } from './explain/command.ts';
 import { UsageError } from './failure.ts';
 import { addCommonOptions, type CommonOptions, repeatable } from './options.ts';
@@ -8,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 import type { TokenOptions } from './token/command.ts';
 
 /** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
-const LATER = ['matrix', 'test', 'audit', 'advise', 'generate', 'cost', 'authz'];
+const LATER = ['matrix', 'test', 'audit', 'advise', 'generate', 'authz'];
 
 const FINDS =
   'TEMPLATE is a file or a folder; without one: portcullis.yaml, template.yaml|yml|json, cdk.out/, openapi.yaml|yml|json.';
@@ -48,6 +49,7 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
   addExplain(program, terminal, done);
   addImport(program, terminal, done);
   addToken(program, terminal, done);
+  addCost(program, terminal, done);
   for (const name of LATER) addLater(program, name);
   return program;
 }
@@ -149,6 +151,29 @@ function addToken(program: Command, terminal: Terminal, done: (status: number) =
   command.action(async (template: string | undefined) => {
     const { token } = await import('./token/command.ts');
     done(await token(terminal, template, command.optsWithGlobals<TokenOptions>()));
+  });
+}
+
+function addCost(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(program, 'cost', 'what a month and an attack cost, design by design')
+    .option('--traffic <file>', 'what a month brings and an attacker sends (YAML or JSON)')
+    .option('--prices <file>', 'prices that replace or add to the built-in ones (YAML or JSON)')
+    .option('--price-region <name>', 'the region whose prices count (default: that of portcullis.yaml)')
+    .option('--free-tiers', "count the user pool's free tier")
+    .option('--chart <file>', 'also write a bar chart (SVG)')
+    .option('--list-prices', 'print the prices, in the form that --prices takes');
+  command.addHelpText(
+    'after',
+    `${examples([
+      'portcullis cost --traffic traffic.yaml',
+      'portcullis cost template.yaml --traffic traffic.yaml --price-region us-east-1 --chart attack.svg',
+      'portcullis cost --list-prices > prices.json',
+      'portcullis cost --traffic traffic.yaml --prices prices.json --json',
+    ])}\n\nA traffic file: { requestsPerMonth: 50000000, responseKb: 2, monthlyActiveUsers: 100000, attackRequests: 100000000 }.\nA key that it does not know is answered with those it does.`,
+  );
+  command.action(async (template: string | undefined) => {
+    const { cost } = await import('./cost/command.ts');
+    done(await cost(terminal, template, command.optsWithGlobals<CostOptions>()));
   });
 }
 

@@ -40,10 +40,10 @@ function design(
 }
 
 export const DESIGNS: readonly Design[] = [
-  design('in-function-rest', 'auth in the function, REST API', REST, 'function', {
+  design('in-function-rest', 'Auth in the function, REST API', REST, 'function', {
     reachesFunctionOf: 'rest',
   }),
-  design('in-function-http', 'auth in the function, HTTP API', ['http'], 'function', {
+  design('in-function-http', 'Auth in the function, HTTP API', ['http'], 'function', {
     reachesFunctionOf: 'http',
   }),
   design('gateway-authorizer', 'IAM, Cognito or JWT at the gateway', BOTH, 'gateway-authorizer'),
@@ -69,11 +69,11 @@ export const DESIGNS: readonly Design[] = [
   ),
   design(
     'lambda-authorizer-screened',
-    'Lambda authorizer, tokens screened by format or missing',
+    'Lambda authorizer, malformed or missing tokens',
     BOTH,
     'identity-source',
   ),
-  design('invalid-api-key', 'invalid API key', REST, 'api-key-or-throttle'),
+  design('invalid-api-key', 'Invalid API key', REST, 'api-key-or-throttle'),
   design('waf-in-function', 'WAF rate rule, auth in the function behind', REST, 'web-acl', {
     reachesFunctionOf: 'rest',
     webAcl: true,

@@ -12,8 +12,12 @@ export interface Found {
 /** Gives the `template` key of a configuration file. */
 export type TemplateOf = (configPath: string) => string | undefined;
 
-const COMMANDS: readonly string[] = ['serve', 'explain', 'import', 'token'];
+const COMMANDS: readonly string[] = ['serve', 'explain', 'import', 'token', 'cost'];
 const NOT_THERE = `give a template or a folder that has one, or a command (${COMMANDS.join(', ')})`;
+
+/** Nothing in the folder looks like a template; a command that can do without one goes on. */
+export class NoTemplate extends UsageError {}
+
 const CONFIG = 'portcullis.yaml';
 const TEMPLATES = ['template.yaml', 'template.yml', 'template.json'];
 const OPENAPI = ['openapi.yaml', 'openapi.yml', 'openapi.json'];
@@ -81,7 +85,7 @@ function searchFolder(folder: string): string {
     const path = join(folder, name);
     if (existsSync(path)) return path;
   }
-  throw new UsageError(
+  throw new NoTemplate(
     `no template in ${folder}`,
     `looked for ${[CONFIG, ...TEMPLATES, 'cdk.out/', ...OPENAPI].join(', ')}: name the file, or run in another folder`,
   );

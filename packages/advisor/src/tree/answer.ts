@@ -42,6 +42,8 @@ export interface Answer {
   readonly alternatives: readonly string[];
   /** What callers send, and how they get it. */
   readonly credential: string;
+  /** How the method is configured on this kind of API, in words; absent for ASK. */
+  readonly configuration?: string | undefined;
   readonly caveats: readonly string[];
   /** Facts that must be known first (leaf ASK). */
   readonly missing: readonly string[];

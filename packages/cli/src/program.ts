@@ -6,10 +6,11 @@ import { UsageError } from './failure.ts';
 import { addCommonOptions, type CommonOptions, repeatable } from './options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import type { Terminal } from './terminal.ts';
+import type { TestOptions } from './test/command.ts';
 import type { TokenOptions } from './token/command.ts';
 
 /** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
-const LATER = ['matrix', 'test', 'audit', 'advise', 'generate', 'authz'];
+const LATER = ['matrix', 'audit', 'advise', 'generate', 'authz'];
 
 const FINDS =
   'TEMPLATE is a file or a folder; without one: portcullis.yaml, template.yaml|yml|json, cdk.out/, openapi.yaml|yml|json.';
@@ -47,6 +48,7 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
   });
   addServe(program, terminal, done);
   addExplain(program, terminal, done);
+  addTest(program, terminal, done);
   addImport(program, terminal, done);
   addToken(program, terminal, done);
   addCost(program, terminal, done);
@@ -112,6 +114,28 @@ function addExplain(program: Command, terminal: Terminal, done: (status: number)
   command.action(async (template: string | undefined) => {
     const { explain } = await import('./explain/command.ts');
     done(await explain(terminal, template, command.optsWithGlobals<ExplainOptions>()));
+  });
+}
+
+function addTest(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = program
+    .command('test')
+    .description('does who can call what still match what was declared')
+    .argument('[files...]', 'test files, or folders that have one (default: portcullis.test.yaml)')
+    .showHelpAfterError('see portcullis test --help')
+    .option('--format <format>', 'tree, json, junit or tap (default: tree)')
+    .option('--run-authorizers', 'run the code of Lambda authorizers');
+  addCommonOptions(command).addHelpText(
+    'after',
+    examples([
+      'portcullis test',
+      'portcullis test examples/orders --format junit > access.xml',
+      'portcullis test access/*.test.yaml --now 2026-01-31T12:00:00Z',
+    ]),
+  );
+  command.action(async (files: readonly string[]) => {
+    const { test } = await import('./test/command.ts');
+    done(await test(terminal, files, command.optsWithGlobals<TestOptions>()));
   });
 }
 

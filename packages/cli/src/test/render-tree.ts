@@ -1,0 +1,39 @@
+import pc from 'picocolors';
+import type { Coverage } from './coverage.ts';
+import type { ReportedTest, TestReport } from './report.ts';
+
+const SHOWN = 5;
+
+/** For a person: every file with its expectations, those that failed with what is otherwise. */
+export function renderTree(report: TestReport, colour: boolean): string {
+  const paint = pc.createColors(colour);
+  const { passed, failed } = report.summary;
+  const files = Object.entries(report.coverage).flatMap(([file, coverage]) => [
+    paint.bold(file),
+    ...report.tests.filter((test) => test.file === file).flatMap((test) => testLines(test, paint)),
+    ...coverageLines(coverage).map((line) => paint.dim(`  ${line}`)),
+    '',
+  ]);
+  const total = `${passed} passed, ${failed} failed`;
+  return `${[...files, failed === 0 ? paint.green(total) : paint.red(total)].join('\n')}\n`;
+}
+
+function testLines(test: ReportedTest, paint: ReturnType<typeof pc.createColors>): readonly string[] {
+  if (test.ok) return [`  ${paint.green('ok')}    ${test.name}`];
+  return [`  ${paint.red('FAIL')}  ${test.name}`, `        ${test.problem}`, `        ${retry(test)}`];
+}
+
+/** The command that shows every step of a request. */
+function retry({ as, request }: ReportedTest): string {
+  return `portcullis explain --request "${request}"${as.map((who) => ` --as '${who}'`).join('')}`;
+}
+
+function coverageLines(coverage: Coverage): readonly string[] {
+  return Object.entries(coverage).flatMap(([what, { total, missed }]) => {
+    if (total === 0) return [];
+    const named = missed.slice(0, SHOWN).join(', ');
+    const more = missed.length > SHOWN ? ` and ${missed.length - SHOWN} more` : '';
+    const never = missed.length === 0 ? '' : `; never: ${named}${more}`;
+    return [`${what}: ${total - missed.length} of ${total}${never}`];
+  });
+}

@@ -1,0 +1,57 @@
+import type { Coverage } from './coverage.ts';
+import { decidingStep, type Outcome } from './run-cases.ts';
+
+/** What `portcullis test --json` prints. */
+export interface TestReport {
+  readonly tests: readonly ReportedTest[];
+  readonly coverage: Readonly<Record<string, Coverage>>;
+  readonly summary: { readonly passed: number; readonly failed: number };
+}
+
+export interface ReportedTest {
+  readonly file: string;
+  readonly name: string;
+  readonly as: readonly string[];
+  readonly request: string;
+  readonly expect: 'allow' | 'deny' | number;
+  readonly ok: boolean;
+  readonly problem: string | null;
+  /** `null` where nobody can say. */
+  readonly decision: 'allow' | 'deny' | null;
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly decidedBy: string | null;
+}
+
+/** A file with what its expectations came to. */
+export interface FileOutcome {
+  readonly file: string;
+  readonly outcomes: readonly Outcome[];
+  readonly coverage: Coverage;
+}
+
+export function reportOf(files: readonly FileOutcome[]): TestReport {
+  const tests = files.flatMap(({ file, outcomes }) => outcomes.map((outcome) => reported(file, outcome)));
+  const passed = tests.filter(({ ok }) => ok).length;
+  return {
+    tests,
+    coverage: Object.fromEntries(files.map(({ file, coverage }) => [file, coverage])),
+    summary: { passed, failed: tests.length - passed },
+  };
+}
+
+function reported(file: string, { case: one, ok, problem, explanation }: Outcome): ReportedTest {
+  return {
+    file,
+    name: one.name,
+    as: one.as,
+    request: one.request,
+    expect: one.expect,
+    ok,
+    problem: problem ?? null,
+    decision: explanation?.decision ?? null,
+    status: explanation?.status ?? null,
+    code: explanation?.code ?? null,
+    decidedBy: explanation === undefined ? null : decidingStep(explanation),
+  };
+}

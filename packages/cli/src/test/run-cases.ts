@@ -1,0 +1,41 @@
+import type { Explainer } from '../explain/explainer.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import { UsageError } from '../failure.ts';
+import type { Case } from './cases.ts';
+
+/** What a case came to. */
+export interface Outcome {
+  readonly case: Case;
+  readonly ok: boolean;
+  /** What is otherwise than expected, or why nobody can say. */
+  readonly problem?: string | undefined;
+  /** Absent where the case could not be decided. */
+  readonly explanation?: Explanation | undefined;
+}
+
+export async function runCase(explainer: Explainer, one: Case): Promise<Outcome> {
+  try {
+    const explanation = await explainer.explain(one.whos, one.parts, one.place);
+    const problem = problemOf(one, explanation);
+    return { case: one, ok: problem === undefined, problem, explanation };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const help = error.help === undefined ? '' : `; ${error.help}`;
+    return { case: one, ok: false, problem: `cannot be decided: ${error.message}${help}` };
+  }
+}
+
+/** The step that refused; for a request that is let in, the last one. */
+export function decidingStep(explanation: Explanation): string {
+  return explanation.steps.find(({ outcome }) => outcome === 'deny')?.step ?? 'integration';
+}
+
+function problemOf(one: Case, explanation: Explanation): string | undefined {
+  const { decision, status, code, reason } = explanation;
+  const met = typeof one.expect === 'number' ? status === one.expect : decision === one.expect;
+  const is = decision === 'allow' ? `allow ${status}` : `deny ${status} ${code}: ${reason}`;
+  if (!met) return `expected ${one.expect}, and it is ${is}`;
+  const step = decidingStep(explanation);
+  if (one.decidedBy === undefined || one.decidedBy === step) return undefined;
+  return `expected ${one.decidedBy} to decide, and ${step} does: ${is}`;
+}

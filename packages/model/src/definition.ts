@@ -2,6 +2,7 @@ import type { Api } from './api.ts';
 import type { CustomDomain } from './custom-domain.ts';
 import type { LambdaFunction } from './function.ts';
 import type { IamDirectory } from './iam.ts';
+import type { Surroundings } from './surroundings/surroundings.ts';
 import type { ApiKey, UsagePlan } from './usage-plan.ts';
 import type { UserPool } from './user-pool.ts';
 
@@ -18,4 +19,6 @@ export interface Definition {
   readonly usagePlans: readonly UsagePlan[];
   readonly customDomains: readonly CustomDomain[];
   readonly iam: IamDirectory;
+  /** What stands beside the APIs: read for the audit, without effect on any decision. */
+  readonly surroundings: Surroundings;
 }

@@ -36,8 +36,24 @@ export type {
 } from './integration.ts';
 export type { Method } from './method.ts';
 export type { AccessLogSettings, MethodSettings, Stage, Throttle } from './stage.ts';
+export type { Budget } from './surroundings/budget.ts';
+export type { Distribution, DistributionOrigin } from './surroundings/distribution.ts';
+export type { FunctionUrl } from './surroundings/function-url.ts';
+export type { GraphqlApi, GraphqlAuthMode } from './surroundings/graphql-api.ts';
+export type { IdentityPool, IdentityPoolProvider } from './surroundings/identity-pool.ts';
+export { type ApiGatewayAccount, NO_SURROUNDINGS, type Surroundings } from './surroundings/surroundings.ts';
+export type { VpcEndpoint } from './surroundings/vpc-endpoint.ts';
+export type { IpSet, WebAcl, WebAclAssociation, WebAclRule } from './surroundings/web-acl.ts';
 export type { ApiKey, Quota, UsagePlan, UsagePlanStage } from './usage-plan.ts';
-export type { ResourceServer, UserPool, UserPoolClient, UserPoolGroup } from './user-pool.ts';
+export type {
+  ResourceServer,
+  UserPool,
+  UserPoolAttribute,
+  UserPoolClient,
+  UserPoolClientSettings,
+  UserPoolGroup,
+  UserPoolSettings,
+} from './user-pool.ts';
 export type {
   DefaultAuthorizer,
   PublicRoutes,

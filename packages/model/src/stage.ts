@@ -20,6 +20,10 @@ export interface MethodSettings {
   readonly throttle?: Throttle | undefined;
   readonly cachingEnabled?: boolean | undefined;
   readonly requireAuthorizationForCacheControl?: boolean | undefined;
+  /** Execution logs: `OFF`, `ERROR`, `INFO`. */
+  readonly loggingLevel?: string | undefined;
+  /** Whole requests and responses stand in the execution logs. */
+  readonly dataTrace?: boolean | undefined;
 }
 
 export interface Throttle {

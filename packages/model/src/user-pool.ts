@@ -9,6 +9,32 @@ export interface UserPool {
   readonly clients: readonly UserPoolClient[];
   readonly groups: readonly UserPoolGroup[];
   readonly resourceServers: readonly ResourceServer[];
+  readonly settings: UserPoolSettings;
+  readonly at: Position;
+}
+
+/** How a pool takes in and protects its users; a value that is not here is absent. */
+export interface UserPoolSettings {
+  /** `AllowAdminCreateUserOnly`; false where the template says nothing: everybody may sign up. */
+  readonly adminCreatesUsers?: boolean | undefined;
+  readonly mfa?: 'OFF' | 'ON' | 'OPTIONAL' | undefined;
+  readonly advancedSecurity?: 'OFF' | 'AUDIT' | 'ENFORCED' | undefined;
+  readonly autoVerifiedAttributes: readonly string[];
+  readonly usernameAttributes: readonly string[];
+  readonly aliasAttributes: readonly string[];
+  /** `AttributesRequireVerificationBeforeUpdate`: the old value counts until the new one is confirmed. */
+  readonly verifiedBeforeUpdate: readonly string[];
+  /** `Schema`: what the template declares. */
+  readonly attributes: readonly UserPoolAttribute[];
+  /** Triggers that are set: `PreSignUp`, `PreTokenGeneration`. */
+  readonly triggers: readonly string[];
+}
+
+export interface UserPoolAttribute {
+  /** Custom attributes with their prefix: `custom:tenant`. */
+  readonly name: string;
+  readonly custom: boolean;
+  readonly mutable: boolean;
   readonly at: Position;
 }
 
@@ -24,7 +50,24 @@ export interface UserPoolClient {
   /** Seconds; 3600 where the template says nothing. */
   readonly idTokenTtlSeconds: number;
   readonly accessTokenTtlSeconds: number;
+  readonly settings: UserPoolClientSettings;
   readonly at: Position;
+}
+
+/** What an app client may do beyond its OAuth flows. */
+export interface UserPoolClientSettings {
+  /** Absent where the value is not here; `LEGACY` where the template says nothing. */
+  readonly existenceErrors?: 'LEGACY' | 'ENABLED' | undefined;
+  readonly refreshTokenTtlSeconds: number;
+  readonly tokenRevocation: boolean;
+  readonly refreshTokenRotation: boolean;
+  /** `WriteAttributes`; absent: every mutable one. */
+  readonly writeAttributes?: readonly string[] | undefined;
+  readonly readAttributes?: readonly string[] | undefined;
+  /** `ExplicitAuthFlows`: `ALLOW_USER_SRP_AUTH`; absent: the default ones. */
+  readonly authFlows?: readonly string[] | undefined;
+  readonly callbackUrls: readonly string[];
+  readonly identityProviders: readonly string[];
 }
 
 export interface UserPoolGroup {

@@ -1,5 +1,5 @@
 import { readTree } from '@portcullis/formats/source';
-import { type Definition, type IamUser, InputError } from '@portcullis/model';
+import { type Definition, type IamUser, InputError, NO_SURROUNDINGS } from '@portcullis/model';
 import { describe, expect, it } from 'vitest';
 import type { LoadedConfig } from './load-config.ts';
 import { mergePrincipals } from './merge-principals.ts';
@@ -33,6 +33,7 @@ const definition: Definition = {
   usagePlans: [],
   customDomains: [],
   iam: { users: [TEMPLATE_USER], roles: [] },
+  surroundings: NO_SURROUNDINGS,
 };
 
 function loaded(text: string): LoadedConfig {

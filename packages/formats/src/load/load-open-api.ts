@@ -1,4 +1,4 @@
-import { type Api, type Definition, stableId } from '@portcullis/model';
+import { type Api, type Definition, NO_SURROUNDINGS, stableId } from '@portcullis/model';
 import { locate, type TreeNode } from '@portcullis/model/source';
 import { readOpenApi } from '../openapi/index.ts';
 import type { Diagnostics } from '../source/index.ts';
@@ -63,6 +63,7 @@ export function loadOpenApi(tree: TreeNode, place: OpenApiPlace, diagnostics: Di
     usagePlans: [],
     customDomains: [],
     iam: { users: [], roles: [] },
+    surroundings: NO_SURROUNDINGS,
   };
 }
 

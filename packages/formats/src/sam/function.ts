@@ -59,6 +59,7 @@ export function addFunction(
     resource,
     { dependsOn: resource.dependsOn, metadata: resource.metadata },
   );
+  addFunctionUrl(build, resource, properties);
   if (role === undefined) addExecutionRole(build, roleId, properties, 'lambda.amazonaws.com', resource);
   const alias = addAlias(build, resource, properties);
   const target = alias === undefined ? refNode(logicalId, mark) : refNode(alias, mark);
@@ -121,6 +122,27 @@ function code(properties: Cursor): TreeNode {
   return mapNode(
     { S3Bucket: scalarNode(bucket ?? '', uri.mark), S3Key: scalarNode(key ?? '', uri.mark) },
     uri.mark,
+  );
+}
+
+/** SAM "FunctionUrlConfig": the URL stands beside the function, under the logical id that the translator gives it. */
+function addFunctionUrl(
+  build: Build,
+  { logicalId, mark, ...origin }: TemplateResource,
+  properties: Cursor,
+): void {
+  const config = properties.get('FunctionUrlConfig');
+  const urlId = `${logicalId}Url`;
+  if (config === undefined || build.resources.has(urlId)) return;
+  build.add(
+    urlId,
+    'AWS::Lambda::Url',
+    {
+      TargetFunctionArn: refNode(logicalId, mark),
+      AuthType: config.get('AuthType')?.node,
+      InvokeMode: config.get('InvokeMode')?.node,
+    },
+    { ...origin, mark: config.mark, path: config.path },
   );
 }
 

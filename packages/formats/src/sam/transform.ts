@@ -9,6 +9,7 @@ import { readDefinition, type SamPorts } from './definition.ts';
 import type { EventRoute } from './event-route.ts';
 import { addFunction } from './function.ts';
 import { inherit, readGlobals } from './globals.ts';
+import { addGraphqlApi } from './graphql-api.ts';
 import { addHttpApi } from './http-api.ts';
 import { readHttpApiEvent, routeKey } from './http-api-event.ts';
 import { merged } from './node-edit.ts';
@@ -18,14 +19,13 @@ import { addRestApi } from './rest-api.ts';
 import { addStateMachine } from './state-machine.ts';
 
 const PREFIX = 'AWS::Serverless::';
-const OWN_TYPES: readonly string[] = ['Api', 'HttpApi', 'Function', 'StateMachine'];
+const OWN_TYPES: readonly string[] = ['Api', 'HttpApi', 'Function', 'StateMachine', 'GraphQLApi'];
 
 /** SAM types that say nothing about APIs, and what they become; `undefined`: nothing that matters here. */
 const OTHER_TYPES: Readonly<Record<string, string | undefined>> = {
   SimpleTable: 'AWS::DynamoDB::Table',
   LayerVersion: 'AWS::Lambda::LayerVersion',
   Application: 'AWS::CloudFormation::Stack',
-  GraphQLApi: 'AWS::AppSync::GraphQLApi',
   CapacityProvider: 'AWS::Lambda::CapacityProvider',
   Connector: undefined,
 };
@@ -221,6 +221,7 @@ class Transform {
 
   #addOther(resource: TemplateResource): void {
     const name = resource.type.slice(PREFIX.length);
+    if (name === 'GraphQLApi') addGraphqlApi(this.#build, resource, this.#properties(resource));
     if (OWN_TYPES.includes(name)) return;
     const place = { mark: resource.mark, path: `Resources.${resource.logicalId}.Type` };
     if (!Object.hasOwn(OTHER_TYPES, name)) {

@@ -28,6 +28,13 @@ const CLIENT: UserPoolClient = {
   generateSecret: false,
   idTokenTtlSeconds: 3600,
   accessTokenTtlSeconds: 900,
+  settings: {
+    refreshTokenTtlSeconds: 86_400,
+    tokenRevocation: true,
+    refreshTokenRotation: false,
+    callbackUrls: [],
+    identityProviders: [],
+  },
   at: AT,
 };
 const MACHINE: UserPoolClient = {
@@ -48,6 +55,14 @@ const POOL: UserPool = {
   clients: [CLIENT, MACHINE],
   groups: [group('staff', 10), group('admin', 1, 'arn:aws:iam::111122223333:role/Admin')],
   resourceServers: [{ identifier: 'orders', scopes: ['read'], at: AT }],
+  settings: {
+    autoVerifiedAttributes: [],
+    usernameAttributes: [],
+    aliasAttributes: [],
+    verifiedBeforeUpdate: [],
+    attributes: [],
+    triggers: [],
+  },
   at: AT,
 };
 const OTHER: UserPool = { ...POOL, logicalId: 'Other', id: 'eu-west-1_Other0000', arn: `${POOL.arn}/other` };

@@ -4,6 +4,7 @@ import type { Authorizer } from '../authorizer.ts';
 import type { Definition } from '../definition.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Json, treeOfValue } from '../source/value.ts';
+import { NO_SURROUNDINGS } from '../surroundings/surroundings.ts';
 import type { UserPool } from '../user-pool.ts';
 import { checkGroupTable } from './check.ts';
 import { readGroupTable } from './read.ts';
@@ -11,10 +12,28 @@ import { readGroupTable } from './read.ts';
 const at = { file: 'template.yaml', line: 1, column: 1 };
 const arnOf = (id: string): string => `arn:aws:cognito-idp:eu-west-1:111122223333:userpool/${id}`;
 
+const NO_SETTINGS: UserPool['settings'] = {
+  autoVerifiedAttributes: [],
+  usernameAttributes: [],
+  aliasAttributes: [],
+  verifiedBeforeUpdate: [],
+  attributes: [],
+  triggers: [],
+};
+
 function pool(logicalId: string, groups: readonly string[]): UserPool {
   const id = `eu-west-1_${logicalId}`;
   const named = groups.map((name) => ({ name, at }));
-  return { logicalId, id, arn: arnOf(id), clients: [], groups: named, resourceServers: [], at };
+  return {
+    logicalId,
+    id,
+    arn: arnOf(id),
+    clients: [],
+    groups: named,
+    resourceServers: [],
+    settings: NO_SETTINGS,
+    at,
+  };
 }
 
 function cognito(id: string, ...pools: readonly string[]): Authorizer {
@@ -83,6 +102,7 @@ function check(table: { readonly [key: string]: Json }, given: Given): readonly 
     usagePlans: [],
     customDomains: [],
     iam: { users: [], roles: [] },
+    surroundings: NO_SURROUNDINGS,
   };
   const read = readGroupTable(treeOfValue(table, 'template.yaml'), 'Groups');
   if (read.table === undefined) throw new Error(JSON.stringify(read.diagnostics));

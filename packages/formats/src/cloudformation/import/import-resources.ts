@@ -13,6 +13,7 @@ import { byLogicalId, type ImportContext, ResourceIndex } from './resource-index
 import { checkResourceTypes } from './resource-types.ts';
 import { importRestApis } from './rest-api.ts';
 import { reportSettingsWithoutRoute } from './setting-without-route.ts';
+import { importSurroundings } from './surroundings/import-surroundings.ts';
 import { withoutUncertainGrants } from './uncertain.ts';
 import { importApiKeys, importUsagePlans } from './usage-plan.ts';
 import { importUserPools } from './user-pool.ts';
@@ -61,5 +62,6 @@ export function importResources(resources: readonly ResolvedResource[], options:
     usagePlans,
     customDomains: [...importCustomDomains(context)].sort(byLogicalId),
     iam: importIam(context),
+    surroundings: importSurroundings(context),
   };
 }

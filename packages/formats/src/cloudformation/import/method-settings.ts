@@ -1,5 +1,6 @@
 import type { AccessLogSettings, MethodSettings, Throttle } from '@portcullis/model';
 import type { Cursor } from '../../source/index.ts';
+import { quietly } from './surroundings/quietly.ts';
 
 /** DG "Quotas": what an account has per Region where a setting gives only one of the two. */
 const ACCOUNT_RATE = 10_000;
@@ -34,6 +35,8 @@ export function readMethodSetting(cursor: Cursor, path: string, method: string):
     method,
     throttle: readThrottle(cursor, 'ThrottlingRateLimit', 'ThrottlingBurstLimit'),
     cachingEnabled: cursor.boolean('CachingEnabled'),
+    loggingLevel: quietly(cursor).string('LoggingLevel'),
+    dataTrace: quietly(cursor).boolean('DataTraceEnabled'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { nearest } from '@portcullis/model/source';
 import type { Entry, ImportContext } from './resource-index.ts';
+import { quietly } from './surroundings/quietly.ts';
 
 /** Types of API Gateway that say nothing about who may call. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
@@ -77,7 +78,7 @@ function refuse(context: ImportContext, { resource, logicalId }: Entry): void {
 }
 
 function warnOfOpenUrl(context: ImportContext, { properties, logicalId }: Entry): void {
-  const type = properties.readStringAt('AuthType');
+  const type = quietly(properties).readStringAt('AuthType');
   if (type.state !== 'value' || type.value !== 'NONE') return;
   const message = `the function URL \`${logicalId}\` is open: it reaches its function past every API`;
   context.diagnostics.warning('CFN_OPEN_FUNCTION_URL', message, properties, 'set `AuthType: AWS_IAM`');

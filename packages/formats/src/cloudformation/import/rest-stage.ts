@@ -52,7 +52,8 @@ function deployedStage({ properties, at }: Entry): Stage | undefined {
   if (description === undefined) return { name, variables: {}, methodSettings: [], at };
   const general = readMethodSetting(description, '*', '*');
   const declared = readMethodSettings(description);
-  const useful = general.throttle !== undefined || general.cachingEnabled !== undefined;
+  const { throttle, cachingEnabled, loggingLevel, dataTrace } = general;
+  const useful = [throttle, cachingEnabled, loggingLevel, dataTrace].some((setting) => setting !== undefined);
   return {
     name,
     variables: description.stringMap('Variables'),

@@ -2,6 +2,7 @@ import type { ResourceServer, UserPool, UserPoolClient, UserPoolGroup } from '@p
 import type { Cursor } from '../../source/index.ts';
 import { regionalArn } from '../resource-values/value.ts';
 import { byLogicalId, compare, type Entry, groupBy, type ImportContext } from './resource-index.ts';
+import { readClientSettings, readUserPoolSettings } from './user-pool-settings.ts';
 
 const POOL = 'AWS::Cognito::UserPool';
 const DEFAULT_TTL_SECONDS = 3600;
@@ -32,6 +33,7 @@ export function importUserPools(context: ImportContext): readonly UserPool[] {
         resourceServers: (servers.get(logicalId) ?? [])
           .flatMap((one) => importResourceServer(one) ?? [])
           .sort((a, b) => compare(a.identifier, b.identifier)),
+        settings: readUserPoolSettings(properties),
         at,
       },
     ];
@@ -54,6 +56,7 @@ function importClient({ properties, ref, logicalId, at }: Entry): UserPoolClient
     generateSecret: properties.boolean('GenerateSecret') ?? false,
     idTokenTtlSeconds: validity(properties, 'IdTokenValidity', units, 'IdToken'),
     accessTokenTtlSeconds: validity(properties, 'AccessTokenValidity', units, 'AccessToken'),
+    settings: readClientSettings(properties),
     at,
   };
 }

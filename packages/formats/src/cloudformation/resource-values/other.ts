@@ -21,12 +21,18 @@ const queueUrl = (subject: Subject): Value =>
   });
 
 const keyArn = arn('kms', id(24), (text) => `key/${text}`);
+const graphqlApiArn = arn('appsync', id(26), (text) => `apis/${text}`);
 const topicArn = arn('sns', name('TopicName'), (text) => text);
 const stateMachineArn = arn('states', name('StateMachineName'), (text) => `stateMachine:${text}`);
 
 /** Types that often stand beside an API: their names and ARNs appear in policies and environments. */
 export const OTHER_VALUES: Readonly<Record<string, ResourceValues>> = {
   'AWS::WAFv2::WebACL': { ref: webAclArn, attributes: { Arn: webAclArn, Id: id(24) }, complete: false },
+  'AWS::AppSync::GraphQLApi': {
+    ref: graphqlApiArn,
+    attributes: { ApiId: id(26), Arn: graphqlApiArn },
+    complete: false,
+  },
   'AWS::S3::Bucket': {
     ref: bucketName,
     attributes: {

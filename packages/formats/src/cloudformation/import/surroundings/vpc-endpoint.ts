@@ -1,0 +1,22 @@
+import type { VpcEndpoint } from '@portcullis/model';
+import { readPolicyAt } from '../policy.ts';
+import type { ImportContext } from '../resource-index.ts';
+import { quietly } from './quietly.ts';
+
+/** CloudFormation "AWS::EC2::VPCEndpoint". */
+export function importVpcEndpoints(context: ImportContext): readonly VpcEndpoint[] {
+  return context.index.ofType('AWS::EC2::VPCEndpoint').map((entry) => {
+    const properties = quietly(entry.properties);
+    const document = properties.get('PolicyDocument');
+    const name = `endpoint policy of ${entry.logicalId}`;
+    const read = document === undefined ? {} : readPolicyAt(document, name, 'vpc-endpoint');
+    return {
+      logicalId: entry.logicalId,
+      id: entry.ref,
+      service: properties.string('ServiceName'),
+      policy: read.policy,
+      policyUnresolved: read.unresolved,
+      at: entry.at,
+    };
+  });
+}

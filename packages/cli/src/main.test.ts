@@ -8,7 +8,7 @@ import { testTerminal } from './test-terminal.ts';
 const folder = (): string => mkdtempSync(join(tmpdir(), 'portcullis-cli-'));
 
 describe('the command line', () => {
-  it.each(['matrix', 'test', 'audit', 'advise', 'generate', 'authz'])(
+  it.each(['matrix', 'audit', 'advise', 'generate', 'authz'])(
     'says of %s that this version does not have it',
     async (name) => {
       const terminal = testTerminal(folder());
@@ -22,14 +22,14 @@ describe('the command line', () => {
   it('lists only the commands it has, with examples', async () => {
     const terminal = testTerminal(folder());
     expect(await run(['--help'], terminal)).toBe(0);
-    for (const name of ['serve', 'explain', 'import', 'token', 'cost'])
+    for (const name of ['serve', 'explain', 'import', 'token', 'test', 'cost'])
       expect(terminal.stdout()).toContain(`  ${name} `);
-    expect(terminal.stdout()).not.toMatch(/^ {2}(matrix|test|audit|advise|generate|authz)\b/m);
+    expect(terminal.stdout()).not.toMatch(/^ {2}(matrix|audit|advise|generate|authz)\b/m);
     expect(terminal.stdout()).toContain('Examples:');
     expect(terminal.stderr()).toBe('');
   });
 
-  it.each(['serve', 'explain', 'import', 'token', 'cost'])('has examples in the help of %s', async (name) => {
+  it.each(['serve', 'explain', 'import', 'token', 'test', 'cost'])('has examples in the help of %s', async (name) => {
     const terminal = testTerminal(folder());
     expect(await run([name, '--help'], terminal)).toBe(0);
     expect(terminal.stdout()).toContain(`$ portcullis ${name}`);

@@ -29,11 +29,14 @@ describe('the command line', () => {
     expect(terminal.stderr()).toBe('');
   });
 
-  it.each(['serve', 'explain', 'import', 'token', 'test', 'cost'])('has examples in the help of %s', async (name) => {
-    const terminal = testTerminal(folder());
-    expect(await run([name, '--help'], terminal)).toBe(0);
-    expect(terminal.stdout()).toContain(`$ portcullis ${name}`);
-  });
+  it.each(['serve', 'explain', 'import', 'token', 'test', 'cost'])(
+    'has examples in the help of %s',
+    async (name) => {
+      const terminal = testTerminal(folder());
+      expect(await run([name, '--help'], terminal)).toBe(0);
+      expect(terminal.stdout()).toContain(`$ portcullis ${name}`);
+    },
+  );
 
   it.each([
     [['--nope'], "unknown option '--nope'"],

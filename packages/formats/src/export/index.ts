@@ -1,2 +1,3 @@
 export { invokePath } from './invoke-path.ts';
+export { ExportRefused, type FormatLeaves, type LeafSupport } from './leaf-support.ts';
 export type { WrittenFile, WrittenSetup } from './written.ts';

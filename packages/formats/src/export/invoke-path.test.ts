@@ -7,6 +7,7 @@ it.each([
   ['HTTP', 'ANY /files/{proxy+}', '*/files/*'],
   ['HTTP', 'ANY $default', '*/*'],
   ['WEBSOCKET', 'ANY $connect', '$connect'],
+  ['WEBSOCKET', '$connect', '$connect'],
 ] as const)('%s %s ends an ARN as %s', (kind, route, expected) => {
   expect(invokePath(kind, route)).toBe(expected);
 });

@@ -66,4 +66,6 @@ export interface SetupInvoker {
   readonly name: string;
   readonly description: string;
   readonly routes: readonly string[];
+  /** Devices: also a role that AWS IoT Core's credential provider assumes for them, and its alias. */
+  readonly iotRoleAlias?: string | undefined;
 }

@@ -19,6 +19,7 @@ export type {
   Setup,
   SetupAuth,
   SetupBudget,
+  SetupCors,
   SetupFunction,
   SetupGraphql,
   SetupGraphqlAuth,

@@ -3,7 +3,6 @@
  * `advisor/setup` compiles answers to it; the exporters in `formats` write it. The other direction, from a text to
  * what it means, is the {@link Definition}: reading back what was written gives the same routes and auth.
  */
-import type { Cors } from '../api.ts';
 import type { Method } from '../method.ts';
 import type { Throttle } from '../stage.ts';
 import type { SetupAuthorizer } from './authorizer.ts';
@@ -29,7 +28,11 @@ export interface Setup {
   /** Sentences for the head of the file: what it sets up, and what a person must decide or do by hand. */
   readonly notes: readonly string[];
   readonly parameters: readonly SetupParameter[];
-  /** Sorted by path, then method; WebSocket: the path is the route key (`$connect`) and the method `ANY`. */
+  /**
+   * Sorted by path, then method. WebSocket: the path is the route key (`$connect`) and the method `ANY`. GraphQL: the
+   * path is the field (`Query.items`) and the method `ANY`; the directives of the schema say the same as `auth`.
+   * Preflights are not in it: formats make them where `cors` stands.
+   */
   readonly routes: readonly SetupRoute[];
   readonly authorizers: readonly SetupAuthorizer[];
   readonly functions: readonly SetupFunction[];
@@ -48,7 +51,8 @@ export interface Setup {
   /** HTTP and WebSocket APIs take no web ACL: CloudFront carries it. */
   readonly front?: SetupFront | undefined;
   readonly mutualTls?: SetupMutualTls | undefined;
-  readonly cors?: Cors | undefined;
+  /** Browsers call the API; gateway responses of REST APIs carry the origin, too. */
+  readonly cors?: SetupCors | undefined;
   readonly stage: SetupStage;
   readonly budget: SetupBudget;
   /** GRAPHQL only. */
@@ -81,9 +85,20 @@ export interface SetupFunction {
   readonly code: string;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
+  /** Reserved concurrency: what an open route can cost at most. */
+  readonly reservedConcurrency?: number | undefined;
   readonly environment: Readonly<Record<string, SetupReference>>;
   /** Beyond its own log group. */
   readonly permissions: readonly { readonly action: string; readonly resource: SetupReference }[];
+}
+
+/** Tokens travel in a header: credentials (cookies) are never allowed. */
+export interface SetupCors {
+  /** The one origin: REST answers preflights without code and cannot choose among several. */
+  readonly allowOrigin: SetupReference;
+  readonly allowMethods: readonly Method[];
+  readonly allowHeaders: readonly string[];
+  readonly maxAgeSeconds: number;
 }
 
 export interface SetupUsagePlan {
@@ -94,6 +109,8 @@ export interface SetupUsagePlan {
   readonly keys: readonly string[];
   /** AUTHORIZER: the Lambda authorizer returns `usageIdentifierKey`. */
   readonly keySource: 'HEADER' | 'AUTHORIZER';
+  /** AUTHORIZER: secret parameter with the value of the one key, which the authorizer knows. */
+  readonly keyValueParameter?: string | undefined;
 }
 
 export interface SetupStage {

@@ -49,28 +49,31 @@ function bodyOf(setup: Setup, placeholders: Placeholders): Json {
       : {
           'x-amazon-apigateway-policy': resourcePolicy(setup.resourcePolicy, setup.stage.name, placeholders),
         }),
-    ...(rest ? restSettings(setup) : httpSettings(setup)),
+    ...(rest ? restSettings(setup, placeholders) : httpSettings(setup, placeholders)),
     paths: paths(setup, placeholders),
     ...(Object.keys(schemes).length === 0 ? {} : { components: { securitySchemes: schemes } }),
   };
 }
 
-function restSettings({ cors }: Setup): Json {
+function restSettings({ cors }: Setup, placeholders: Placeholders): Json {
   return {
     'x-amazon-apigateway-request-validators': {
       [VALIDATOR]: { validateRequestParameters: true, validateRequestBody: false },
     },
-    ...(cors === undefined ? {} : { 'x-amazon-apigateway-gateway-responses': gatewayResponses(cors) }),
+    ...(cors === undefined
+      ? {}
+      : { 'x-amazon-apigateway-gateway-responses': gatewayResponses(cors, placeholders) }),
   };
 }
 
-function httpSettings({ cors }: Setup): Json {
+function httpSettings({ cors }: Setup, placeholders: Placeholders): Json {
   if (cors === undefined) return {};
-  const { maxAgeSeconds, ...rest } = cors;
   return {
     'x-amazon-apigateway-cors': {
-      ...rest,
-      ...(maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds }),
+      allowOrigins: [placeholders.value(cors.allowOrigin)],
+      allowMethods: cors.allowMethods.map((method) => (method === 'ANY' ? '*' : method)),
+      allowHeaders: cors.allowHeaders,
+      maxAge: cors.maxAgeSeconds,
     },
   };
 }

@@ -47,8 +47,6 @@ export function openApiLosses(setup: Setup): readonly string[] {
     );
   if (setup.mutualTls !== undefined)
     losses.push('The custom domain that asks for client certificates is not in the document.');
-  if (setup.kind === 'REST' && (setup.cors?.allowOrigins.length ?? 0) > 1)
-    losses.push('Preflight answers name the first allowed origin only: a mock answers with fixed headers.');
   losses.push(`The budget of ${setup.budget.limit} USD a month and its alarm are not in the document.`);
   return losses;
 }

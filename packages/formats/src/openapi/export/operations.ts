@@ -20,7 +20,8 @@ export function paths(
     byPath.set(route.path, item);
   }
   if (setup.kind === 'REST' && setup.cors !== undefined) {
-    for (const [path, item] of byPath) item.options ??= preflight(setup.cors, pathParameters(path));
+    for (const [path, item] of byPath)
+      item.options ??= preflight(setup.cors, placeholders, pathParameters(path));
   }
   return Object.fromEntries([...byPath].map(([path, item]) => [pathKey(path), item]));
 }

@@ -24,6 +24,7 @@ export class Placeholders {
   value(reference: SetupReference): string {
     if ('literal' in reference) return reference.literal;
     if ('parameter' in reference) return this.parameter(reference.parameter);
+    if ('privateEndpoint' in reference) return this.vpcEndpoint();
     if ('client' in reference) {
       const meaning = `id of the app client ${reference.client} of the user pool ${reference.userPool}`;
       return this.#use(`${reference.userPool}${reference.client}ClientId`, meaning);

@@ -1,4 +1,5 @@
-import type { Cors } from '@portcullis/model';
+import type { SetupCors } from '@portcullis/model/setup';
+import type { Placeholders } from './placeholders.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -6,8 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
  * The OPTIONS method of a REST resource: open, answered by API Gateway itself, never by a function.
  * Source: API Gateway Developer Guide "Enable CORS on a resource using the OpenAPI definition".
  */
-export function preflight(cors: Cors, parameters: readonly Json[]): Json {
-  const headers = corsHeaders(cors);
+export function preflight(cors: SetupCors, placeholders: Placeholders, parameters: readonly Json[]): Json {
+  const headers = corsHeaders(cors, placeholders);
   return {
     description: 'CORS preflight; browsers send it without credentials.',
     ...(parameters.length === 0 ? {} : { parameters }),
@@ -34,32 +35,18 @@ export function preflight(cors: Cors, parameters: readonly Json[]): Json {
 }
 
 /** Answers that API Gateway gives by itself, with the headers without which a browser hides them from the page. */
-export function gatewayResponses(cors: Cors): Json {
-  const [origin] = corsHeaders(cors);
-  const parameters = Object.fromEntries(
-    [origin, ...credentials(cors)].flatMap((header) =>
-      header === undefined ? [] : [[`gatewayresponse.header.${header[0]}`, `'${header[1]}'`]],
-    ),
-  );
-  return {
-    DEFAULT_4XX: { responseParameters: parameters },
-    DEFAULT_5XX: { responseParameters: parameters },
+export function gatewayResponses(cors: SetupCors, placeholders: Placeholders): Json {
+  const responseParameters = {
+    'gatewayresponse.header.Access-Control-Allow-Origin': `'${placeholders.value(cors.allowOrigin)}'`,
   };
+  return { DEFAULT_4XX: { responseParameters }, DEFAULT_5XX: { responseParameters } };
 }
 
-/** A mock answers with fixed headers: of several origins it names the first. */
-function corsHeaders(cors: Cors): readonly (readonly [string, string])[] {
+function corsHeaders(cors: SetupCors, placeholders: Placeholders): readonly (readonly [string, string])[] {
   return [
-    ['Access-Control-Allow-Origin', cors.allowOrigins[0] ?? '*'],
+    ['Access-Control-Allow-Origin', placeholders.value(cors.allowOrigin)],
     ['Access-Control-Allow-Methods', cors.allowMethods.join(',')],
     ['Access-Control-Allow-Headers', cors.allowHeaders.join(',')],
-    ...credentials(cors),
-    ...(cors.maxAgeSeconds === undefined
-      ? []
-      : [['Access-Control-Max-Age', String(cors.maxAgeSeconds)] as const]),
+    ['Access-Control-Max-Age', String(cors.maxAgeSeconds)],
   ];
-}
-
-function credentials(cors: Cors): readonly (readonly [string, string])[] {
-  return cors.allowCredentials ? [['Access-Control-Allow-Credentials', 'true']] : [];
 }

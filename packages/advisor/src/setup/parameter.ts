@@ -1,0 +1,24 @@
+import type { SetupParameter } from '@portcullis/model/setup';
+
+export function text(name: string, description: string, example: string): SetupParameter {
+  return { name, description, kind: 'text', example };
+}
+
+export function list(name: string, description: string, example: string): SetupParameter {
+  return { name, description, kind: 'list', example };
+}
+
+/** Formats keep its value out of the text and of the console. */
+export function secret(name: string, description: string): SetupParameter {
+  return {
+    name,
+    description: `${description} The value, or a reference such as {{resolve:secretsmanager:NAME}}.`,
+    kind: 'secret',
+    example: 'an-example-secret-of-32-characters',
+  };
+}
+
+/** With a value that holds unless somebody decides otherwise. */
+export function withDefault(parameter: SetupParameter, value: string): SetupParameter {
+  return { ...parameter, default: value };
+}

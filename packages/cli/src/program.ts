@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { ADVISE_EXAMPLES, ADVISE_NOTES, addAdviseOptions } from './advise/declare.ts';
+import type { AdviseOptions } from './advise/options.ts';
 import type { CostOptions } from './cost/command.ts';
 import type { ExplainOptions } from './explain/command.ts';
 import { UsageError } from './failure.ts';
@@ -10,7 +12,7 @@ import type { TestOptions } from './test/command.ts';
 import type { TokenOptions } from './token/command.ts';
 
 /** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
-const LATER = ['matrix', 'audit', 'advise', 'generate', 'authz'];
+const LATER = ['matrix', 'audit', 'generate', 'authz'];
 
 const FINDS =
   'TEMPLATE is a file or a folder; without one: portcullis.yaml, template.yaml|yml|json, cdk.out/, openapi.yaml|yml|json.';
@@ -52,6 +54,7 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
   addImport(program, terminal, done);
   addToken(program, terminal, done);
   addCost(program, terminal, done);
+  addAdvise(program, terminal, done);
   for (const name of LATER) addLater(program, name);
   return program;
 }
@@ -198,6 +201,19 @@ function addCost(program: Command, terminal: Terminal, done: (status: number) =>
   command.action(async (template: string | undefined) => {
     const { cost } = await import('./cost/command.ts');
     done(await cost(terminal, template, command.optsWithGlobals<CostOptions>()));
+  });
+}
+
+function addAdvise(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(
+    program,
+    'advise',
+    'which auth method and layers a route should have, and why',
+  );
+  addAdviseOptions(command).addHelpText('after', `${examples(ADVISE_EXAMPLES)}\n\n${ADVISE_NOTES}`);
+  command.action(async (template: string | undefined) => {
+    const { advise } = await import('./advise/command.ts');
+    done(await advise(terminal, template, command.optsWithGlobals<AdviseOptions>()));
   });
 }
 

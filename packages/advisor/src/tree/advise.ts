@@ -1,3 +1,4 @@
+import { PRICES, type PriceList } from '../cost/index.ts';
 import type { Answer, AnswerApiKind } from './answer.ts';
 import { chooseKind } from './api-type.ts';
 import {
@@ -14,6 +15,7 @@ import { LAYERS, type Layer } from './layers.ts';
 import { variantOf } from './leaf-variants.ts';
 import { LEAF_ROWS, type LeafRow } from './leaves.ts';
 import { notesFor } from './notes.ts';
+import { pricesInWords } from './pool-or-authorizer.ts';
 import { type Decision, decide, PRIMARY_RULES } from './primary-rules.ts';
 
 /** An answer, or why the facts cannot be had together. */
@@ -33,9 +35,9 @@ export function situationOf(facts: Facts): Situation {
 
 /**
  * Which auth method and which layers one caller class on one group of routes should have, and why: deterministic, the
- * first primary rule that matches decides.
+ * first primary rule that matches decides. `prices` are only quoted, where two ways differ in nothing else.
  */
-export function advise(facts: Facts): Advice {
+export function advise(facts: Facts, prices: PriceList = PRICES): Advice {
   const before = situationOf(facts);
   const chosen = chooseKind(before);
   // Where the caller is not known the choice may be open; the answer is ASK then, and T2's type is the one named.
@@ -48,7 +50,7 @@ export function advise(facts: Facts): Advice {
   }
   return {
     outcome: 'answer',
-    answer: answerOf(facts, situation, kind, decision, kindReason(chosen, before)),
+    answer: answerOf(facts, situation, kind, decision, kindReason(chosen, before), prices),
   };
 }
 
@@ -58,6 +60,7 @@ function answerOf(
   kind: AnswerApiKind,
   decision: Decision,
   kindReasons: readonly string[],
+  prices: PriceList,
 ): Answer {
   const { rule } = decision;
   const row = LEAF_ROWS[rule.leaf];
@@ -76,10 +79,12 @@ function answerOf(
       ...notesFor('reasons', situation).map((note) => note.text),
     ],
     rejected: [
-      ...row.wrong,
+      ...row.wrong
+        .filter(({ when }) => when === undefined || evaluate(when, situation) === true)
+        .map(({ method, why }) => ({ method, why })),
       ...notesFor('rejected', situation).map((note) => ({ method: note.text, why: note.why ?? '' })),
     ],
-    alternatives: notesFor('alternatives', situation).map((note) => note.text),
+    alternatives: notesFor('alternatives', situation).map((note) => priced(note.text, prices)),
     credential: variantOf('credential', situation) ?? row.credential,
     configuration: variantOf('configure', situation) ?? row.configure[kind],
     caveats: [
@@ -149,6 +154,12 @@ function secondNotes(situation: Situation, { rule }: Decision): readonly string[
     const note = LEAF_ROWS[leaf].secondNote;
     return note === undefined ? [] : [`${note} (${id} would have matched, too)`];
   });
+}
+
+function priced(text: string, prices: PriceList): string {
+  if (!text.includes('Price}')) return text;
+  const { authorizerPrice, poolPrice } = pricesInWords(prices);
+  return text.replace('{authorizerPrice}', authorizerPrice).replace('{poolPrice}', poolPrice);
 }
 
 function unknownOf(condition: Condition, situation: Situation): readonly Subject[] {

@@ -9,6 +9,8 @@ export interface LeafVariant {
   readonly credential?: string | undefined;
 }
 
+const live = any(is('cred', 'opaque'), is('revoke', 'now'), is('lookup', true));
+
 export const LEAF_VARIANTS: readonly LeafVariant[] = [
   {
     when: all(is('leaf', 'GQL'), is('cred', 'oidc'), is('authz', 'roles')),
@@ -35,6 +37,11 @@ export const LEAF_VARIANTS: readonly LeafVariant[] = [
   {
     when: all(is('leaf', 'CUSTOM'), is('caller', 'webhook')),
     credential: "the provider's static header, compared in constant time with a secret in Secrets Manager",
+  },
+  {
+    when: all(is('leaf', 'CUSTOM'), is('quota', true), not(live), is('caller', ...PEOPLE)),
+    credential:
+      'Authorization: Bearer with an access token (authorization code with PKCE); the authorizer verifies it and names the API key of that client',
   },
   {
     when: all(is('leaf', 'CUSTOM'), is('caller', ...PEOPLE), is('cred', 'cognito')),

@@ -1,17 +1,25 @@
 import type { AnswerApiKind, Leaf } from './answer.ts';
+import { any, type Condition, is } from './condition.ts';
 import { SOURCES } from './sources.ts';
 
 /** All that is known about an end of the decision table; nothing else switches on the leaf for its words. */
 export interface LeafRow {
   /** A few words, as on a diagram. */
   readonly title: string;
+  /** What happens, in one sentence for somebody who knows none of the terms. */
+  readonly plain: string;
   /** The method by kind of API; a kind that is absent cannot have this leaf. */
   readonly method: Readonly<Partial<Record<AnswerApiKind, string>>>;
   readonly configure: Readonly<Partial<Record<AnswerApiKind, string>>>;
   /** What callers send, and how they get it. */
   readonly credential: string;
   /** Look-alikes that are wrong. */
-  readonly wrong: readonly { readonly method: string; readonly why: string }[];
+  readonly wrong: readonly {
+    readonly method: string;
+    readonly why: string;
+    /** Absent: always. */
+    readonly when?: Condition | undefined;
+  }[];
   readonly caveats: readonly string[];
   /** What still holds where another rule came first. */
   readonly secondNote?: string | undefined;
@@ -25,9 +33,13 @@ function on(kinds: readonly AnswerApiKind[], text: string): Partial<Record<Answe
 
 const EVERY_KIND: readonly AnswerApiKind[] = ['REST', 'HTTP', 'WEBSOCKET', 'GRAPHQL'];
 
+/** The credential counts only as long as something outside it says so. */
+const live = any(is('cred', 'opaque'), is('revoke', 'now'), is('lookup', true));
+
 export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   OPEN: {
     title: 'open',
+    plain: 'anybody may call it, and nothing is checked: throttles alone bound what it costs',
     method: on(['REST', 'HTTP'], 'no auth, declared as public'),
     configure: {
       REST: 'authorization type NONE, written out on each route; a response cache where answers repeat',
@@ -42,6 +54,8 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   KEY: {
     title: 'API key',
+    plain:
+      'anybody with a key may call it; the key tells clients apart and limits each, and says nothing of a person',
     method: { REST: 'API key with a usage plan; no identity' },
     configure: { REST: 'authorization type NONE with ApiKeyRequired, a usage plan per class of client' },
     credential: 'x-api-key: a key per client, issued by a portal',
@@ -56,6 +70,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   POOL: {
     title: 'Cognito user pool',
+    plain: 'people sign in at the pool, and the gateway checks their token before any of your code runs',
     method: {
       REST: 'Cognito user pool with a Cognito authorizer',
       HTTP: 'Cognito user pool with a JWT authorizer',
@@ -82,6 +97,8 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   JWT: {
     title: 'JWT authorizer',
+    plain:
+      'callers bring tokens of your own issuer, and the gateway checks them before any of your code runs',
     method: { HTTP: 'JWT authorizer on your own OIDC issuer' },
     configure: { HTTP: 'JWT authorizer: your issuer, your audience, scopes on each route' },
     credential:
@@ -103,6 +120,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   ROLES: {
     title: 'groups',
+    plain: 'people sign in, and their groups say which routes each may call',
     method: {
       REST: 'Cognito user pool with access by group: scopes from a trigger, or a Lambda authorizer',
       HTTP: 'Cognito user pool with access by group: scopes from a trigger, or a Lambda authorizer',
@@ -127,6 +145,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   AVP: {
     title: 'policy engine',
+    plain: 'a policy engine decides on each call: who asks, for what, with which attributes',
     method: {
       REST: 'Lambda authorizer that asks Amazon Verified Permissions',
       HTTP: 'Lambda authorizer that asks Amazon Verified Permissions',
@@ -150,6 +169,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   CUSTOM: {
     title: 'Lambda authorizer',
+    plain: 'a small function of yours decides on each call before the code of the API runs',
     method: {
       REST: 'Lambda authorizer (REQUEST)',
       HTTP: 'Lambda authorizer (REQUEST)',
@@ -164,8 +184,20 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
     },
     credential: 'the token that the callers hold already; the authorizer introspects it or looks it up',
     wrong: [
-      { method: 'a JWT authorizer', why: 'it sees the signature and the expiry, never a revocation' },
-      { method: 'a cache of an hour', why: 'a token that was revoked still passes for that long' },
+      {
+        method: 'a JWT authorizer',
+        why: 'it sees the signature and the expiry, never a revocation',
+        when: live,
+      },
+      {
+        method: 'a cache of an hour',
+        why: 'a token that was revoked still passes for that long',
+        when: live,
+      },
+      {
+        method: 'the check in the function of the API',
+        why: 'each refused request is then billed in full, gateway and function',
+      },
     ],
     caveats: [
       'throw "Unauthorized" for 401; a denying policy is 403',
@@ -175,6 +207,8 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   IDPOOL: {
     title: 'identity pool + IAM',
+    plain:
+      'clients trade their sign-in (or a guest identity) for temporary AWS credentials, and IAM roles decide what they may call',
     method: {
       REST: 'Cognito identity pool with AWS_IAM',
       HTTP: 'Cognito identity pool with AWS_IAM',
@@ -199,6 +233,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   IAM: {
     title: 'IAM',
+    plain: 'the caller signs with the role that it has already, and IAM policies decide what it may call',
     method: {
       REST: 'AWS_IAM (SigV4)',
       HTTP: 'AWS_IAM (SigV4)',
@@ -228,6 +263,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   IAMX: {
     title: 'IAM across accounts',
+    plain: 'the caller signs with a role of its own account, and both accounts must allow the call',
     method: { REST: 'AWS_IAM (SigV4) with a resource policy that names the caller' },
     configure: { REST: 'authorization type AWS_IAM; both the identity policy and the resource policy allow' },
     credential: "SigV4 with the credentials of its own role; or it assumes a role in the API's account",
@@ -242,6 +278,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   PRIV: {
     title: 'private + IAM',
+    plain: 'only your VPC reaches the API, and callers in it still sign with their role',
     method: {
       REST: 'private REST API with AWS_IAM',
       GRAPHQL: 'private AppSync API with AWS_IAM',
@@ -262,6 +299,8 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   MTLS: {
     title: 'mutual TLS',
+    plain:
+      'the connection itself proves the client by its certificate, and a small function maps it to a client of yours',
     method: on(
       ['REST', 'HTTP'],
       'mutual TLS, with a Lambda authorizer that maps the certificate to a client',
@@ -284,6 +323,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   IOT: {
     title: 'IoT credentials + IAM',
+    plain: 'the device trades its certificate for temporary AWS credentials and signs with them',
     method: {
       REST: 'AWS_IAM, with credentials from the AWS IoT credential provider',
       HTTP: 'AWS_IAM, with credentials from the AWS IoT credential provider',
@@ -301,6 +341,8 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   M2M: {
     title: 'client credentials',
+    plain:
+      'each server trades an id and secret of its own for a short-lived token, and the gateway checks that token',
     method: {
       REST: 'OAuth client credentials with a Cognito authorizer',
       HTTP: 'OAuth client credentials with a JWT authorizer',
@@ -323,6 +365,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   WS: {
     title: '$connect',
+    plain: 'who may connect is decided once, when the connection is opened',
     method: { WEBSOCKET: 'Lambda authorizer (REQUEST) on $connect with a one-time ticket, or AWS_IAM' },
     configure: {
       WEBSOCKET: 'REQUEST authorizer on $connect that spends the ticket; other routes have no authorizer',
@@ -340,6 +383,8 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   AGENT: {
     title: 'OAuth for agents',
+    plain:
+      'the agent gets a token for this API alone, for the user it works for, with the scopes of the tools it needs',
     method: {
       REST: 'OAuth 2.1 for agents: AgentCore Gateway (MCP) in front, or a Cognito authorizer with scopes per tool',
       HTTP: 'OAuth 2.1 for agents: AgentCore Gateway (MCP) in front, or a JWT authorizer with an audience of its own',
@@ -369,6 +414,8 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   HOOK: {
     title: 'signed webhook',
+    plain:
+      'the sender signs the body, and your function checks the signature first, since nothing before it sees the body',
     method: {
       REST: 'no authorizer; the function checks the HMAC over the raw body',
       HTTP: 'no authorizer; the function checks the HMAC over the raw body',
@@ -394,6 +441,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   GQL: {
     title: 'AppSync directives',
+    plain: 'people sign in, and directives in the schema say who reads which type and field',
     method: { GRAPHQL: 'AMAZON_COGNITO_USER_POOLS authorization with group directives' },
     configure: { GRAPHQL: 'AMAZON_COGNITO_USER_POOLS as default mode, AWS_IAM as second for the backend' },
     credential: 'Authorization with the token of the pool, by managed login (authorization code with PKCE)',
@@ -407,6 +455,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
   },
   ASK: {
     title: 'facts missing',
+    plain: 'the table cannot decide yet',
     method: on(EVERY_KIND, 'no answer yet'),
     configure: {},
     credential: 'not known yet',

@@ -32,7 +32,7 @@ export const NOTES: readonly Note[] = [
   {
     when: all(is('leaf', 'POOL'), is('cred', 'oidc'), is('kind', 'REST')),
     in: 'alternatives',
-    text: 'Lambda authorizer (CUSTOM) on your issuer itself: it pays a function call per token that is not cached, where the pool pays a federation hop at sign-in and a monthly charge per user',
+    text: 'Lambda authorizer (CUSTOM) on your issuer itself: it pays a function call per token that is not cached ({authorizerPrice}), where the pool pays a federation hop at sign-in and a charge per user ({poolPrice})',
   },
   {
     when: all(

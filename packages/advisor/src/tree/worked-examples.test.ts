@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PRICES } from '../cost/index.ts';
 import { advise } from './advise.ts';
 import type { Answer } from './answer.ts';
 import { DEFAULT_FACTS, type Facts } from './facts.ts';
@@ -66,7 +67,15 @@ it.each<[string, Partial<Facts>, RegExp]>([
 it('a pool for the users of an OIDC issuer on REST names the Lambda authorizer, and what each costs', () => {
   const answer = answerTo({ caller: 'user', cred: 'oidc', api: 'rest' });
   expect(answer.leaf).toBe('POOL');
-  expect(answer.alternatives[0]).toMatch(/CUSTOM.*function call.*federation hop/);
+  expect(answer.alternatives[0]).toMatch(
+    /CUSTOM.*function call.*\$0\.28 per million, us-east-1, prices of 2026-11.*federation hop.*\$0\.015 a month/,
+  );
+  const dearer = {
+    ...PRICES,
+    prices: PRICES.prices.map((price) => ({ ...price, tiers: [{ upTo: null, price: 7 }] })),
+  };
+  const other = advise(answer.facts, dearer);
+  expect(other.outcome === 'answer' && other.answer.alternatives[0]).toContain('$7 a month');
 });
 
 it('AppSync with an OIDC issuer uses its OIDC mode, or a function where roles are no Cognito groups', () => {

@@ -1,0 +1,206 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FACT_KINDS, FACTS_FILE_KEYS } from '@portcullis/advisor/tree';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { run } from '../main.ts';
+import { addCommonOptions } from '../options.ts';
+import { testTerminal } from '../test-terminal.ts';
+import { addAdviseOptions } from './declare.ts';
+
+interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function advise(
+  argv: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const cwd = mkdtempSync(join(tmpdir(), 'portcullis-advise-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  const terminal = testTerminal(cwd);
+  const status = await run(['advise', ...argv], terminal);
+  return { status, stdout: terminal.stdout(), stderr: terminal.stderr() };
+}
+
+async function answers(
+  argv: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const { status, stdout, stderr } = await advise([...argv, '--json'], files);
+  expect([status, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+describe('facts as flags and as a file', () => {
+  it('give the same answer', async () => {
+    const flags = await answers([
+      '--caller',
+      'user',
+      '--authz',
+      'abac',
+      '--tenant',
+      '--low-latency',
+      '--cost-cap',
+      '5',
+    ]);
+    const file = await answers(['--facts', 'facts.yaml'], {
+      'facts.yaml': 'caller: user\nauthz: abac\ntenant: true\nlowLatency: true\ncostCap: 5\n',
+    });
+    expect(flags).toEqual(file);
+    expect(flags).toMatchObject({
+      answers: [{ group: 'default', rule: 'P11', leaf: 'AVP', apiKind: 'REST', missing: [] }],
+    });
+  });
+
+  it('a list gives an answer for each group, with the fields that scripts read', async () => {
+    const result = await answers(['--facts', 'facts.json'], {
+      'facts.json': JSON.stringify([
+        { group: 'shop', caller: 'user', routes: ['GET /orders'] },
+        { group: 'feed', caller: 'anon', quota: true },
+      ]),
+    });
+    expect(result).toMatchObject({
+      answers: [
+        { group: 'shop', leaf: 'POOL', apiKind: 'HTTP', layers: [{ id: 'K8' }] },
+        { group: 'feed', leaf: 'KEY', apiKind: 'REST', layers: [{ id: 'K1' }, { id: 'K5' }, { id: 'K8' }] },
+      ],
+    });
+    const keys =
+      'group rule leaf method apiKind layers reasons rejected alternatives credential caveats missing';
+    expect(Object.keys((result as { answers: object[] }).answers[0] ?? {})).toEqual(
+      expect.arrayContaining(keys.split(' ')),
+    );
+  });
+
+  it('every fact has its flag', () => {
+    const command = addAdviseOptions(addCommonOptions(new Command()));
+    const names = new Set(command.options.map((option) => option.attributeName()));
+    expect(FACT_KINDS.map(({ key }) => key).filter((key) => !names.has(key))).toEqual([]);
+    for (const { key, values } of FACT_KINDS) {
+      const option = command.options.find((one) => one.attributeName() === key && !one.negate);
+      if (key !== 'api' && Array.isArray(values)) expect(option?.argChoices).toEqual(values);
+    }
+  });
+
+  it('a switch can be said to be off', async () => {
+    expect(await answers(['--caller', 'iot', '--no-can-sign'])).toMatchObject({
+      answers: [{ leaf: 'MTLS' }],
+    });
+    expect(await answers(['--caller', 'iot', '--can-sign', '--no-quota'])).toMatchObject({
+      answers: [{ leaf: 'IOT' }],
+    });
+  });
+});
+
+describe('what is refused', () => {
+  it.each<[string, readonly string[], string, RegExp]>([
+    [
+      'a conflict in a file',
+      ['--facts', 'f.yaml'],
+      'caller: user\napi: http\nwaf: true\n',
+      /^f\.yaml:2:1: E2: AWS WAF .*; set api: rest/,
+    ],
+    [
+      'a conflict in a group',
+      ['--facts', 'f.yaml'],
+      '- {group: a, caller: anon}\n- {group: b, caller: user, api: ws, authz: roles}\n',
+      /^f\.yaml:2:\d+: E5 in group `b`: /,
+    ],
+    ['a conflict in flags', ['--caller', 'svcCross', '--api', 'http'], '', /^portcullis: E4: /],
+    [
+      'an unknown key',
+      ['--facts', 'f.yaml'],
+      'caler: user\n',
+      new RegExp(`^f\\.yaml:1:1: unknown fact .*${FACTS_FILE_KEYS.join(', ')}`),
+    ],
+    [
+      'an unknown value',
+      ['--facts', 'f.yaml'],
+      'caller: user\nnet: lan\n',
+      /^f\.yaml:2:6: `net` cannot be `lan`.*public, vpn, vpc/,
+    ],
+    ['an unknown value of a flag', ['--caller', 'users'], '', /Allowed choices are anon, user, social/],
+    ['a cap that is no number', ['--caller', 'user', '--cost-cap', 'much'], '', /--cost-cap: .*above 0/],
+    [
+      'a route without a method',
+      ['--caller', 'user', '--route', '/orders'],
+      '',
+      /--route: `\/orders` is not a route/,
+    ],
+    ['a file that is not there', ['--facts', 'none.yaml'], '', /--facts none\.yaml does not exist/],
+    ['YAML that is none', ['--facts', 'f.yaml'], 'caller: [user\n', /^f\.yaml:\d+:\d+: /],
+    [
+      'flags beside a file',
+      ['--facts', 'f.yaml', '--quota'],
+      'caller: user\n',
+      /from --facts FILE or from flags/,
+    ],
+    [
+      'no facts and no terminal',
+      [],
+      '',
+      /asks its questions on a terminal, and this is none; give the facts/,
+    ],
+  ])('%s, with status 2', async (_name, argv, text, message) => {
+    const { status, stdout, stderr } = await advise(argv, { 'f.yaml': text });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+  });
+
+  it('an answer that asks for a fact is none yet: status 1', async () => {
+    const { status, stdout } = await advise(['--cred', 'oidc']);
+    expect(status).toBe(1);
+    expect(stdout).toContain('--caller on the command line');
+  });
+});
+
+describe('the text', () => {
+  it('says first what to do, fits 100 columns, and has every part', async () => {
+    const { status, stdout } = await advise([
+      '--caller',
+      'user',
+      '--waf',
+      '--cred',
+      'oidc',
+      '--cost-cap',
+      '9',
+    ]);
+    expect(status).toBe(0);
+    const [first] = stdout.split('\n');
+    expect(first).toBe(
+      'For the users of your app: Cognito user pool with a Cognito authorizer, on a REST API.',
+    );
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    for (const part of [
+      'Why',
+      'What callers send',
+      'How it is set up',
+      'On top of it',
+      'What looks right and is not',
+      'Also possible',
+      'Mind',
+    ]) {
+      expect(stdout).toContain(`\n${part}\n`);
+    }
+    expect(stdout).toContain('Decided by P16 (POOL)');
+    expect(stdout).toContain('Facts: caller=user cred=oidc waf=true costCap=9;');
+  });
+
+  it('names groups and their routes', async () => {
+    const { stdout } = await advise([
+      '--caller',
+      'user',
+      '--group',
+      'shop',
+      '--route',
+      'GET /orders',
+      '--route',
+      'POST /orders',
+    ]);
+    expect(stdout).toMatch(/^shop \(GET \/orders, POST \/orders\)\n/);
+  });
+});

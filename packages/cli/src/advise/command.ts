@@ -1,0 +1,48 @@
+import type { Answer } from '@portcullis/advisor/tree';
+import { EXIT, UsageError } from '../failure.ts';
+import type { Terminal } from '../terminal.ts';
+import { answersTo } from './conflict.ts';
+import { factsOfFlags, type GivenFacts, readFactsFile, withDefaults } from './facts-input.ts';
+import type { AdviseOptions } from './options.ts';
+import { renderAnswers } from './render.ts';
+
+/** `portcullis advise [TEMPLATE]`. */
+export async function advise(
+  terminal: Terminal,
+  template: string | undefined,
+  options: AdviseOptions,
+): Promise<number> {
+  if (template !== undefined) {
+    throw new UsageError('advise reads no template yet', 'give the facts; see portcullis advise --help');
+  }
+  const answers = answersTo(givenFacts(terminal, options));
+  terminal.write(
+    options.json === true
+      ? `${JSON.stringify({ answers }, null, 2)}\n`
+      : renderAnswers(answers, terminal.colour, terminal.columns),
+  );
+  return statusOf(answers);
+}
+
+function givenFacts(terminal: Terminal, options: AdviseOptions): GivenFacts {
+  const flags = factsOfFlags(options);
+  if (options.facts !== undefined) {
+    if (flags !== undefined) {
+      throw new UsageError(
+        'facts come from --facts FILE or from flags, not from both',
+        'leave one of them out',
+      );
+    }
+    return readFactsFile(terminal, options.facts);
+  }
+  if (flags !== undefined) return { facts: [withDefaults(flags)] };
+  throw new UsageError(
+    'advise asks its questions on a terminal, and this is none',
+    'give the facts as flags (--caller user --api rest) or in a file (--facts FILE); see portcullis advise --help',
+  );
+}
+
+/** An answer that still asks for a fact is none yet. */
+function statusOf(answers: readonly Answer[]): number {
+  return answers.some(({ leaf }) => leaf === 'ASK') ? EXIT.negative : EXIT.fine;
+}

@@ -1,4 +1,5 @@
 import type { Api, IamRole, IamUser, Integration } from '@portcullis/model';
+import type { PolicyDocument } from '@portcullis/model/policy';
 import type { Json } from '@portcullis/model/source';
 import { describe, expect, it } from 'vitest';
 import {
@@ -113,6 +114,68 @@ describe('AWS_IAM', () => {
     expect(decision.allowed === false && decision.code).toBe('RESOURCE_POLICY_NEEDS_IAM');
     const anyone = world([], [], { resourcePolicy: resource({ Effect: 'Allow', Principal: { AWS: '*' } }) });
     expect((await anyone.decide({ path: '/open' })).allowed).toBe(true);
+  });
+
+  it('the organization binds the callers of its accounts, at every level, and says so', async () => {
+    const allow = policyOf(
+      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+      'service-control',
+    );
+    const elsewhere = policyOf(
+      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] },
+      'service-control',
+    );
+    const rest = api({ routes: [route('GET', '/iam', { type: 'AWS_IAM' })] });
+    const decide = (managementAccount: string, levels: readonly (readonly PolicyDocument[])[]) => {
+      const account = { id: ACCOUNT, path: 'o-a/r-root/', serviceControls: levels, resourceControls: [] };
+      const organization = { id: 'o-exampleorg', managementAccount, accounts: [account] };
+      const users = [user('ops', ACCOUNT, { policies: [allowAll('identity')] })];
+      return harness(definition([rest], { iam: { users, roles: [], organization } }), rest).decide({
+        path: '/iam',
+        sign: sign('ops'),
+      });
+    };
+    expect((await decide(FOREIGN, [[allow], [allow]])).allowed).toBe(true);
+    expect(await decide(FOREIGN, [[allow], [elsewhere]])).toMatchObject({
+      allowed: false,
+      code: 'IAM_NO_ALLOW',
+      reason: expect.stringContaining('a level of the organization has no policy that allows'),
+    });
+    expect((await decide(FOREIGN, [[allow], []])).allowed).toBe(false);
+    expect((await decide(ACCOUNT, [[elsewhere]])).allowed).toBe(true);
+  });
+
+  it("principals bring the organization's id and path, where they are in one", async () => {
+    const needs = policyOf(
+      {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'execute-api:Invoke',
+            Resource: '*',
+            Condition: {
+              StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg' },
+              'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-exampleorg/*/ou-prod/*' },
+            },
+          },
+        ],
+      },
+      'identity',
+    );
+    const rest = api({ routes: [route('GET', '/iam', { type: 'AWS_IAM' })] });
+    const users = [user('ops', ACCOUNT, { policies: [needs] })];
+    const account = {
+      id: ACCOUNT,
+      path: 'o-exampleorg/r-root/ou-prod/',
+      serviceControls: [],
+      resourceControls: [],
+    };
+    const organization = { id: 'o-exampleorg', managementAccount: FOREIGN, accounts: [account] };
+    const request = { path: '/iam', sign: sign('ops') };
+    const inside = harness(definition([rest], { iam: { users, roles: [], organization } }), rest);
+    expect((await inside.decide(request)).allowed).toBe(true);
+    expect((await world(users).decide(request)).allowed).toBe(false);
   });
 
   it('keys of the caller are there for AWS_IAM only', async () => {

@@ -36,6 +36,9 @@ export interface ReferenceInput {
   readonly boundary?: readonly Policy[];
   readonly session?: readonly Policy[];
   readonly resourcePolicy?: readonly Policy[];
+  /** One list for each level of the organization; absent: none bind the caller. */
+  readonly serviceControls?: readonly (readonly Policy[])[];
+  readonly resourceControls?: readonly Policy[];
 }
 
 export type ReferenceOutcome = 'allowed' | 'explicitDeny' | 'implicitDeny';
@@ -48,8 +51,13 @@ export function referenceDecision(given: ReferenceInput): ReferenceOutcome {
   const input = { ...given, context: Object.fromEntries(lowered) };
   const { principal } = input;
   const isRoot = principal.kind === 'root';
+  const levels = input.serviceControls ?? [];
+  const controls = [...levels.flat(), ...(input.resourceControls ?? [])];
   const own = isRoot ? [] : [input.identity ?? [], input.boundary ?? [], input.session ?? []];
-  const everyStatement = [...own.flat().flatMap(namelessStatements), ...resourceStatements(input)];
+  const everyStatement = [
+    ...[...own.flat(), ...controls].flatMap(namelessStatements),
+    ...resourceStatements(input),
+  ];
   if (
     everyStatement.some(
       ({ statement, policy, named }) =>
@@ -58,6 +66,8 @@ export function referenceDecision(given: ReferenceInput): ReferenceOutcome {
   ) {
     return 'explicitDeny';
   }
+  // "SCP evaluation": every level must allow.
+  if (!levels.every((level) => allows(level, input))) return 'implicitDeny';
   const identityAllows = isRoot || allows(input.identity ?? [], input);
   const boundaryAllows = isRoot || input.boundary === undefined || allows(input.boundary, input);
   const sessionAllows =

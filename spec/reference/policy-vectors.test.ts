@@ -21,7 +21,9 @@ interface DecisionVector {
   readonly resource: string;
   readonly resourceAccount: string;
   readonly context: ReferenceContext;
-  readonly policies: Partial<Record<PolicySlot, readonly Policy[]>>;
+  readonly policies: Partial<Record<PolicySlot, readonly Policy[]>> & {
+    readonly serviceControls?: readonly (readonly Policy[])[];
+  };
   readonly outcome: AccessResult['outcome'];
   readonly decidedBy?: AccessResult['decidedBy'];
 }
@@ -34,7 +36,7 @@ interface InvalidVector {
   readonly policy: Json;
 }
 
-type PolicySlot = 'identity' | 'boundary' | 'session' | 'resourcePolicy';
+type PolicySlot = 'identity' | 'boundary' | 'session' | 'resourcePolicy' | 'resourceControls';
 
 const folder = fileURLToPath(new URL('../vectors/policy/', import.meta.url));
 
@@ -67,6 +69,10 @@ function decide(vector: DecisionVector): AccessResult {
     session: compiled(vector, 'session', 'session'),
     resource: compiled(vector, 'resourcePolicy', 'resource'),
     resourceAccount: vector.resourceAccount,
+    resourceControls: compiled(vector, 'resourceControls', 'resource-control'),
+    serviceControls: vector.policies.serviceControls?.map((level) =>
+      compilePolicies(level.map((policy) => read(policy, 'service-control'))),
+    ),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Organization } from './organization.ts';
 import type { PolicyDocument } from './policy/document.ts';
 import type { Position } from './source/tree.ts';
 
@@ -5,6 +6,8 @@ import type { Position } from './source/tree.ts';
 export interface IamDirectory {
   readonly users: readonly IamUser[];
   readonly roles: readonly IamRole[];
+  /** Absent: the accounts belong to none. */
+  readonly organization?: Organization | undefined;
 }
 
 /** A user with every policy that applies to it as an identity policy (inline, managed, by group). */

@@ -35,6 +35,7 @@ export type {
   UnsupportedIntegration,
 } from './integration.ts';
 export type { Method } from './method.ts';
+export type { Organization, OrganizationAccount } from './organization.ts';
 export type { AccessLogSettings, MethodSettings, Stage, Throttle } from './stage.ts';
 export type { Budget } from './surroundings/budget.ts';
 export type { Distribution, DistributionOrigin } from './surroundings/distribution.ts';

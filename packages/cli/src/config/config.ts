@@ -13,7 +13,7 @@ export interface Config {
   readonly apiKeys?: Readonly<Record<string, Secret>> | undefined;
   readonly functions?: Readonly<Record<string, FunctionOverride>> | undefined;
   readonly principals?: PrincipalsConfig | undefined;
-  readonly organization?: Readonly<Record<string, unknown>> | undefined;
+  readonly organization?: OrganizationConfig | undefined;
   readonly vpcEndpoints?: readonly { readonly id: string; readonly vpc: string }[] | undefined;
   readonly userPools?:
     | Readonly<Record<string, { readonly users?: readonly PoolUser[] | undefined }>>
@@ -63,6 +63,26 @@ export interface PoolUser {
   readonly password?: Secret | undefined;
   readonly groups?: readonly string[] | undefined;
   readonly attributes?: Readonly<Record<string, string | boolean | number>> | undefined;
+}
+
+/** What limits a level of an organization. Absent: the policy that AWS attaches, which allows everything. */
+export interface ControlsConfig {
+  readonly serviceControlPolicies?: readonly AttachedPolicy[] | undefined;
+  readonly resourceControlPolicies?: readonly AttachedPolicy[] | undefined;
+}
+
+/** Empty: there is none. */
+export interface OrganizationConfig extends ControlsConfig {
+  readonly id?: string | undefined;
+  readonly managementAccount?: string | undefined;
+  readonly units?: readonly (ControlsConfig & {
+    readonly id: string;
+    readonly parent?: string | undefined;
+  })[];
+  readonly accounts?: readonly (ControlsConfig & {
+    readonly id: string;
+    readonly unit?: string | undefined;
+  })[];
 }
 
 export interface PrincipalsConfig {

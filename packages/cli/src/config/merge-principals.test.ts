@@ -163,16 +163,78 @@ principals:
   });
 });
 
-describe('keys that this version cannot honour', () => {
-  it.each([
-    ['organization: { id: o-1 }', 'organization'],
-    ['vpcEndpoints: [{ id: vpce-1, vpc: vpc-1 }]', 'vpcEndpoints'],
-  ])('%s is refused, since it would change who gets in', (text, name) => {
-    const message = refusal(() => refuseNotHonoured(loaded(`region: eu-west-1\n${text}`)));
-    expect(message).toContain('portcullis.yaml:2:1:');
-    expect(message).toContain(`remove \`${name}\``);
-    expect(() => refuseNotHonoured(loaded(text))).toThrow(InputError);
+describe('the organization', () => {
+  const ORGANIZATION = `organization:
+  id: o-exampleorg
+  managementAccount: "999988887777"
+  units:
+    - { id: ou-prod, parent: ou-all }
+    - { id: ou-all, serviceControlPolicies: [FullAWSAccess, { Version: 2012-10-17, Statement: [{ Sid: NoInvoke, Effect: Deny, Action: "execute-api:*", Resource: "*" }] }] }
+  accounts: [{ id: "111122223333", unit: ou-prod }, { id: "444455556666", serviceControlPolicies: [] }]
+`;
+
+  it('gives each account the policies of every level above it, from the root down', () => {
+    const { organization } = merge(ORGANIZATION).definition.iam;
+    const [own, other] = organization?.accounts ?? [];
+    expect(own?.path).toBe('o-exampleorg/r-root/ou-all/ou-prod/');
+    expect(own?.serviceControls.map((level) => level.map(({ name }) => name))).toEqual([
+      ['service control policy 1 of the root (FullAWSAccess)'],
+      ['service control policy 1 of unit ou-all (FullAWSAccess)', 'service control policy 2 of unit ou-all'],
+      ['service control policy 1 of unit ou-prod (FullAWSAccess)'],
+      ['service control policy 1 of account 111122223333 (FullAWSAccess)'],
+    ]);
+    expect(other?.serviceControls.map((level) => level.length)).toEqual([1, 0]);
   });
+
+  it('an empty one is none', () => {
+    expect(merge('organization: {}').definition.iam.organization).toBeUndefined();
+  });
+
+  it.each([
+    ['id: o-exampleorg', /needs `id` and `managementAccount`/],
+    ['id: example\n  managementAccount: "999988887777"', /must be the id of an organization/],
+    [
+      'id: o-exampleorg\n  managementAccount: "999988887777"\n  accounts: [{ id: "111122223333", unit: ou-x }]',
+      /portcullis\.yaml:4:.*there is no unit `ou-x`/,
+    ],
+    [
+      'id: o-exampleorg\n  managementAccount: "999988887777"\n  units: [{ id: a, parent: b }, { id: b, parent: a }]\n  accounts: [{ id: "111122223333", unit: a }]',
+      /the unit `a` is above itself/,
+    ],
+    [
+      'id: o-exampleorg\n  managementAccount: "999988887777"\n  units: [{ id: a }, { id: a }]',
+      /the unit `a` is given twice/,
+    ],
+    [
+      'id: o-exampleorg\n  managementAccount: "999988887777"\n  accounts: [{ id: "111122223333", serviceControlPolicies: [Elsewhere] }]',
+      /the policy `Elsewhere` is not known/,
+    ],
+    [
+      'id: o-exampleorg\n  managementAccount: "999988887777"\n  accounts: [{ id: "111122223333", resourceControlPolicies: [{ Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: "*", Action: "*", Resource: "*" }] }] }]',
+      /can only deny/,
+    ],
+  ])('%s is refused', (text, message) => {
+    expect(refusal(() => merge(`organization:\n  ${text}`))).toMatch(message);
+  });
+
+  it('says that resource control policies do not cover API Gateway', () => {
+    const text = `organization: { id: o-exampleorg, managementAccount: "999988887777", resourceControlPolicies: [{ Version: 2012-10-17, Statement: [] }] }`;
+    expect(refuseNotHonoured(loaded(text))).toMatchObject([
+      { severity: 'warning', path: 'organization', message: expect.stringContaining('change nothing here') },
+    ]);
+  });
+});
+
+describe('keys that this version cannot honour', () => {
+  it.each([['vpcEndpoints: [{ id: vpce-1, vpc: vpc-1 }]', 'vpcEndpoints']])(
+    '%s is refused, since it would change who gets in',
+    (text, name) => {
+      const message = refusal(() => refuseNotHonoured(loaded(`region: eu-west-1\n${text}`)));
+      expect(message).toContain('portcullis.yaml:2:1:');
+      expect(message).toContain(`remove \`${name}\``);
+      expect(() => refuseNotHonoured(loaded(text))).toThrow(InputError);
+    },
+  );
 
   it.each([
     'identity: { providers: { Google: {} } }',

@@ -2,17 +2,20 @@ import { type Definition, type Diagnostic, type IamRole, type IamUser, InputErro
 import type { ConfigRole, ConfigUser } from './config.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { type PolicyReader, policyReader } from './policies.ts';
+import { readOrganization } from './read-organization.ts';
 import { readRole, readUser } from './read-principals.ts';
 import type { SecretSource } from './secret.ts';
 
-/** Adds the identities of the configuration to those of the template. */
+/** Adds the identities and the organization of the configuration to what the template has. */
 export function mergePrincipals(
   definition: Definition,
   loaded: LoadedConfig,
   secrets: SecretSource,
 ): { readonly definition: Definition; readonly diagnostics: readonly Diagnostic[] } {
-  const { principals } = loaded.config;
-  if (principals === undefined) return { definition, diagnostics: [] };
+  const { principals = {}, organization } = loaded.config;
+  if (loaded.config.principals === undefined && organization === undefined) {
+    return { definition, diagnostics: [] };
+  }
   const reader = policyReader(loaded, definition.partition, definition.account);
   const users = [...definition.iam.users];
   for (const [index, user] of (principals.users ?? []).entries()) {
@@ -30,10 +33,11 @@ export function mergePrincipals(
     if (existing === undefined) roles.push(read);
     else roles[same] = joinRoles(existing, read, role, reader);
   }
+  const iam = { users, roles, organization: readOrganization(loaded, reader) };
   reader.diagnostics.push(...repeatedKeys(users, roles));
   const errors = reader.diagnostics.filter((found) => found.severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
-  return { definition: { ...definition, iam: { users, roles } }, diagnostics: reader.diagnostics };
+  return { definition: { ...definition, iam }, diagnostics: reader.diagnostics };
 }
 
 /** A user of the template gets keys and policies from the configuration; what limits it stays the template's. */

@@ -1,5 +1,7 @@
+import { RESOURCE_CONTROL_POLICIES_COVER_EXECUTE_API } from '@portcullis/engine/authorize';
 import { type Diagnostic, InputError } from '@portcullis/model';
 import { locate } from '@portcullis/model/source';
+import type { Config } from './config.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { keyMark } from './tree-value.ts';
 
@@ -13,13 +15,20 @@ interface Unhonoured {
 
 const filled = (value: object | undefined): boolean => value !== undefined && Object.keys(value).length > 0;
 
+function hasResourceControls({ organization }: Config): boolean {
+  const levels = [organization, ...(organization?.units ?? []), ...(organization?.accounts ?? [])];
+  return levels.some((level) =>
+    (level?.resourceControlPolicies ?? []).some((one) => typeof one !== 'string'),
+  );
+}
+
 /** Keys of the configuration that this version reads and cannot honour yet. */
 const UNHONOURED: readonly Unhonoured[] = [
   {
     path: ['organization'],
-    present: ({ config }) => filled(config.organization),
-    why: 'this version does not enforce service and resource control policies',
-    access: true,
+    present: ({ config }) => !RESOURCE_CONTROL_POLICIES_COVER_EXECUTE_API && hasResourceControls(config),
+    why: 'resource control policies do not cover API Gateway, so they change nothing here',
+    access: false,
   },
   {
     path: ['vpcEndpoints'],

@@ -119,6 +119,33 @@ const throttle = z
   })
   .meta({ description: "The account's throttle, where it is not 10,000 requests a second, 5,000 at once." });
 
+const controls = {
+  serviceControlPolicies: z.array(attachedPolicy).optional(),
+  resourceControlPolicies: z.array(attachedPolicy).optional(),
+};
+
+const organization = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^o-[a-z0-9]{4,32}$/, 'must be the id of an organization like o-exampleorgid')
+      .optional(),
+    managementAccount: account.optional(),
+    ...controls,
+    units: z
+      .array(z.strictObject({ id: text, parent: text.optional(), ...controls }))
+      .optional()
+      .meta({ description: 'Organizational units; one without `parent` is below the root.' }),
+    accounts: z
+      .array(z.strictObject({ id: account, unit: text.optional(), ...controls }))
+      .optional()
+      .meta({ description: 'Accounts; one without `unit` is below the root.' }),
+  })
+  .meta({
+    description:
+      'The organization. A level without `serviceControlPolicies` has FullAWSAccess, as AWS attaches it.',
+  });
+
 export const configSchema: z.ZodType<Config> = z
   .strictObject({
     template: text.optional().meta({ description: 'The template, relative to this file.' }),
@@ -167,7 +194,7 @@ export const configSchema: z.ZodType<Config> = z
       })
       .optional()
       .meta({ description: 'IAM identities beside those that the template defines.' }),
-    organization: z.record(z.string(), z.unknown()).optional(),
+    organization: organization.optional(),
     vpcEndpoints: z.array(vpcEndpoint).optional(),
     userPools: record(z.strictObject({ users: z.array(poolUser).optional() })).optional(),
     identity: z

@@ -1,4 +1,4 @@
-import { evaluateAccess } from '../policy/index.ts';
+import { type AccessResult, evaluateAccess } from '../policy/index.ts';
 import type { StatementEvidence } from '../policy/request.ts';
 import type { CompiledStage } from './compile.ts';
 import { InvokeContext } from './condition-keys.ts';
@@ -10,7 +10,7 @@ import type { ApiRequest } from './request.ts';
 /**
  * AWS_IAM, second half: the caller's policies with the resource policy. Within one account either may allow
  * (table A); across accounts both must (table B). The refinements of IAM's own logic (boundaries, session policies,
- * how the principal is named) are `evaluateAccess`'s.
+ * how the principal is named, service control policies) are `evaluateAccess`'s.
  */
 export function authorizeIam(
   stage: CompiledStage,
@@ -33,6 +33,7 @@ export function authorizeIam(
       session: caller.sessionPolicies,
       resource: stage.resourcePolicy,
       resourceAccount: stage.definition.account,
+      serviceControls: caller.serviceControls,
     },
     statements,
   );
@@ -41,7 +42,7 @@ export function authorizeIam(
     case 'allowed':
       return undefined;
     case 'explicitDeny':
-      return failure('IAM_EXPLICIT_DENY', `a policy explicitly denies ${userArn} ${resource}`, {
+      return failure('IAM_EXPLICIT_DENY', `${denying(access)} explicitly denies ${userArn} ${resource}`, {
         message: invokeDenied(
           userArn,
           resource,
@@ -50,7 +51,7 @@ export function authorizeIam(
         evidence: { statements },
       });
     case 'implicitDeny':
-      return failure('IAM_NO_ALLOW', `nothing allows ${userArn} to invoke ${resource}`, {
+      return failure('IAM_NO_ALLOW', `${silent(access)} allows ${userArn} to invoke ${resource}`, {
         message: invokeDenied(
           userArn,
           resource,
@@ -59,4 +60,12 @@ export function authorizeIam(
         evidence: { statements },
       });
   }
+}
+
+function denying({ decidedBy }: AccessResult): string {
+  return decidedBy === 'service-control' ? 'a service control policy' : 'a policy';
+}
+
+function silent({ decidedBy }: AccessResult): string {
+  return decidedBy === 'service-control' ? 'a level of the organization has no policy that' : 'nothing';
 }

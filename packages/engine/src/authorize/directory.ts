@@ -3,6 +3,7 @@ import type { PolicyDocument } from '@portcullis/model/policy';
 import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
 import type { Principal } from '../policy/request.ts';
 import type { IamIdentity } from './identity.ts';
+import { type AccountControls, compileOrganization } from './organization.ts';
 
 /** A compiled IAM identity: who it is and what it may do. */
 export interface Caller {
@@ -12,6 +13,8 @@ export interface Caller {
   readonly identityPolicies: CompiledPolicies;
   readonly boundary?: CompiledPolicies | undefined;
   readonly sessionPolicies?: CompiledPolicies | undefined;
+  /** What the caller's organization lets its account do; absent: no service control policy binds it. */
+  readonly serviceControls?: readonly CompiledPolicies[] | undefined;
   /** Condition keys that come with the caller: `aws:username`, `aws:principaltag/team`, in lower case. */
   readonly contextKeys: ReadonlyMap<string, string | readonly string[]>;
 }
@@ -37,10 +40,11 @@ export function compileDirectory(
   options: { readonly loadedAt: number },
 ): (accessKeyId: string) => Credential | undefined {
   const credentials = new Map<string, Credential>();
+  const organization = compileOrganization(iam.organization);
   for (const user of iam.users) {
     const keys = user.accessKeys.filter((key) => key.active && key.secret !== undefined);
     if (keys.length === 0) continue;
-    const caller = callerOfUser(user);
+    const caller = within(organization, callerOfUser(user));
     for (const { id, secret } of keys) {
       credentials.set(id, { accessKeyId: id, secret: secret as string, caller });
     }
@@ -54,11 +58,22 @@ export function compileDirectory(
         secret: accessKey.secret,
         sessionToken: token,
         expiresAt,
-        caller: callerOfSession(role, session, options.loadedAt),
+        caller: within(organization, callerOfSession(role, session, options.loadedAt)),
       });
     }
   }
   return (accessKeyId) => credentials.get(accessKeyId);
+}
+
+/** The caller with what its organization adds: limits, and condition keys. */
+export function within(organization: ReadonlyMap<string, AccountControls>, caller: Caller): Caller {
+  const controls = organization.get(caller.account);
+  if (controls === undefined) return caller;
+  return {
+    ...caller,
+    serviceControls: controls.serviceControls,
+    contextKeys: new Map([...caller.contextKeys, ...controls.contextKeys]),
+  };
 }
 
 /** IAM User Guide, "Policy elements: Variables and tags": the keys that an IAM user brings. */

@@ -24,6 +24,7 @@ export { arnPrefix, methodArn } from './execute-api-arn.ts';
 export type { AuthorizerContext, CallerIdentity, IamIdentity } from './identity.ts';
 export { needsIam } from './needs-iam.ts';
 export { opensStage } from './opens-stage.ts';
+export { RESOURCE_CONTROL_POLICIES_COVER_EXECUTE_API } from './organization.ts';
 export type { AuthorizePorts, AuthorizerInvocation, Counters, KeySet, KeySource } from './ports.ts';
 export {
   type ApiRequest,

@@ -13,12 +13,25 @@ export interface AccessInput {
   readonly resource?: CompiledPolicies | undefined;
   /** Owner of the resource. */
   readonly resourceAccount: string;
+  /**
+   * The service control policies that bind the caller's account, a set for each level from the root down. Absent:
+   * none bind it (no organization, the management account).
+   */
+  readonly serviceControls?: readonly CompiledPolicies[] | undefined;
+  /** The resource control policies that bind the resource's account; they only deny. */
+  readonly resourceControls?: CompiledPolicies | undefined;
 }
 
 export interface AccessResult {
   readonly outcome: PolicyOutcome;
   /** The policies whose deny, allow or silence settled it. */
-  readonly decidedBy: 'identity' | 'boundary' | 'session' | 'resource';
+  readonly decidedBy:
+    | 'identity'
+    | 'boundary'
+    | 'session'
+    | 'resource'
+    | 'service-control'
+    | 'resource-control';
   /** The caller's side as a whole: identity policies within boundary and session policy. */
   readonly identity: PolicyOutcome;
   readonly resource: PolicyOutcome | 'none';
@@ -29,12 +42,37 @@ type Side = 'identity' | 'boundary' | 'session';
 /**
  * Decides a request from all policies that apply to it. IAM User Guide, "Policy evaluation logic" and
  * "Cross-account policy evaluation logic"; DG "How API Gateway resource policies affect authorization
- * workflow" (Tables A and B).
- *
- * Service and resource control policies would be asked first, right after the explicit denies: an Allow is
- * needed at every level of the organization. There are none yet.
+ * workflow" (Tables A and B). An explicit deny of any policy wins; then the organization limits what is left.
  */
 export function evaluateAccess(input: AccessInput, evidence?: StatementEvidence[]): AccessResult {
+  const controls = controlsOf(input, evidence);
+  const access = evaluateWithinControls(input, evidence);
+  if (controls === undefined || access.outcome === 'explicitDeny') return access;
+  if (controls.outcome === 'implicitDeny' && access.outcome === 'implicitDeny') return access;
+  return { ...access, ...controls };
+}
+
+/**
+ * Organizations User Guide, "SCP evaluation": an Allow is needed at every level, and no policy of the account makes up
+ * for one that is missing; the root user is bound, callers of other accounts are not. "RCP evaluation": a Deny binds
+ * everybody who asks for the resource.
+ */
+function controlsOf(
+  { request, serviceControls, resourceControls }: AccessInput,
+  evidence: StatementEvidence[] | undefined,
+): Pick<AccessResult, 'outcome' | 'decidedBy'> | undefined {
+  if (serviceControls === undefined && resourceControls === undefined) return undefined;
+  if (resourceControls?.evaluate(request, evidence) === 'explicitDeny') {
+    return { outcome: 'explicitDeny', decidedBy: 'resource-control' };
+  }
+  const levels = (serviceControls ?? []).map((level) => level.evaluate(request, evidence));
+  if (levels.includes('explicitDeny')) return { outcome: 'explicitDeny', decidedBy: 'service-control' };
+  return levels.includes('implicitDeny')
+    ? { outcome: 'implicitDeny', decidedBy: 'service-control' }
+    : undefined;
+}
+
+function evaluateWithinControls(input: AccessInput, evidence?: StatementEvidence[]): AccessResult {
   const { request } = input;
   const isRoot = request.principal.kind === 'root';
   const bounded = input.boundary !== undefined;

@@ -8,7 +8,9 @@ export type PolicyKind =
   | 'boundary'
   | 'session'
   | 'authorizer'
-  | 'vpc-endpoint';
+  | 'vpc-endpoint'
+  | 'service-control'
+  | 'resource-control';
 
 /** An IAM policy document, read and checked. IAM User Guide, "Grammar of the IAM JSON policy language". */
 export interface PolicyDocument {

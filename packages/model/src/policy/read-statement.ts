@@ -27,6 +27,8 @@ const NAMES_PRINCIPALS: Readonly<Record<PolicyKind, boolean>> = {
   resource: true,
   trust: true,
   'vpc-endpoint': true,
+  'service-control': false,
+  'resource-control': true,
 };
 
 export function readStatement(
@@ -152,22 +154,52 @@ function readPrincipals(
     return {};
   }
   if (principal !== undefined) {
-    return { principal: readPrincipal(principal.value, `${path}.Principal`, report) };
+    const read = readPrincipal(principal.value, `${path}.Principal`, report);
+    if (kind === 'resource-control') checkControl(principal, read, effect, path, report);
+    return { principal: read };
   }
   const excluded = notPrincipal as MapEntry;
-  if (kind === 'trust' || effect === 'Allow') {
+  if (kind === 'trust' || kind === 'resource-control' || effect === 'Allow') {
     report.error(
       'POLICY_NOT_PRINCIPAL',
       excluded.keyMark,
       `${path}.NotPrincipal`,
-      kind === 'trust'
-        ? '`NotPrincipal` is not allowed in a trust policy'
+      kind === 'trust' || kind === 'resource-control'
+        ? `\`NotPrincipal\` is not allowed in a ${kind} policy`
         : '`NotPrincipal` with Allow is not supported',
       'name whom you allow with Principal',
     );
     return {};
   }
   return { notPrincipal: readPrincipal(excluded.value, `${path}.NotPrincipal`, report) };
+}
+
+/** Organizations User Guide, "RCP syntax": an RCP of your own denies, and speaks of everyone. */
+function checkControl(
+  entry: MapEntry,
+  principal: PrincipalElement | undefined,
+  effect: 'Allow' | 'Deny' | undefined,
+  path: string,
+  report: PolicyReport,
+): void {
+  if (principal !== undefined && !principal.everyone) {
+    report.error(
+      'POLICY_CONTROL',
+      entry.keyMark,
+      `${path}.Principal`,
+      'the principal of a resource control policy is always `*`',
+      'narrow it with a condition, aws:PrincipalOrgID say',
+    );
+  }
+  if (effect === 'Allow') {
+    report.error(
+      'POLICY_CONTROL',
+      entry.keyMark,
+      path,
+      'a resource control policy can only deny',
+      'leave RCPFullAWSAccess to allow the rest',
+    );
+  }
 }
 
 function readOptionalConditions(node: MapNode, { path, report }: StatementSite): Statement['conditions'] {

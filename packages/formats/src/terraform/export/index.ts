@@ -1,0 +1,1 @@
+export { exportTerraform } from './export-terraform.ts';

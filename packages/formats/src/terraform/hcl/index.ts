@@ -1,0 +1,15 @@
+export { attributes, type Block, type Body, block, comment, type Item, nested } from './body.ts';
+export {
+  boolean,
+  call,
+  data,
+  type Expression,
+  list,
+  number,
+  object,
+  reference,
+  template,
+  text,
+  texts,
+} from './expression.ts';
+export { formatHcl } from './format.ts';

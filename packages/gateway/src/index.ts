@@ -10,4 +10,5 @@ export {
   type GatewayServices,
 } from './data-plane/gateway.ts';
 export { GatewayMetrics } from './data-plane/metrics.ts';
+export type { RefusalPricing, Refusals } from './data-plane/refusals.ts';
 export type { GatewayPorts } from './data-plane/snapshot.ts';

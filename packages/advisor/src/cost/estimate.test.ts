@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cents } from './charge.ts';
 import type { DesignId } from './designs.ts';
-import { type Estimate, type EstimateInput, estimate } from './estimate.ts';
+import { type Estimate, type EstimateInput, estimate, refusalInFunction } from './estimate.ts';
 import { overlayPrices, PriceMissing, tieredCost } from './price.ts';
 import { PRICES } from './price-list.ts';
 import { ASSUMED_TRAFFIC, type Traffic } from './traffic.ts';
@@ -118,6 +118,16 @@ describe('an attack of 100 M requests', () => {
   it('names what refuses and on whose word the gateway does not bill it', () => {
     const gateway = of({}).attack.find(({ design }) => design.id === 'gateway-authorizer');
     expect(gateway?.refusedBy).toMatchObject({ gatewayBills: false, basis: { rest: 'AWS staff' } });
+  });
+});
+
+describe('one request that the function refuses', () => {
+  it.each([
+    ['rest', 4.325],
+    ['http', 1.825],
+  ] as const)('costs what an attack costs, by the million: %s', (api, million) => {
+    const each = refusalInFunction(PRICES, 'us-east-1', { ...ASSUMED_TRAFFIC, api });
+    expect(each * 1_000_000).toBeCloseTo(million, 5);
   });
 });
 

@@ -92,6 +92,16 @@ export function estimate({ prices: list, region, freeTiers, traffic, ownRoutes }
   };
 }
 
+/** What one request costs that reaches the function and is refused there, in the first tiers. Throws `PriceMissing`. */
+export function refusalInFunction(list: PriceList, region: string, traffic: Traffic): number {
+  const design = DESIGNS.find(
+    ({ reachesFunctionOf, webAcl }) => reachesFunctionOf === traffic.api && !webAcl,
+  );
+  if (design === undefined) throw new Error('INVARIANT: either kind of API can leave auth to its function');
+  const lines = attackLines(design, { ...traffic, attackRequests: 1 });
+  return totalOf(chargesOf(lines, { list, region, freeTiers: false, before: new Map() }));
+}
+
 /** The tiers of either kind of API go on where the month's requests stopped; the web ACL's fee stands on its own. */
 function beforeAttack(
   used: ReadonlyMap<PriceItem, number>,

@@ -7,6 +7,7 @@ export {
   estimate,
   type HourlyBound,
   type MachineChoice,
+  refusalInFunction,
 } from './estimate.ts';
 export { machineTokens } from './machine-tokens.ts';
 export {

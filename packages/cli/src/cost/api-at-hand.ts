@@ -24,6 +24,10 @@ export interface ApiAtHand {
 export function apiAtHand(definition: Definition, options: CommonOptions): ApiAtHand {
   const api = pickApi(definition, options);
   const stages = api.stages.filter(({ name }) => options.stage === undefined || name === options.stage);
+  return readApi(definition, api, stages);
+}
+
+export function readApi(definition: Definition, api: Api, stages: readonly Stage[]): ApiAtHand {
   const routes = api.routes.filter((route) => route.unresolved === undefined && !isPreflight(route));
   const webAcl = stages.some(({ webAclArn }) => webAclArn !== undefined);
   const authorizers = lambdaAuthorizers(api, routes);

@@ -6,6 +6,7 @@ import { whatCannotRun } from './cannot-run.ts';
 import { readEnvFile } from './env-file.ts';
 import { narrowed } from './narrowed.ts';
 import { type ServeOptions, type ServeSettings, serveSettings } from './options.ts';
+import { refusalSummary } from './refusal-summary.ts';
 import { refuseUnenforced } from './refuse-unenforced.ts';
 import { startReloading } from './reload.ts';
 import { startServer } from './server.ts';
@@ -36,6 +37,7 @@ export async function serve(
   } finally {
     await server.close();
   }
+  withEnv.note(refusalSummary(server.refused()));
   return EXIT.fine;
 }
 

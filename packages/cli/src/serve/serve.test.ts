@@ -118,6 +118,25 @@ describe('serve', () => {
     expect(await statusOf(`${admin}/readyz`)).toBe(200);
   });
 
+  it('shows what the refused requests would have cost with auth in the function', async () => {
+    const { gateway, admin } = await start();
+    for (let i = 0; i < 3; i++) expect(await statusOf(`${gateway}/v1/me`)).toBe(401);
+    expect(await statusOf(`${gateway}/v1/feed`)).toBe(403);
+    expect(await statusOf(`${gateway}/v1/nowhere`)).toBe(403);
+    const metrics = await (await fetch(`${admin}/metrics`)).text();
+    const cost = /portcullis_refused_cost_in_function\{api="Api",step="authentication"\} (\S+)\n/.exec(
+      metrics,
+    );
+    // REST request, function of 128 MB for 15 ms, its log and the access log, in dollars a million
+    expect(Number(cost?.[1])).toBeCloseTo((3 * (3.5 + 0.2 + 15 * 0.125 * 0.0166667 + 0.5)) / 1e6, 10);
+    terminal.interrupt();
+    await serving;
+    expect(terminal.stderr()).toContain(
+      'refused before any integration: 5 requests (authentication 3, api-key 1, route 1)\n' +
+        '4 of them would have cost $0.0000169 with auth in the function ($4.23 a million, prices of us-east-1 as of 2026-11)\n',
+    );
+  });
+
   it('makes up an API key once, keeps and prints it', async () => {
     const { gateway } = await start();
     const value = /API key ApiApiKey [^:]*: (\S+)/.exec(terminal.stdout())?.[1] ?? '';

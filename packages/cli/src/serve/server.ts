@@ -1,4 +1,4 @@
-import { createGateway, listenAdmin } from '@portcullis/gateway';
+import { createGateway, listenAdmin, type RefusalPricing, type Refusals } from '@portcullis/gateway';
 import { systemClock } from '@portcullis/host/clock';
 import type { Listener } from '@portcullis/host/listener';
 import { createUpstream } from '@portcullis/host/upstream';
@@ -16,6 +16,7 @@ import { createKeySets } from './key-sets.ts';
 import { listening } from './listening.ts';
 import { createLoad, type Lasting, type Load } from './load.ts';
 import type { ServeSettings } from './options.ts';
+import { refusalPricing } from './refusal-pricing.ts';
 import { tlsOf } from './tls.ts';
 
 /** A running gateway with its admin port and its token issuer. */
@@ -25,6 +26,8 @@ export interface Server {
   readonly tlsAuthority: string | undefined;
   /** Serves another load of the template from the next request on; throws where it cannot be served. */
   replace(workspace: Workspace): Promise<Load>;
+  /** What was refused so far, and whose prices it is counted at. */
+  refused(): { readonly refusals: readonly Refusals[]; readonly pricing: RefusalPricing | undefined };
   /** Lets requests under way finish, ends every function, and removes what says that this process serves. */
   close(): Promise<void>;
 }
@@ -101,6 +104,7 @@ async function start(
       log: (line) => terminal.note(`${line}\n`),
     }),
   );
+  gateway.metrics.refusalPricing = refusalPricing(workspace);
   const listener = settings.gateway
     ? await listening('the gateway', '--port', settings.gatewayPort, () => gateway.listen())
     : undefined;
@@ -115,6 +119,7 @@ async function start(
       loads.delete(next.definition);
       throw error;
     }
+    gateway.metrics.refusalPricing = refusalPricing(next);
     for (const definition of loads.keys()) if (definition !== next.definition) loads.delete(definition);
     current = load;
     return load;
@@ -136,6 +141,7 @@ async function start(
     load: first,
     tlsAuthority: tls.authority,
     replace: (next) => replace(next),
+    refused: () => ({ refusals: gateway.metrics.refusals(), pricing: gateway.metrics.refusalPricing }),
     close: () => closing.close(),
   };
 }

@@ -1,3 +1,5 @@
+import { type RefusalPricing, type Refusals, refusalsOf } from './refusals.ts';
+
 /** Upper bounds of the duration buckets, in seconds. */
 const BUCKETS: readonly number[] = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
@@ -40,6 +42,8 @@ export class GatewayMetrics {
   readonly #invocations = new Map<string, number>();
   reloads = 0;
   failedReloads = 0;
+  /** Absent: refusals are counted and not priced. */
+  refusalPricing: RefusalPricing | undefined;
 
   stage(api: string, stage: string): StageMetrics {
     const key = `${api}\u0000${stage}`;
@@ -60,6 +64,10 @@ export class GatewayMetrics {
     if (!this.#invocations.has(functionName)) this.#invocations.set(functionName, 0);
   }
 
+  refusals(): readonly Refusals[] {
+    return refusalsOf(this.#stages.values(), this.refusalPricing);
+  }
+
   /** Prometheus text format 0.0.4. */
   render(): string {
     const stages = [...this.#stages.values()];
@@ -78,6 +86,7 @@ export class GatewayMetrics {
     );
     for (const [key, count] of refused(stages))
       lines.push(sample('portcullis_refused_total', JSON.parse(key), count));
+    if (this.refusalPricing !== undefined) refusalCosts(lines, this.refusals(), this.refusalPricing);
     family(
       lines,
       'portcullis_invocations_total',
@@ -116,6 +125,15 @@ function refused(stages: readonly StageMetrics[]): Map<string, number> {
     }
   }
   return totals;
+}
+
+/** A gauge, since a reload may bring another price. */
+function refusalCosts(lines: string[], refusals: readonly Refusals[], pricing: RefusalPricing): void {
+  const name = 'portcullis_refused_cost_in_function';
+  const help = `What the refused requests would have cost with auth in the function, in ${pricing.currency}, at prices of ${pricing.prices}.`;
+  family(lines, name, 'gauge', help);
+  for (const { api, step, costInFunction } of refusals)
+    if (costInFunction !== undefined) lines.push(sample(name, { api, step }, costInFunction));
 }
 
 function histogram(lines: string[], { api, stage, buckets, durationSum }: StageMetrics): void {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ADVISE_EXAMPLES, ADVISE_NOTES, addAdviseOptions } from './advise/declare.ts';
 import type { AdviseOptions } from './advise/options.ts';
+import type { AuditCommandOptions } from './audit/options.ts';
 import type { CostOptions } from './cost/command.ts';
 import type { ExplainOptions } from './explain/command.ts';
 import { UsageError } from './failure.ts';
@@ -12,7 +13,7 @@ import type { TestOptions } from './test/command.ts';
 import type { TokenOptions } from './token/command.ts';
 
 /** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
-const LATER = ['matrix', 'audit', 'generate', 'authz'];
+const LATER = ['matrix', 'generate', 'authz'];
 
 const FINDS =
   'TEMPLATE is a file or a folder; without one: portcullis.yaml, template.yaml|yml|json, cdk.out/, openapi.yaml|yml|json.';
@@ -55,6 +56,7 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
   addToken(program, terminal, done);
   addCost(program, terminal, done);
   addAdvise(program, terminal, done);
+  addAudit(program, terminal, done);
   for (const name of LATER) addLater(program, name);
   return program;
 }
@@ -214,6 +216,37 @@ function addAdvise(program: Command, terminal: Terminal, done: (status: number) 
   command.action(async (template: string | undefined) => {
     const { advise } = await import('./advise/command.ts');
     done(await advise(terminal, template, command.optsWithGlobals<AdviseOptions>()));
+  });
+}
+
+function addAudit(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = program
+    .command('audit')
+    .description('what is wrong with the auth of one or several templates')
+    .argument('[templates...]', FINDS)
+    .showHelpAfterError('see portcullis audit --help');
+  addCommonOptions(command)
+    .option('--format <format>', 'table, json, sarif or junit (default: table)')
+    .option('--fail-on <severity>', 'low, medium, high or critical: exit 1 when there is one at or above')
+    .option('--pack <pack>', 'recommended or all (default: recommended)')
+    .addOption(repeatable('--rule <id>', 'only this rule; repeatable'))
+    .option('--baseline <file>', 'known findings, which are not reported again')
+    .option('--write-baseline', 'write what is found to the baseline');
+  command.addHelpText(
+    'after',
+    examples([
+      'portcullis audit',
+      'portcullis audit template.yaml --pack all',
+      'portcullis audit --format sarif --fail-on high > portcullis.sarif',
+      'portcullis audit orders/template.yaml billing/template.yaml --rule A02,A76',
+      'portcullis audit --baseline audit-baseline.json --write-baseline',
+    ]),
+  );
+  command.action(async (templates: readonly string[]) => {
+    const { auditTemplates } = await import('./audit/command.ts');
+    done(
+      await auditTemplates(terminal, templates, command.optsWithGlobals<AuditCommandOptions>(), version()),
+    );
   });
 }
 

@@ -12,7 +12,7 @@ export interface Found {
 /** Gives the `template` key of a configuration file. */
 export type TemplateOf = (configPath: string) => string | undefined;
 
-const COMMANDS: readonly string[] = ['serve', 'explain', 'import', 'token', 'cost'];
+const COMMANDS: readonly string[] = ['serve', 'audit', 'explain', 'import', 'token', 'cost'];
 const NOT_THERE = `give a template or a folder that has one, or a command (${COMMANDS.join(', ')})`;
 
 /** Nothing in the folder looks like a template; a command that can do without one goes on. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { loadTemplate } from '@portcullis/formats/load';
-import { type Definition, type Diagnostic, InputError } from '@portcullis/model';
+import { type Definition, type Diagnostic, InputError, type Written } from '@portcullis/model';
 import { checkNames } from '../config/check-names.ts';
 import type { Config } from '../config/config.ts';
 import { type LoadedConfig, loadConfig, noConfig } from '../config/load-config.ts';
@@ -24,6 +24,8 @@ export interface Workspace {
   readonly definition: Definition;
   /** What the template alone says: no identities and no secrets of the configuration. */
   readonly imported: Definition;
+  /** What the files say beside what they mean. */
+  readonly written: Written;
   readonly diagnostics: readonly Diagnostic[];
   readonly config: Config;
   readonly secrets: SecretSource;
@@ -95,6 +97,7 @@ export async function loadWorkspace(
   return {
     definition: keys.definition,
     imported: result.definition,
+    written: result.written,
     diagnostics,
     config,
     secrets,

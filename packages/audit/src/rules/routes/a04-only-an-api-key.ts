@@ -7,13 +7,13 @@ export const onlyAnApiKey: TemplateRule = {
   severity: 'high',
   title: 'an API key is the only guard',
   why: 'A key meters a client, it does not say who is calling: it is sent with every call, ends up in logs and pages, and opens every API of its usage plan.',
-  fix: 'Add an authorizer or AWS_IAM and keep the key for metering.',
+  fix: 'Add an authorizer or AWS_IAM and keep the key for metering. Where the content is public and the key only meters, say so in `Metadata.Portcullis.Public`.',
   source: 'API Gateway Developer Guide, "Usage plans and API keys for REST APIs in API Gateway"',
   recommended: true,
   needs: 'model',
-  *check({ routes }) {
+  *check({ routes, declaredPublic }) {
     for (const { api, route } of routes) {
-      if (!isOpen(route) || !route.apiKeyRequired) continue;
+      if (!isOpen(route) || !route.apiKeyRequired || declaredPublic.has(route)) continue;
       yield { at: route.at, api, route, message: `${routeName(route)} asks for an API key and nothing else` };
     }
   },

@@ -21,7 +21,12 @@ export type GroupDecision =
       readonly evidence: GroupEvidence;
     };
 
-/** May a caller with these groups in? Names are compared exactly: `Admin` is not `admin`. */
+/** The first of the caller's groups that is let in. Names are compared exactly: `Admin` is not `admin`. */
+export function admittingGroup(admitted: ReadonlySet<string>, caller: readonly string[]): string | undefined {
+  return caller.find((name) => admitted.has(name));
+}
+
+/** May a caller with these groups in? */
 export function decideGroups(rule: GroupRule, caller: readonly string[]): GroupDecision {
   const { file, line } = rule.at;
   if (rule.kind !== 'groups') {
@@ -31,7 +36,7 @@ export function decideGroups(rule: GroupRule, caller: readonly string[]): GroupD
     return { ok: false, code: 'GROUP_ROUTE_NOT_LISTED', reason, evidence };
   }
   const evidence = { file, line, listed: rule.listed, admitted: [...rule.admitted], caller };
-  const group = caller.find((name) => rule.admitted.has(name));
+  const group = admittingGroup(rule.admitted, caller);
   if (group !== undefined) return { ok: true, group, evidence };
   const wanted = rule.admitted.size === 0 ? 'nobody' : `only ${[...rule.admitted].join(', ')}`;
   const has = caller.length === 0 ? 'no group' : caller.join(', ');

@@ -1,5 +1,3 @@
-import { request } from 'undici';
-
 export interface FetchLimits {
   /** For the whole exchange, body included. */
   readonly timeoutMs: number;
@@ -10,24 +8,26 @@ export type FetchedJson =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
   | { readonly ok: false; readonly reason: string };
 
-/** A JSON document, within its limits. Redirects are not followed. Never rejects. */
+/**
+ * A JSON document, within its limits. Redirects are not followed. Never rejects. By the runtime's own `fetch`, so that
+ * a bundle that verifies tokens needs no HTTP client of its own.
+ */
 export async function fetchJson(url: string, limits: FetchLimits): Promise<FetchedJson> {
   try {
-    const response = await request(url, {
-      method: 'GET',
+    const response = await fetch(url, {
       headers: { accept: 'application/json' },
+      redirect: 'manual',
       signal: AbortSignal.timeout(limits.timeoutMs),
     });
-    // A body that is not read to its end is destroyed, and says so by an event that would end the process.
-    response.body.on('error', () => {});
-    if (response.statusCode !== 200) {
-      response.body.destroy();
-      return { ok: false, reason: `${url} answered ${response.statusCode}` };
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      return { ok: false, reason: `${url} answered ${response.status}` };
     }
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    for await (const chunk of response.body ?? []) {
       length += chunk.length;
+      // Leaving the loop cancels what is still to come.
       if (length > limits.maxBytes) {
         return { ok: false, reason: `${url} sent more than ${limits.maxBytes} bytes` };
       }
@@ -36,6 +36,12 @@ export async function fetchJson(url: string, limits: FetchLimits): Promise<Fetch
     const text = Buffer.concat(chunks).toString('utf8');
     return { ok: true, value: JSON.parse(text), text };
   } catch (error) {
-    return { ok: false, reason: `${url}: ${error instanceof Error ? error.message : String(error)}` };
+    return { ok: false, reason: `${url}: ${reasonOf(error)}` };
   }
+}
+
+/** `fetch` says only that it failed; its cause says why. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

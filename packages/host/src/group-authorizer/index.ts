@@ -1,0 +1,2 @@
+export { bundleGroupAuthorizer } from './bundle.ts';
+export type { GroupAuthorizerOutput, GroupAuthorizerTable } from './group-authorizer.ts';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ADVISE_EXAMPLES, ADVISE_NOTES, addAdviseOptions } from './advise/declare.ts';
 import type { AdviseOptions } from './advise/options.ts';
 import type { AuditCommandOptions } from './audit/options.ts';
 import type { CostOptions } from './cost/command.ts';
 import type { ExplainOptions } from './explain/command.ts';
 import { UsageError } from './failure.ts';
+import type { GenerateGroupsOptions } from './generate/groups.ts';
 import { addCommonOptions, type CommonOptions, repeatable } from './options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,7 +14,7 @@ import type { TestOptions } from './test/command.ts';
 import type { TokenOptions } from './token/command.ts';
 
 /** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
-const LATER = ['matrix', 'generate', 'authz'];
+const LATER = ['matrix', 'authz'];
 
 const FINDS =
   'TEMPLATE is a file or a folder; without one: portcullis.yaml, template.yaml|yml|json, cdk.out/, openapi.yaml|yml|json.';
@@ -57,6 +58,7 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
   addCost(program, terminal, done);
   addAdvise(program, terminal, done);
   addAudit(program, terminal, done);
+  addGenerate(program, terminal, done);
   for (const name of LATER) addLater(program, name);
   return program;
 }
@@ -247,6 +249,20 @@ function addAudit(program: Command, terminal: Terminal, done: (status: number) =
     done(
       await auditTemplates(terminal, templates, command.optsWithGlobals<AuditCommandOptions>(), version()),
     );
+  });
+}
+
+function addGenerate(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(program, 'generate', 'write what enforces the group table of an API')
+    .addOption(new Option('--to <what>', 'what to write').choices(['groups']).makeOptionMandatory())
+    .requiredOption('--out <folder>', 'the folder to write to');
+  command.addHelpText(
+    'after',
+    examples(['portcullis generate --to groups --out groups', 'portcullis test groups/portcullis.test.yaml']),
+  );
+  command.action(async (template: string | undefined) => {
+    const { generateGroups } = await import('./generate/groups.ts');
+    done(await generateGroups(terminal, template, command.optsWithGlobals<GenerateGroupsOptions>()));
   });
 }
 

@@ -44,4 +44,5 @@ export {
   queryV2,
 } from './request-maps.ts';
 export type { RouteMatch } from './route-match.ts';
+export { compileRouteOf } from './route-of.ts';
 export { withStageVariables } from './stage-variables.ts';

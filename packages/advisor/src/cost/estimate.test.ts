@@ -107,6 +107,11 @@ describe('an attack of 100 M requests', () => {
     expect(cents(of({ backendTimeoutMs: 3000 }).hourlyBound.costAtTimeout ?? 0)).toBe(1051.2);
   });
 
+  it('has a bound that no volume lowers', () => {
+    const { cost } = of({ requestsPerMonth: 1e12 }).hourlyBound;
+    expect(cents(cost)).toBe(181.2);
+  });
+
   it('is priced on top of the month, in the tiers that are left', () => {
     const cost = (requestsPerMonth: number): number =>
       of({ requestsPerMonth }).attack[0]?.items.find(({ item }) => item === 'REST API requests')?.cost ?? 0;

@@ -86,7 +86,7 @@ export function estimate({ prices: list, region, freeTiers, traffic, ownRoutes }
     traffic,
     monthly: { items: monthly, total: totalOf(monthly) },
     attack,
-    hourlyBound: hourlyBound(traffic, onTop),
+    hourlyBound: hourlyBound(traffic, { ...empty, freeTiers: false }),
     machineTokens: machineChoices(traffic, empty),
     prices: [...new Set(used)].map((item) => priceOf(list, region, item)),
   };
@@ -114,6 +114,7 @@ function beforeAttack(
   ]);
 }
 
+/** In the first, dearest tiers: a bound. */
 function hourlyBound(traffic: Traffic, pricing: Pricing): HourlyBound {
   const requests = traffic.requestsPerSecondLimit * SECONDS_PER_HOUR;
   const at = (ms: number): number => totalOf(chargesOf(acceptedLines(requests, ms, traffic), pricing));

@@ -55,7 +55,13 @@ export async function cost(
   const said = readTrafficFile(terminal, options.traffic);
   const workspace = await workspaceIfAny(terminal, template, options);
   const own = workspace === undefined ? undefined : apiAtHand(workspace.definition, options);
-  const result = estimated(prices, regionOf(workspace, options), options.freeTiers === true, said, own);
+  const result = estimated(
+    prices,
+    regionOf(terminal, workspace, options),
+    options.freeTiers === true,
+    said,
+    own,
+  );
   if (options.chart !== undefined) writeChart(terminal, options.chart, svgChart(result, own?.api));
   const origins = { said, own };
   terminal.write(
@@ -84,8 +90,12 @@ async function workspaceIfAny(
 }
 
 /** The account's prices are those of its region. */
-function regionOf(workspace: Workspace | undefined, options: CostOptions): string {
-  return options.priceRegion ?? workspace?.config.region ?? REGION_OF_THE_LIST;
+function regionOf(terminal: Terminal, workspace: Workspace | undefined, options: CostOptions): string {
+  const region = options.priceRegion ?? workspace?.config.region;
+  if (region !== undefined) return region;
+  if (workspace !== undefined)
+    terminal.note(`no region is configured: prices of ${REGION_OF_THE_LIST} are taken (--price-region)\n`);
+  return REGION_OF_THE_LIST;
 }
 
 function estimated(

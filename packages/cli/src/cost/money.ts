@@ -6,7 +6,8 @@ export function money(amount: number): string {
   return `$${cents(amount).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
-/** `50,000,000`, `0.5`. */
+/** `50,000,000`, `12.5`, `0.001`. */
 export function quantity(amount: number): string {
+  if (amount > 0 && amount < 1) return String(Number(amount.toPrecision(2)));
   return amount.toLocaleString('en-US', { maximumFractionDigits: amount < 100 ? 2 : 0 });
 }

@@ -1,15 +1,8 @@
 import { ACCOUNT_REQUESTS_PER_SECOND, type DesignId } from '@portcullis/advisor/cost';
-import type {
-  Api,
-  Authorizer,
-  Definition,
-  LambdaAuthorizer,
-  LambdaFunction,
-  Route,
-  Stage,
-} from '@portcullis/model';
+import type { Api, Definition, LambdaAuthorizer, LambdaFunction, Route, Stage } from '@portcullis/model';
 import { UsageError } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
+import { atGateway, isLambda, ownDesigns } from './own-designs.ts';
 import type { TrafficFile } from './traffic-file.ts';
 
 /** What a template says about the cost of an API. */
@@ -29,7 +22,7 @@ export function apiAtHand(definition: Definition, options: CommonOptions): ApiAt
 
 export function readApi(definition: Definition, api: Api, stages: readonly Stage[]): ApiAtHand {
   const routes = api.routes.filter((route) => route.unresolved === undefined && !isPreflight(route));
-  const webAcl = stages.some(({ webAclArn }) => webAclArn !== undefined);
+  const webAcl = webAclOf(definition, stages);
   const authorizers = lambdaAuthorizers(api, routes);
   return {
     api,
@@ -38,11 +31,11 @@ export function readApi(definition: Definition, api: Api, stages: readonly Stage
       ...backendOf(definition, routes),
       authorizer: authorizers.length > 0 ? 'lambda' : routes.some(atGateway) ? 'gateway' : 'none',
       ...authorizerOf(definition, authorizers),
-      ...(webAcl ? { wafRules: 1 } : {}),
+      ...(webAcl === undefined ? {} : { wafRules: webAcl.rules }),
       ...(api.endpointType === 'PRIVATE' ? { vpcEndpointZones: 2 } : {}),
       requestsPerSecondLimit: rateLimit(stages),
     },
-    ownRoutes: ownRoutes(api, routes, webAcl),
+    ownRoutes: ownDesigns(api, routes, webAcl?.limitsRates === true),
   };
 }
 
@@ -65,13 +58,24 @@ function pickApi({ apis }: Definition, options: CommonOptions): Api {
   return first;
 }
 
+interface WebAclAtHand {
+  readonly rules: number;
+  readonly limitsRates: boolean;
+}
+
+/** A web ACL that is known by its ARN alone is taken to have one rule, and none that stops a flood. */
+function webAclOf({ surroundings }: Definition, stages: readonly Stage[]): WebAclAtHand | undefined {
+  const arns = stages.flatMap(({ webAclArn }) => (webAclArn === undefined ? [] : [webAclArn]));
+  if (arns.length === 0) return undefined;
+  const rules = surroundings.webAcls.find(({ arn }) => arn !== undefined && arns.includes(arn))?.rules;
+  if (rules === undefined) return { rules: 1, limitsRates: false };
+  const limitsRates = rules.some(({ kind, countsOnly }) => kind === 'rate-based' && !countsOnly);
+  return { rules: rules.length, limitsRates };
+}
+
 /** Preflights carry no credentials, whatever the design. */
 function isPreflight({ method }: Route): boolean {
   return method === 'OPTIONS';
-}
-
-function atGateway({ auth }: Route): boolean {
-  return auth.type === 'AWS_IAM' || auth.type === 'COGNITO_USER_POOLS' || auth.type === 'JWT';
 }
 
 /** The largest and the slowest of the functions: an attacker chooses the route. */
@@ -100,10 +104,6 @@ function lambdaAuthorizers(api: Api, routes: readonly Route[]): readonly LambdaA
   return api.authorizers.filter(isLambda).filter(({ id }) => used.has(id));
 }
 
-function isLambda(authorizer: Authorizer): authorizer is LambdaAuthorizer {
-  return authorizer.kind === 'TOKEN' || authorizer.kind === 'REQUEST';
-}
-
 function authorizerOf(definition: Definition, authorizers: readonly LambdaAuthorizer[]): TrafficFile {
   const names = new Set(authorizers.map((authorizer) => authorizer.function.logicalId));
   const sizes = definition.functions
@@ -129,30 +129,4 @@ function rateLimit(stages: readonly Stage[]): number {
     ACCOUNT_REQUESTS_PER_SECOND,
     limits.length === 0 ? ACCOUNT_REQUESTS_PER_SECOND : Math.max(...limits),
   );
-}
-
-function ownRoutes(api: Api, routes: readonly Route[], webAcl: boolean): ReadonlyMap<DesignId, number> {
-  const counts = new Map<DesignId, number>();
-  for (const route of routes)
-    for (const design of designsOf(api, route, webAcl)) counts.set(design, (counts.get(design) ?? 0) + 1);
-  return counts;
-}
-
-/** A Lambda authorizer has a row for each kind of token that an attacker may send. */
-function designsOf(api: Api, route: Route, webAcl: boolean): readonly DesignId[] {
-  if (route.auth.type === 'CUSTOM') {
-    const { authorizer: id } = route.auth;
-    const authorizer = api.authorizers.filter(isLambda).find((one) => one.id === id);
-    if (authorizer === undefined) return [];
-    const cached: readonly DesignId[] =
-      authorizer.resultTtlSeconds === 0
-        ? ['lambda-authorizer-uncached']
-        : ['lambda-authorizer-random', 'lambda-authorizer-replayed'];
-    return authorizer.identitySources.length > 0 ? [...cached, 'lambda-authorizer-screened'] : cached;
-  }
-  if (atGateway(route)) return [webAcl ? 'waf-gateway-authorizer' : 'gateway-authorizer'];
-  if (route.apiKeyRequired) return ['invalid-api-key'];
-  if (route.integration?.type === 'MOCK') return [];
-  if (webAcl) return ['waf-in-function'];
-  return [api.kind === 'HTTP' ? 'in-function-http' : 'in-function-rest'];
 }

@@ -13,7 +13,6 @@ import {
   template,
   text,
 } from '../hcl/index.ts';
-import { kebabCase } from './labels.ts';
 import { policyDocument, servicePrincipal } from './policy-document.ts';
 import { LOG_ROLE, needsLogRole } from './variables.ts';
 import type { Writing } from './writing.ts';
@@ -59,21 +58,21 @@ export function accessLog(writing: Writing): Body {
       'resource',
       ['aws_cloudwatch_log_group', LABEL],
       attributes({
-        name: text(`/aws/apigateway/${kebabCase(writing.setup.name)}`),
+        name: text(`/aws/apigateway/${writing.name()}`),
         retention_in_days: number(writing.setup.stage.accessLogRetentionDays),
       }),
     ),
-    ...(needsLogRole(writing) ? accountLogRole() : []),
+    ...(needsLogRole(writing) ? accountLogRole(writing) : []),
   ];
 }
 
-function accountLogRole(): Body {
+function accountLogRole(writing: Writing): Body {
   const count = { kind: 'reference', address: `var.${LOG_ROLE} ? 1 : 0` } as const;
   return [
     comment('One for all APIs of the account and region: decide with the variable whether it is set here.'),
     block(
       'resource',
-      ['aws_api_gateway_account', LOG_ROLE],
+      ['aws_api_gateway_account', 'logs'],
       [
         ...attributes({
           count,
@@ -90,7 +89,7 @@ function accountLogRole(): Body {
       ['aws_iam_role', 'api_gateway_logs'],
       attributes({
         count,
-        name_prefix: text('api-gateway-logs-'),
+        name_prefix: text(writing.namePrefix('api-gateway-logs')),
         assume_role_policy: reference('data.aws_iam_policy_document.api_gateway_assume_role.json'),
       }),
     ),

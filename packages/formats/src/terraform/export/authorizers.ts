@@ -15,11 +15,14 @@ import {
   texts,
 } from '../hcl/index.ts';
 import { invokePermission } from './functions.ts';
-import { kebabCase } from './labels.ts';
 import type { Writing } from './writing.ts';
 
-/** Authorizers; API Gateway may run a function for the one authorizer that is its own, and for nothing else. */
+/**
+ * Authorizers; API Gateway may run a function for the one authorizer that is its own, and for nothing else. GraphQL APIs
+ * have modes instead.
+ */
 export function authorizers(writing: Writing): Body {
+  if (writing.setup.kind === 'GRAPHQL') return [];
   return writing.setup.authorizers.flatMap((authorizer) => {
     const label = writing.labels.of('authorizer', authorizer.name);
     return [
@@ -44,7 +47,7 @@ export function authorizers(writing: Writing): Body {
 }
 
 function restAuthorizer(writing: Writing, authorizer: SetupAuthorizer, label: string): Body[number] {
-  const common = { name: text(kebabCase(authorizer.name)), rest_api_id: writing.api('id') };
+  const common = { name: text(authorizer.name), rest_api_id: writing.api('id') };
   const resource = ['aws_api_gateway_authorizer', label];
   switch (authorizer.kind) {
     case 'COGNITO':
@@ -83,7 +86,7 @@ function restAuthorizer(writing: Writing, authorizer: SetupAuthorizer, label: st
 }
 
 function v2Authorizer(writing: Writing, authorizer: SetupAuthorizer, label: string): Body[number] {
-  const common = { name: text(kebabCase(authorizer.name)), api_id: writing.api('id') };
+  const common = { name: text(authorizer.name), api_id: writing.api('id') };
   const resource = ['aws_apigatewayv2_authorizer', label];
   const http = writing.setup.kind === 'HTTP';
   switch (authorizer.kind) {

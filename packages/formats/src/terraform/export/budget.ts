@@ -1,5 +1,4 @@
 import { attributes, type Body, block, comment, list, nested, number, text } from '../hcl/index.ts';
-import { kebabCase } from './labels.ts';
 import type { Writing } from './writing.ts';
 
 /** Tells a person that the bill grows; it stops nothing. */
@@ -22,7 +21,7 @@ export function budget(writing: Writing): Body {
       ['aws_budgets_budget', label],
       [
         ...attributes({
-          name: text(kebabCase(setup.name)),
+          name: text(writing.name()),
           budget_type: text('COST'),
           limit_amount: text(String(setup.budget.limit)),
           limit_unit: text('USD'),

@@ -1,5 +1,4 @@
 import { attributes, type Body, block, comment, list, reference, template, text } from '../hcl/index.ts';
-import { kebabCase } from './labels.ts';
 import { policyDocument, servicePrincipal } from './policy-document.ts';
 import type { Writing } from './writing.ts';
 
@@ -17,7 +16,7 @@ export function deviceRoles(writing: Writing): Body {
         'resource',
         ['aws_iam_role', `${label}_devices`],
         attributes({
-          name_prefix: text(`${kebabCase(invoker.name).slice(0, 36)}-`),
+          name_prefix: text(writing.namePrefix(label)),
           assume_role_policy: reference(`data.aws_iam_policy_document.${label}_devices_assume_role.json`),
         }),
       ),
@@ -33,7 +32,7 @@ export function deviceRoles(writing: Writing): Body {
         'resource',
         ['aws_iot_role_alias', label],
         attributes({
-          alias: text(kebabCase(alias)),
+          alias: text(writing.name(alias)),
           role_arn: reference(`aws_iam_role.${label}_devices.arn`),
         }),
       ),
@@ -48,7 +47,7 @@ export function deviceRoles(writing: Writing): Body {
         'resource',
         ['aws_iot_policy', label],
         attributes({
-          name: text(kebabCase(alias)),
+          name: text(writing.name(alias)),
           policy: reference(`data.aws_iam_policy_document.${label}_devices.json`),
         }),
       ),

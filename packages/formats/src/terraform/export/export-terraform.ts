@@ -1,6 +1,6 @@
 import type { Setup } from '@portcullis/model/setup';
 import type { WrittenFile, WrittenSetup } from '../../export/index.ts';
-import { type Body, comment, formatHcl } from '../hcl/index.ts';
+import { type Body, formatHcl } from '../hcl/index.ts';
 import { authorizers } from './authorizers.ts';
 import { budget } from './budget.ts';
 import { deviceRoles } from './device-role.ts';
@@ -12,6 +12,7 @@ import { invokers } from './invokers.ts';
 import { mutualTls } from './mutual-tls.ts';
 import { outputs } from './outputs.ts';
 import { privateEndpoint } from './private-endpoint.ts';
+import { readMe } from './read-me.ts';
 import { resourcePolicy } from './resource-policy.ts';
 import { restApi } from './rest-api.ts';
 import { usagePlan } from './usage-plan.ts';
@@ -33,7 +34,7 @@ export function exportTerraform(setup: Setup): WrittenSetup {
   const writing = new Writing(setup);
   const bodies: readonly (readonly [string, Body])[] = [
     ['versions.tf', versions(writing)],
-    ['main.tf', [...setup.notes.map(comment), ...api(writing)]],
+    ['main.tf', api(writing)],
     [
       'auth.tf',
       [
@@ -54,7 +55,8 @@ export function exportTerraform(setup: Setup): WrittenSetup {
   const files = bodies.flatMap(([path, body]): readonly WrittenFile[] =>
     body.length === 0 ? [] : [{ path, text: formatHcl(body) }],
   );
-  return { files: [...files, ...functionFiles(writing), ...schema(setup)], losses: [] };
+  const readme = { path: 'README.md', text: readMe(writing) };
+  return { files: [readme, ...files, ...functionFiles(writing), ...schema(setup)], losses: [] };
 }
 
 function api(writing: Writing): Body {

@@ -82,15 +82,14 @@ function policy(type: string, label: string, name: string): Body[number] {
 
 /** `https://id.execute-api...` or `wss://...` without its scheme. */
 function host(writing: Writing): Expression {
-  return call(
-    'trimprefix',
-    call('trimprefix', writing.api('api_endpoint'), text('https://')),
-    text('wss://'),
-  );
+  return call('trimprefix', writing.api('api_endpoint'), text(scheme(writing)));
+}
+
+function scheme({ setup }: Writing): string {
+  return setup.kind === 'WEBSOCKET' ? 'wss://' : 'https://';
 }
 
 /** Where clients find the API. */
 export function frontUrl(writing: Writing): Expression {
-  const scheme = writing.setup.kind === 'WEBSOCKET' ? 'wss://' : 'https://';
-  return template(scheme, reference(`aws_cloudfront_distribution.${writing.label}.domain_name`));
+  return template(scheme(writing), reference(`aws_cloudfront_distribution.${writing.label}.domain_name`));
 }

@@ -14,7 +14,6 @@ import {
   text,
   texts,
 } from '../hcl/index.ts';
-import { kebabCase } from './labels.ts';
 import { policyDocument, servicePrincipal } from './policy-document.ts';
 import type { Writing } from './writing.ts';
 
@@ -53,7 +52,7 @@ function functionBlocks(writing: Writing, fn: SetupFunction): Body {
       ['aws_lambda_function', label],
       [
         ...attributes({
-          function_name: text(kebabCase(fn.name)),
+          function_name: text(writing.name(label)),
           role: reference(`aws_iam_role.${label}.arn`),
           runtime: text('nodejs22.x'),
           architectures: texts(['arm64']),
@@ -92,7 +91,7 @@ function functionBlocks(writing: Writing, fn: SetupFunction): Body {
       'resource',
       ['aws_cloudwatch_log_group', label],
       attributes({
-        name: text(`/aws/lambda/${kebabCase(fn.name)}`),
+        name: text(`/aws/lambda/${writing.name(label)}`),
         retention_in_days: number(writing.setup.stage.accessLogRetentionDays),
       }),
     ),
@@ -100,7 +99,7 @@ function functionBlocks(writing: Writing, fn: SetupFunction): Body {
       'resource',
       ['aws_iam_role', label],
       attributes({
-        name_prefix: text(`${kebabCase(fn.name).slice(0, 36)}-`),
+        name_prefix: text(writing.namePrefix(label)),
         assume_role_policy: reference('data.aws_iam_policy_document.lambda_assume_role.json'),
       }),
     ),

@@ -15,7 +15,6 @@ import {
   text,
 } from '../hcl/index.ts';
 import { invokePermission } from './functions.ts';
-import { kebabCase } from './labels.ts';
 import { policyDocument, servicePrincipal } from './policy-document.ts';
 import type { Writing } from './writing.ts';
 
@@ -34,7 +33,7 @@ export function graphqlApi(writing: Writing): Body {
       ['aws_appsync_graphql_api', label],
       [
         ...attributes({
-          name: text(kebabCase(setup.name)),
+          name: text(writing.name()),
           authentication_type: text(graphql.primary.mode),
           schema: call('file', template(reference('path.module'), `/${SCHEMA_FILE}`)),
         }),
@@ -111,7 +110,7 @@ function dataSources(writing: Writing): Body {
       'resource',
       ['aws_iam_role', 'appsync_invoke'],
       attributes({
-        name_prefix: text('appsync-invoke-'),
+        name_prefix: text(writing.namePrefix('appsync-invoke')),
         assume_role_policy: reference('data.aws_iam_policy_document.appsync_assume_role.json'),
       }),
     ),
@@ -173,7 +172,7 @@ function logRole(writing: Writing): Body {
       'resource',
       ['aws_iam_role', 'appsync_logs'],
       attributes({
-        name_prefix: text('appsync-logs-'),
+        name_prefix: text(writing.namePrefix('appsync-logs')),
         assume_role_policy: reference('data.aws_iam_policy_document.appsync_assume_role.json'),
       }),
     ),

@@ -14,7 +14,6 @@ import {
   texts,
 } from '../hcl/index.ts';
 import { invokeStatement } from './invoke-statement.ts';
-import { kebabCase } from './labels.ts';
 import { policyDocument } from './policy-document.ts';
 import type { Writing } from './writing.ts';
 
@@ -31,7 +30,7 @@ export function identityPool(writing: Writing): Body {
       ['aws_cognito_identity_pool', writing.label],
       [
         ...attributes({
-          identity_pool_name: text(kebabCase(pool.name)),
+          identity_pool_name: text(writing.name(pool.name)),
           allow_unauthenticated_identities: boolean(pool.guests),
           allow_classic_flow: boolean(false),
         }),
@@ -77,7 +76,7 @@ function roleBlocks(writing: Writing, role: Role): Body {
       'resource',
       ['aws_iam_role', label],
       attributes({
-        name_prefix: text(`${kebabCase(role.name).slice(0, 36)}-`),
+        name_prefix: text(writing.namePrefix(label)),
         assume_role_policy: reference(`data.aws_iam_policy_document.${label}_assume_role.json`),
       }),
     ),

@@ -1,6 +1,5 @@
 import { attributes, type Body, block, comment, reference, text } from '../hcl/index.ts';
 import { invokeStatement } from './invoke-statement.ts';
-import { kebabCase } from './labels.ts';
 import { policyDocument } from './policy-document.ts';
 import type { Writing } from './writing.ts';
 
@@ -15,7 +14,7 @@ export function invokers(writing: Writing): Body {
         'resource',
         ['aws_iam_policy', label],
         attributes({
-          name: text(kebabCase(invoker.name)),
+          name: text(writing.name(label)),
           description: text(invoker.description),
           policy: reference(`data.aws_iam_policy_document.${label}_invoker.json`),
         }),

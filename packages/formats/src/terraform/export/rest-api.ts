@@ -17,11 +17,9 @@ import {
 } from '../hcl/index.ts';
 import { accessLog, accessLogSettings } from './access-log.ts';
 import { authorizerAddresses } from './authorizers.ts';
-import { kebabCase } from './labels.ts';
 import { gatewayResponses, preflightAddresses, preflights } from './preflights.ts';
 import { resourceId, resources } from './rest-resources.ts';
 import { routePermissions } from './route-permissions.ts';
-import { LOG_ROLE } from './variables.ts';
 import type { Writing } from './writing.ts';
 
 /** `main.tf` of a REST API: its resources and methods, and a deployment that follows every one of them. */
@@ -33,7 +31,7 @@ export function restApi(writing: Writing): Body {
       ['aws_api_gateway_rest_api', label],
       [
         ...attributes({
-          name: text(kebabCase(setup.name)),
+          name: text(writing.name()),
           api_key_source: text(setup.usagePlan?.keySource ?? 'HEADER'),
           disable_execute_api_endpoint: boolean(setup.mutualTls !== undefined),
         }),
@@ -157,7 +155,7 @@ function stage(writing: Writing): Body[number] {
         rest_api_id: writing.api('id'),
         deployment_id: reference(`aws_api_gateway_deployment.${label}.id`),
         stage_name: text(setup.stage.name),
-        depends_on: list([reference(`aws_api_gateway_account.${LOG_ROLE}`)]),
+        depends_on: list([reference('aws_api_gateway_account.logs')]),
       }),
       accessLogSettings(writing),
     ],

@@ -1,5 +1,4 @@
 import { attributes, type Body, block, comment, nested, number, reference, text } from '../hcl/index.ts';
-import { kebabCase } from './labels.ts';
 import type { Writing } from './writing.ts';
 
 /** The usage plan of a REST stage and its API keys. */
@@ -13,7 +12,7 @@ export function usagePlan(writing: Writing): Body {
       'resource',
       ['aws_api_gateway_usage_plan', label],
       [
-        ...attributes({ name: text(kebabCase(plan.name)) }),
+        ...attributes({ name: text(writing.name(plan.name)) }),
         nested('api_stages', { api_id: writing.api('id'), stage: writing.stage('stage_name') }),
         nested('throttle_settings', {
           rate_limit: number(plan.throttle.rateLimit),
@@ -33,7 +32,7 @@ export function usagePlan(writing: Writing): Body {
           'resource',
           ['aws_api_gateway_api_key', key],
           attributes({
-            name: text(kebabCase(name)),
+            name: text(writing.name(key)),
             value:
               plan.keyValueParameter === undefined ? undefined : writing.variable(plan.keyValueParameter),
           }),

@@ -15,7 +15,6 @@ import {
 } from '../hcl/index.ts';
 import { invokePermission } from './functions.ts';
 import { identityProvider, providerLabel } from './identity-providers.ts';
-import { kebabCase } from './labels.ts';
 import type { Writing } from './writing.ts';
 
 /** User pools with what belongs to them: groups, resource servers, providers, clients, domain, trigger. */
@@ -39,7 +38,7 @@ function poolBlocks(writing: Writing, pool: SetupUserPool): Body {
       ['aws_cognito_user_pool', label],
       [
         ...attributes({
-          name: text(kebabCase(pool.name)),
+          name: text(writing.name(label)),
           user_pool_tier: text(pool.plan),
           deletion_protection: text('ACTIVE'),
           username_attributes: texts(['email']),
@@ -162,7 +161,7 @@ function clientBlock(writing: Writing, pool: SetupUserPool, client: SetupUserPoo
           : 'Code with PKCE and no secret: what runs in a browser or on a phone keeps none.',
       ),
       ...attributes({
-        name: text(kebabCase(client.name)),
+        name: text(client.name),
         user_pool_id: writing.userPool(pool.name, 'id'),
         generate_secret: boolean(machine),
         allowed_oauth_flows_user_pool_client: boolean(true),

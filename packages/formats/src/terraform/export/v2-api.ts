@@ -18,9 +18,7 @@ import {
 } from '../hcl/index.ts';
 import { accessLog, accessLogSettings } from './access-log.ts';
 import { authorizerAddresses } from './authorizers.ts';
-import { kebabCase } from './labels.ts';
 import { routePermissions } from './route-permissions.ts';
-import { LOG_ROLE } from './variables.ts';
 import type { Writing } from './writing.ts';
 
 /** `main.tf` of an HTTP or a WebSocket API. */
@@ -46,7 +44,7 @@ function api(writing: Writing): Body[number] {
     ['aws_apigatewayv2_api', label],
     [
       ...attributes({
-        name: text(kebabCase(setup.name)),
+        name: text(writing.name()),
         protocol_type: text(setup.kind),
         route_selection_expression: setup.kind === 'WEBSOCKET' ? text('$request.body.action') : undefined,
         disable_execute_api_endpoint: boolean(setup.mutualTls !== undefined),
@@ -176,7 +174,7 @@ function stage(writing: Writing): Body[number] {
       // Settings of a route that is not there yet are refused.
       ...attributes({
         depends_on: websocket
-          ? list([reference(`aws_api_gateway_account.${LOG_ROLE}`)])
+          ? list([reference('aws_api_gateway_account.logs')])
           : list([...routeAddresses(writing), ...authorizerAddresses(writing)]),
       }),
     ],

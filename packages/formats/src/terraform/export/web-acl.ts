@@ -10,7 +10,6 @@ import {
   reference,
   text,
 } from '../hcl/index.ts';
-import { kebabCase } from './labels.ts';
 import type { Writing } from './writing.ts';
 
 /** A regional web ACL: managed rules, then a limit for each source address; on the stage, the API, the pools. */
@@ -23,11 +22,11 @@ export function webAcl(writing: Writing): Body {
       'resource',
       ['aws_wafv2_web_acl', label],
       [
-        ...attributes({ name: text(kebabCase(acl.name)), scope: text('REGIONAL') }),
+        ...attributes({ name: text(writing.name(acl.name)), scope: text('REGIONAL') }),
         block('default_action', [], [block('allow', [], [])]),
         rateRule(acl.rateLimit),
         ...acl.managedRuleGroups.map((group, index) => managedRule(group, index + 1)),
-        visibility(kebabCase(acl.name)),
+        visibility(writing.name(acl.name)),
       ],
     ),
     ...protectedBy(writing).map(({ name, arn }) =>

@@ -1,6 +1,6 @@
 import type { Setup, SetupAuthorizer, SetupKind, SetupReference, SetupRoute } from '@portcullis/model/setup';
 import { call, type Expression, list, reference, template, text } from '../hcl/index.ts';
-import { Labels, snakeCase } from './labels.ts';
+import { kebabCase, Labels, snakeCase } from './labels.ts';
 
 const API_TYPES: Readonly<Record<SetupKind, string>> = {
   REST: 'aws_api_gateway_rest_api',
@@ -20,6 +20,18 @@ export class Writing {
     this.setup = setup;
     this.label = snakeCase(setup.name);
     for (const { name } of setup.parameters) this.labels.of('variable', name);
+  }
+
+  /** A name in AWS, where names are the account's: it begins with the set-up's. */
+  name(part?: string): string {
+    const prefix = kebabCase(this.setup.name);
+    const own = part === undefined ? prefix : kebabCase(part);
+    return own === prefix || own.startsWith(`${prefix}-`) ? own : `${prefix}-${own}`;
+  }
+
+  /** A prefix for the name of a role; AWS takes 38 characters. */
+  namePrefix(part: string): string {
+    return `${this.name(part).slice(0, 37)}-`;
   }
 
   api(attribute: string): Expression {

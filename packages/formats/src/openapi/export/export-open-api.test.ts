@@ -1,12 +1,15 @@
 import type { Api, Route } from '@portcullis/model';
-import type { Setup, SetupAuth, SetupAuthorizer } from '@portcullis/model/setup';
+import type { Setup, SetupAuth, SetupAuthorizer, SetupReference } from '@portcullis/model/setup';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
+import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
 import { loadTemplate } from '../../load/index.ts';
-import { exportOpenApi } from './index.ts';
+import { exportOpenApi, OPENAPI_LEAVES } from './index.ts';
+
+const validator = new Validator();
 
 /** The document as a person completes it: every placeholder has a value that could be real. */
 function completed(setup: Setup): string {
@@ -55,7 +58,7 @@ function wanted(setup: Setup): readonly string[] {
 }
 
 /** What is read back of an authorizer once the examples are put in. */
-function meant(authorizer: SetupAuthorizer): object {
+function meant(setup: Setup, authorizer: SetupAuthorizer): object {
   switch (authorizer.kind) {
     case 'COGNITO':
       return {
@@ -69,13 +72,8 @@ function meant(authorizer: SetupAuthorizer): object {
       return {
         kind: 'JWT',
         identitySource: { in: 'header', name: 'Authorization' },
-        issuer:
-          'literal' in authorizer.issuer
-            ? authorizer.issuer.literal
-            : 'parameter' in authorizer.issuer
-              ? 'https://issuer.example.com/'
-              : 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_OrdersUsers',
-        audiences: ['client-OrdersUsersWebClientId', 'orders'],
+        issuer: exampleOf(setup, authorizer.issuer),
+        audiences: authorizer.audiences.map((audience) => exampleOf(setup, audience)),
       };
     case 'LAMBDA':
       return {
@@ -87,29 +85,57 @@ function meant(authorizer: SetupAuthorizer): object {
   }
 }
 
+function exampleOf(setup: Setup, reference: SetupReference): string | undefined {
+  if ('literal' in reference) return reference.literal;
+  if ('parameter' in reference)
+    return setup.parameters.find(({ name }) => name === reference.parameter)?.example;
+  if ('client' in reference) return `client-${reference.userPool}${reference.client}ClientId`;
+  return 'userPool' in reference
+    ? `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_${reference.userPool}`
+    : undefined;
+}
+
 function renamed(name: string): string {
   return name === 'sigv4' || name === 'api_key' ? `${name}_authorizer` : name;
 }
 
 it('what is written and read again has the same routes, auth and authorizers', () => {
-  fc.assert(
-    fc.property(randomSetup('REST', 'HTTP'), (setup) => {
-      const { api, messages } = imported(setup);
-      expect(api.kind).toBe(setup.kind);
-      expect(declared(setup, api.routes).map((route) => authText(api, route))).toEqual(wanted(setup));
-      expect(api.authorizers.map(({ name }) => name).sort()).toEqual(
-        setup.authorizers.map(({ name }) => renamed(name)).sort(),
-      );
-      for (const authorizer of setup.authorizers) {
-        const found = api.authorizers.find(({ name }) => name === renamed(authorizer.name));
-        expect(found).toMatchObject(meant(authorizer));
-      }
-      expect(api.routes.filter(({ unresolved }) => unresolved !== undefined)).toEqual([]);
-      expect(messages.filter((message) => !message.startsWith('OPENAPI_PRIVATE_ENDPOINT'))).toEqual([]);
-    }),
-    { numRuns: 300 },
-  );
+  fc.assert(fc.property(randomSetup('REST', 'HTTP'), checkReadBack), { numRuns: 300 });
 });
+
+/** Set-ups that answers lead to, one for each leaf and kind. */
+const EXPRESSIBLE = [...SETUPS.values(), MIXED].filter(({ kind }) => kind === 'REST' || kind === 'HTTP');
+
+it.each(EXPRESSIBLE.map((setup) => [`${setup.leaves.join()} ${setup.kind}`, setup] as const))(
+  '%s: read again, it is the same, and it is valid',
+  async (_, setup) => {
+    checkReadBack(setup);
+    const { files, losses } = exportOpenApi(setup);
+    expect(await validator.validate(load(files[0]?.text ?? '') as Record<string, unknown>)).toMatchObject({
+      valid: true,
+    });
+    for (const leaf of setup.leaves) expect(OPENAPI_LEAVES[leaf]).toHaveProperty('loss');
+    expect(losses).not.toEqual([]);
+  },
+);
+
+function checkReadBack(setup: Setup): void {
+  const { api, messages } = imported(setup);
+  expect(api.kind).toBe(setup.kind);
+  expect(api.stages.map(({ name }) => name)).toEqual([setup.stage.name]);
+  expect(declared(setup, api.routes).map((route) => authText(api, route))).toEqual(wanted(setup));
+  expect(api.authorizers.map(({ name }) => name).sort()).toEqual(
+    setup.authorizers.map(({ name }) => renamed(name)).sort(),
+  );
+  for (const authorizer of setup.authorizers) {
+    const found = api.authorizers.find(({ name }) => name === renamed(authorizer.name));
+    expect(found).toMatchObject(meant(setup, authorizer));
+  }
+  expect(api.routes.filter(({ unresolved }) => unresolved !== undefined)).toEqual([]);
+  expect(api.disableExecuteApiEndpoint).toBe(setup.mutualTls !== undefined);
+  expect(api.apiKeySource).toBe(setup.usagePlan?.keySource ?? 'HEADER');
+  expect(messages.filter((message) => !message.startsWith('OPENAPI_PRIVATE_ENDPOINT'))).toEqual([]);
+}
 
 it('only preflights are added, open and answered by API Gateway itself', () => {
   fc.assert(
@@ -141,7 +167,6 @@ it('the resource policy keeps its statements', () => {
 });
 
 it('is an OpenAPI document by its schema', async () => {
-  const validator = new Validator();
   await fc.assert(
     fc.asyncProperty(randomSetup('REST', 'HTTP'), async (setup) => {
       const text = exportOpenApi(setup).files[0]?.text ?? '';

@@ -1,6 +1,6 @@
 import type { Setup } from '@portcullis/model/setup';
 import { dump } from 'js-yaml';
-import type { WrittenFile, WrittenSetup } from '../../export/index.ts';
+import { ExportRefused, type WrittenFile, type WrittenSetup } from '../../export/index.ts';
 import { openApiLosses } from './losses.ts';
 import { paths, VALIDATOR } from './operations.ts';
 import { Placeholders } from './placeholders.ts';
@@ -12,7 +12,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Writes a set-up as an OpenAPI 3.0 document with the extensions of API Gateway, and its functions' code beside it.
- * OpenAPI describes REST and HTTP APIs: anything else is an error. What the document cannot say stands in its
+ * OpenAPI describes REST and HTTP APIs: anything else is refused. What the document cannot say stands in its
  * description and in `losses`.
  *
  * Source: API Gateway Developer Guide "OpenAPI extensions for API Gateway".
@@ -22,7 +22,9 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function exportOpenApi(setup: Setup): WrittenSetup {
   if (setup.kind !== 'REST' && setup.kind !== 'HTTP')
-    throw new Error(`API Gateway imports no ${setup.kind} API from OpenAPI`);
+    throw new ExportRefused(
+      `OpenAPI describes REST and HTTP APIs; ${setup.name} is a ${setup.kind} API: take cloudformation or terraform`,
+    );
   const losses = openApiLosses(setup);
   const placeholders = new Placeholders(setup);
   const body = bodyOf(setup, placeholders);

@@ -1,24 +1,32 @@
-import type { Setup, SetupAuth } from '@portcullis/model/setup';
+import type { Setup, SetupAuth, SetupAuthorizer, SetupKind } from '@portcullis/model/setup';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
-import {
-  addressOf,
-  references,
-  TerraformModule,
-  type Values,
-} from '../../../../../spec/fixtures/terraform-module.ts';
-import { exportTerraform } from './index.ts';
+import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
+import { references, TerraformModule, type Values } from '../../../../../spec/fixtures/terraform-module.ts';
+import { exportTerraform, TERRAFORM_LEAVES } from './index.ts';
+import { kebabCase, snakeCase } from './labels.ts';
+
+const parsed = new Map<Setup, Promise<TerraformModule>>();
+
+function moduleOf(setup: Setup): Promise<TerraformModule> {
+  const known = parsed.get(setup) ?? TerraformModule.of(exportTerraform(setup));
+  parsed.set(setup, known);
+  return known;
+}
 
 async function forAny(
   check: (module: TerraformModule, setup: Setup) => void,
-  ...kinds: readonly ('REST' | 'HTTP' | 'WEBSOCKET')[]
+  ...kinds: readonly SetupKind[]
 ): Promise<void> {
+  const wanted = new Set<SetupKind>(kinds);
+  for (const setup of [...SETUPS.values(), MIXED].filter(({ kind }) => wanted.has(kind)))
+    check(await moduleOf(setup), setup);
   await fc.assert(
-    fc.asyncProperty(randomSetup(...kinds), async (setup) => {
-      check(await TerraformModule.of(exportTerraform(setup)), setup);
+    fc.asyncProperty(randomSetup(...kinds.filter((kind) => kind !== 'GRAPHQL')), async (setup) => {
+      check(await moduleOf(setup), setup);
     }),
-    { numRuns: 25 },
+    { numRuns: 20 },
   );
 }
 
@@ -66,7 +74,7 @@ function wantedRoutes(setup: Setup): readonly string[] {
   return setup.routes
     .map(({ method, path, auth, apiKeyRequired }) => {
       const key = path.startsWith('/') ? `${method} ${path}` : path;
-      const name = auth.type === 'AUTHORIZER' ? auth.authorizer.toLowerCase().replace(/_/g, '-') : '';
+      const name = auth.type === 'AUTHORIZER' ? auth.authorizer : '';
       const scopes = auth.type === 'AUTHORIZER' ? auth.scopes : [];
       return `${key}: ${typeOf(auth)} ${name} [${scopes.join()}] key=${apiKeyRequired}`;
     })
@@ -87,27 +95,9 @@ it('authorizers keep their kind, their sources, their time to live and whom they
     (module, setup) => {
       for (const authorizer of setup.authorizers) {
         const type = setup.kind === 'REST' ? 'aws_api_gateway_authorizer' : 'aws_apigatewayv2_authorizer';
-        const name = authorizer.name.toLowerCase().replace(/_/g, '-');
-        const [, found] = module.all(type).find(([, values]) => values.name === name) ?? [];
-        if (found === undefined) throw new Error(`no authorizer ${name}`);
-        if (authorizer.kind === 'COGNITO') {
-          expect(found.type).toBe('COGNITO_USER_POOLS');
-          expect(found.provider_arns).toEqual(['${aws_cognito_user_pool.orders_users.arn}']);
-        }
-        if (authorizer.kind === 'JWT')
-          expect(found.jwt_configuration).toMatchObject([
-            { audience: [`\${aws_cognito_user_pool_client.${clientOf(setup)}.id}`, 'orders'] },
-          ]);
-        if (authorizer.kind !== 'LAMBDA') continue;
-        expect(addressOf(found.authorizer_uri)).toBe('aws_lambda_function.orders_authorizer');
-        const prefix = { REST: 'method.request', HTTP: '$request', WEBSOCKET: 'route.request', GRAPHQL: '' };
-        const sources = authorizer.identitySources.map(
-          ({ in: where, name: source }) => `${prefix[setup.kind]}.${where}.${source}`,
-        );
-        if (setup.kind === 'REST') expect(found.identity_source).toBe(sources.join(','));
-        else expect(found.identity_sources ?? []).toEqual(sources);
-        if (setup.kind !== 'WEBSOCKET')
-          expect(found.authorizer_result_ttl_in_seconds).toBe(authorizer.ttlSeconds);
+        const [, found] = module.all(type).find(([, { name }]) => name === authorizer.name) ?? [];
+        if (found === undefined) throw new Error(`no authorizer ${authorizer.name}`);
+        expect(found).toMatchObject(authorizerMeant(module, setup, authorizer, found));
       }
     },
     'REST',
@@ -116,9 +106,75 @@ it('authorizers keep their kind, their sources, their time to live and whom they
   );
 });
 
-function clientOf(setup: Setup): string {
-  return setup.userPools.length > 1 ? 'orders_users_web' : 'web';
+function authorizerMeant(
+  module: TerraformModule,
+  setup: Setup,
+  authorizer: SetupAuthorizer,
+  found: Values,
+): Values {
+  switch (authorizer.kind) {
+    case 'COGNITO':
+      expect((found.provider_arns as readonly string[]).map((arn) => module.at(arn).name)).toEqual([
+        nameOf(setup, authorizer.userPool),
+      ]);
+      return { type: 'COGNITO_USER_POOLS', identity_source: 'method.request.header.Authorization' };
+    case 'JWT': {
+      const [configuration] = found.jwt_configuration as readonly Values[];
+      const audiences = configuration?.audience as readonly string[];
+      const named = audiences.map((audience) =>
+        audience.startsWith('${aws_') ? module.at(audience).name : audience,
+      );
+      const wanted = authorizer.audiences.map((audience) =>
+        'client' in audience
+          ? audience.client
+          : 'literal' in audience
+            ? audience.literal
+            : expect.any(String),
+      );
+      expect(named).toEqual(wanted);
+      if ('literal' in authorizer.issuer) expect(configuration?.issuer).toBe(authorizer.issuer.literal);
+      if ('userPool' in authorizer.issuer)
+        expect(configuration?.issuer).toMatch(/^https:\/\/\$\{aws_cognito_user_pool\.\w+\.endpoint\}$/);
+      return { authorizer_type: 'JWT', identity_sources: ['$request.header.Authorization'] };
+    }
+    case 'LAMBDA': {
+      expect(module.at(found.authorizer_uri).function_name).toBe(nameOf(setup, authorizer.function));
+      const prefix = { REST: 'method.request', HTTP: '$request', WEBSOCKET: 'route.request', GRAPHQL: '' };
+      const sources = authorizer.identitySources.map(
+        ({ in: where, name }) => `${prefix[setup.kind]}.${where}.${name}`,
+      );
+      expect(found.identity_source ?? found.identity_sources ?? []).toEqual(
+        setup.kind === 'REST' ? sources.join(',') : sources,
+      );
+      return setup.kind === 'WEBSOCKET' ? {} : { authorizer_result_ttl_in_seconds: authorizer.ttlSeconds };
+    }
+  }
 }
+
+/** What a part of a set-up is called in AWS. */
+function nameOf(setup: Setup, part: string): string {
+  const [prefix, own] = [kebabCase(setup.name), kebabCase(part)];
+  return own.startsWith(`${prefix}-`) ? own : `${prefix}-${own}`;
+}
+
+it('no block waits for itself, however far around', async () => {
+  await forAny(
+    (module) => {
+      const done = new Set<string>();
+      const visit = (address: string, from: readonly string[]): void => {
+        if (from.includes(address)) throw new Error([...from, address].join(' -> '));
+        if (done.has(address) || !module.addresses.includes(address)) return;
+        for (const next of references(module.at(`\${${address}}`))) visit(next, [...from, address]);
+        done.add(address);
+      };
+      for (const address of module.addresses) visit(address, []);
+    },
+    'REST',
+    'HTTP',
+    'WEBSOCKET',
+    'GRAPHQL',
+  );
+});
 
 it('every reference points at a block, and no address is taken twice', async () => {
   await forAny(
@@ -176,10 +232,14 @@ it('API Gateway may run a function from its own API alone: for its routes on the
       const api = setup.kind === 'REST' ? 'aws_api_gateway' : 'aws_apigatewayv2';
       const permissions = module.all('aws_lambda_permission').map(([, values]) => values);
       for (const { principal, source_arn: source } of permissions) {
+        if (principal === 'cognito-idp.amazonaws.com') {
+          expect(source).toMatch(/^\$\{aws_cognito_user_pool\.\w+\.arn\}$/);
+          continue;
+        }
         expect(principal).toBe('apigateway.amazonaws.com');
         expect(String(source)).toMatch(
           new RegExp(
-            `^\\$\\{${api}_(stage\\.orders\\.execution_arn\\}/\\$\\{each\\.value\\}|(rest_api|api)\\.orders\\.execution_arn\\}/authorizers/\\$\\{${api}_authorizer\\.\\w+\\.id\\})$`,
+            `^\\$\\{${api}_(stage\\.\\w+\\.execution_arn\\}/\\$\\{each\\.value\\}|(rest_api|api)\\.\\w+\\.execution_arn\\}/authorizers/\\$\\{${api}_authorizer\\.\\w+\\.id\\})$`,
           ),
         );
       }
@@ -215,6 +275,95 @@ it('a Deny of the resource policy holds for every stage', async () => {
     );
     for (const { effect, resources } of statement)
       for (const resource of resources as readonly string[])
-        expect(resource).toMatch(effect === 'Deny' ? /execution_arn\}\/\*/ : /execution_arn\}\/prod\//);
+        expect(resource).toContain(
+          effect === 'Deny' ? 'execution_arn}/*' : `execution_arn}/${setup.stage.name}/`,
+        );
   }, 'REST');
+});
+
+function sorted(values: readonly unknown[]): readonly string[] {
+  return values.map(String).sort();
+}
+
+/** Set-ups that answers lead to, one for each leaf and kind. */
+const ALL = [...SETUPS.values(), MIXED];
+
+it.each(ALL.map((setup) => [`${setup.leaves.join()} ${setup.kind}`, setup] as const))(
+  '%s: every part of the set-up has its resource',
+  async (_, setup) => {
+    const module = await moduleOf(setup);
+    const names = (type: string, attribute = 'name'): readonly string[] =>
+      sorted(module.all(type).map(([, values]) => values[attribute]));
+    expect(names('aws_lambda_function', 'function_name')).toEqual(
+      sorted(setup.functions.map(({ name }) => nameOf(setup, name))),
+    );
+    expect(names('aws_cognito_user_pool')).toEqual(
+      sorted(setup.userPools.map(({ name }) => nameOf(setup, name))),
+    );
+    expect(names('aws_cognito_user_group')).toEqual(sorted(setup.userPools.flatMap(({ groups }) => groups)));
+    expect(names('aws_iam_policy')).toEqual(sorted(setup.invokers.map(({ name }) => nameOf(setup, name))));
+    expect(names('aws_api_gateway_api_key')).toEqual(
+      sorted((setup.usagePlan?.keys ?? []).map((name) => nameOf(setup, name))),
+    );
+    expect(names('aws_cognito_identity_pool')).toHaveLength(setup.identityPool === undefined ? 0 : 1);
+    expect(names('aws_wafv2_web_acl')).toHaveLength(setup.webAcl === undefined ? 0 : 1);
+    expect(names('aws_wafv2_web_acl_association')).toHaveLength(
+      (setup.webAcl?.protects.includes('api') ? 1 : 0) +
+        (setup.webAcl?.protects.includes('user-pool') ? setup.userPools.length : 0),
+    );
+    expect(names('aws_vpc_endpoint')).toHaveLength(setup.privateEndpoint === undefined ? 0 : 1);
+    expect(names('aws_cloudfront_distribution')).toHaveLength(setup.front === undefined ? 0 : 1);
+    expect(names('aws_budgets_budget')).toHaveLength(1);
+    expect(Object.keys(module.variables)).toEqual(
+      expect.arrayContaining(setup.parameters.map(({ name }) => snakeCase(name))),
+    );
+    for (const leaf of setup.leaves) expect(TERRAFORM_LEAVES[leaf]).toBe('yes');
+  },
+);
+
+it('clients keep their flow, their scopes and whether they have a secret', async () => {
+  for (const setup of ALL) {
+    const module = await moduleOf(setup);
+    const clients = module.all('aws_cognito_user_pool_client').map(([, values]) => values);
+    const wanted = setup.userPools.flatMap((pool) => pool.clients);
+    expect(clients).toHaveLength(wanted.length);
+    for (const client of wanted)
+      expect(clients.find(({ name }) => name === client.name)).toMatchObject({
+        allowed_oauth_flows: [client.flow],
+        allowed_oauth_scopes: client.scopes,
+        generate_secret: client.flow === 'client_credentials',
+        access_token_validity: client.accessTokenMinutes,
+      });
+  }
+});
+
+it('a GraphQL API has the modes of the set-up and a resolver for each field', async () => {
+  for (const setup of ALL.filter(({ kind }) => kind === 'GRAPHQL')) {
+    const module = await moduleOf(setup);
+    const [, api] = module.all('aws_appsync_graphql_api')[0] ?? [];
+    expect(api?.authentication_type).toBe(setup.graphql?.primary.mode);
+    const more = (api?.additional_authentication_provider ?? []) as readonly Values[];
+    expect(more.map((one) => one.authentication_type)).toEqual(
+      setup.graphql?.additional.map(({ mode }) => mode),
+    );
+    const fields = module.all('aws_appsync_resolver').map(([, { type, field }]) => `${type}.${field}`);
+    expect(sorted(fields)).toEqual(sorted(setup.routes.map(({ path }) => path)));
+    expect(exportTerraform(setup).files.find(({ path }) => path === 'schema.graphql')?.text).toBe(
+      setup.graphql?.schema,
+    );
+    expect(module.all('aws_apigatewayv2_authorizer')).toEqual([]);
+  }
+});
+
+it('no secret has a default or stands in a file', async () => {
+  for (const setup of ALL) {
+    const module = await moduleOf(setup);
+    for (const { name, kind } of setup.parameters) {
+      if (kind !== 'secret') continue;
+      const [variable] = module.variables[snakeCase(name)] as readonly Values[];
+      expect(variable).toMatchObject({ sensitive: true });
+      expect(variable).not.toHaveProperty('default');
+      expect(JSON.stringify(module.outputs)).not.toContain(`var.${snakeCase(name)}`);
+    }
+  }
 });

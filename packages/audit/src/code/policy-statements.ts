@@ -1,0 +1,174 @@
+import type { PolicyResource, PolicyStatement } from './code-facts.ts';
+import { pathsOf, textOf } from './path.ts';
+import {
+  argumentFor,
+  type CallSite,
+  lookUp,
+  type Program,
+  parametersOf,
+  type Scope,
+  type Visit,
+} from './scope.ts';
+import type { CodeNode, FunctionNode } from './tree.ts';
+
+const ARNS: ReadonlySet<string> = new Set(['methodArn', 'routeArn', 'method_arn', 'route_arn']);
+const MAX_DEPTH = 8;
+
+/** Names of what AWS's blueprint calls for an Allow or Deny on everything. */
+const BLUEPRINT: Readonly<Record<string, 'Allow' | 'Deny'>> = {
+  allowAllMethods: 'Allow',
+  denyAllMethods: 'Deny',
+  allow_all_methods: 'Allow',
+  deny_all_methods: 'Deny',
+};
+
+/** A parameter stands for what one call passes. */
+interface Call {
+  readonly fn: FunctionNode;
+  readonly site: CallSite;
+}
+
+/**
+ * Every policy statement that the code makes. One in a function that is called with effect and resource is told once
+ * for each call.
+ */
+export function policyStatements(program: Program): readonly PolicyStatement[] {
+  return program.visits.flatMap((visit) => {
+    const { node, scope, onError } = visit;
+    if (node.kind === 'call') return blueprint(visit);
+    const parts = statementParts(program, visit);
+    if (parts === undefined) return [];
+    const sites = callsOf(program, scope);
+    const calls: readonly (Call | undefined)[] = sites.length === 0 ? [undefined] : sites;
+    return calls.map((call) => ({
+      effects: [...new Set(effectsOf(parts.effect, scope, call))],
+      resources: parts.resources.flatMap((resource) => resourcesOf(resource, scope, call)),
+      onError: onError || call?.site.onError === true,
+      file: scope.file,
+      line: call?.site.call.line ?? node.line,
+    }));
+  });
+}
+
+function blueprint({ node, scope, onError }: Visit): readonly PolicyStatement[] {
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || typeof node.callee.property !== 'string')
+    return [];
+  const effect = Object.hasOwn(BLUEPRINT, node.callee.property) ? BLUEPRINT[node.callee.property] : undefined;
+  if (effect === undefined) return [];
+  return [{ effects: [effect], resources: ['wildcard'], onError, file: scope.file, line: node.line }];
+}
+
+interface Parts {
+  readonly effect: CodeNode;
+  readonly resources: readonly CodeNode[];
+}
+
+/** `{ Effect, Resource }`, or an object whose properties are set one by one (`statement.Effect = effect`). */
+function statementParts(program: Program, { node, scope }: Visit): Parts | undefined {
+  if (node.kind === 'object') {
+    const value = (key: string): CodeNode | undefined =>
+      node.entries.find((entry) => entry.key === key)?.value;
+    const [effect, resource] = [value('Effect'), value('Resource')];
+    return effect === undefined || resource === undefined ? undefined : { effect, resources: [resource] };
+  }
+  if (node.kind !== 'assign' || !isProperty(node.target, 'Effect')) return undefined;
+  const resources = program.visits.flatMap((other) =>
+    other.scope === scope && other.node.kind === 'assign' && isProperty(other.node.target, 'Resource')
+      ? [other.node.value]
+      : [],
+  );
+  return resources.length === 0 ? undefined : { effect: node.value, resources };
+}
+
+function isProperty(target: CodeNode, property: string): boolean {
+  return target.kind === 'member' && target.property === property;
+}
+
+function callsOf(program: Program, scope: Scope): readonly Call[] {
+  const { fn } = scope;
+  if (fn?.name === undefined || parametersOf(fn).length === 0) return [];
+  return (program.calls.get(fn.name) ?? []).map((site) => ({ fn, site }));
+}
+
+/** What a name stands for: the argument of the call where it is one, else everything that is assigned to it. */
+function values(
+  name: string,
+  scope: Scope,
+  call: Call | undefined,
+): readonly { readonly node: CodeNode; readonly scope: Scope; readonly call: Call | undefined }[] {
+  if (call !== undefined && scope.fn === call.fn) {
+    const params = parametersOf(call.fn);
+    const index = params.findIndex((param) => param.kind === 'name' && param.name === name);
+    const param = params[index];
+    const value = param === undefined ? undefined : argumentFor(param, index, call.site.call);
+    if (value !== undefined) return [{ node: value, scope: call.site.scope, call: undefined }];
+  }
+  return lookUp(name, scope).map((bound) => ({ ...bound, call: bound.scope === scope ? call : undefined }));
+}
+
+function effectsOf(
+  node: CodeNode,
+  scope: Scope,
+  call: Call | undefined,
+  depth: number = MAX_DEPTH,
+): readonly ('Allow' | 'Deny' | 'unknown')[] {
+  if (depth === 0) return ['unknown'];
+  if (node.kind === 'text')
+    return node.value === 'Allow' || node.value === 'Deny' ? [node.value] : ['unknown'];
+  if (node.kind === 'choice')
+    return node.options.flatMap((option) => effectsOf(option, scope, call, depth - 1));
+  if (node.kind === 'name') {
+    const found = values(node.name, scope, call);
+    if (found.length > 0) return found.flatMap((one) => effectsOf(one.node, one.scope, one.call, depth - 1));
+  }
+  return ['unknown'];
+}
+
+function resourcesOf(
+  node: CodeNode,
+  scope: Scope,
+  call: Call | undefined,
+  depth: number = MAX_DEPTH,
+): readonly PolicyResource[] {
+  if (depth === 0) return ['other'];
+  const inner = (of: CodeNode): readonly PolicyResource[] => resourcesOf(of, scope, call, depth - 1);
+  switch (node.kind) {
+    case 'text':
+      return [/(?:^|[:/])\*/.test(node.value) ? 'wildcard' : 'other'];
+    case 'concat':
+      return [
+        node.parts.some((part) => part.kind === 'text' && part.value.includes('*')) ? 'wildcard' : 'other',
+      ];
+    case 'list': {
+      const [only, second] = node.items;
+      if (only === undefined) return ['other'];
+      return second === undefined ? inner(only) : ['list', ...node.items.flatMap(inner)];
+    }
+    case 'choice':
+      return node.options.flatMap(inner);
+    case 'name': {
+      const found = values(node.name, scope, call);
+      if (found.length > 0) {
+        return [...new Set(found.flatMap((one) => resourcesOf(one.node, one.scope, one.call, depth - 1)))];
+      }
+      return [ARNS.has(node.name) ? 'methodArn' : 'other'];
+    }
+    case 'member':
+    case 'call':
+      return [memberResource(node, scope)];
+    default:
+      return ['other'];
+  }
+}
+
+/** `event.methodArn`; a part or a change of it is something else. */
+function memberResource(node: CodeNode, scope: Scope): PolicyResource {
+  if (node.kind === 'call') {
+    const texts = node.args.map((arg) => textOf(arg, scope)).filter((text) => text !== undefined);
+    if (texts.some((text) => text.includes('*'))) return 'wildcard';
+    const { callee } = node;
+    if (callee.kind !== 'member' || callee.property !== 'get') return 'other';
+  }
+  const paths = pathsOf(node, scope);
+  return paths.length > 0 && paths.every((path) => ARNS.has(path.at(-1) ?? '')) ? 'methodArn' : 'other';
+}

@@ -5,6 +5,17 @@ export {
   auditSubjects,
   type SuppressedFinding,
 } from './audit.ts';
+export { analyze } from './code/analyze.ts';
+export type {
+  CodeFacts,
+  CodePlace,
+  PolicyResource,
+  PolicyStatement,
+  RequestPart,
+  RequestRead,
+  TokenVerification,
+} from './code/code-facts.ts';
+export type { FunctionSource, ReadFunction } from './code/function-source.ts';
 export { compareFindings, type Finding, SEVERITIES, type Severity } from './finding.ts';
 export { PACKS, type Pack, rulesOf } from './packs/packs.ts';
 export { RULES } from './registry.ts';

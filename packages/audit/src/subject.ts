@@ -8,6 +8,9 @@ import type {
   Written,
 } from '@portcullis/model';
 import type { Position } from '@portcullis/model/source';
+import { analyze } from './code/analyze.ts';
+import type { CodeFacts } from './code/code-facts.ts';
+import type { ReadFunction } from './code/function-source.ts';
 import { routeName } from './route-facts.ts';
 import { covers } from './scope.ts';
 
@@ -23,6 +26,8 @@ export interface Subject {
   readonly declaredPublic: ReadonlyMap<Route, PublicRoutes>;
   /** Routes in whose text stands that they need no auth: somebody decided it, and gave no reason. */
   readonly statedNone: ReadonlySet<Route>;
+  /** What the code of a function does; `undefined` where the code is not here, or cannot be read. */
+  readonly codeOf: (logicalId: string | undefined) => CodeFacts | undefined;
 }
 
 export interface RouteOfApi {
@@ -41,7 +46,11 @@ const NOTHING_WRITTEN: Written = {
 };
 
 /** Indexes a definition once for all rules. */
-export function subjectOf(definition: Definition, written: Written = NOTHING_WRITTEN): Subject {
+export function subjectOf(
+  definition: Definition,
+  written: Written = NOTHING_WRITTEN,
+  readFunction: ReadFunction = () => undefined,
+): Subject {
   const routes = definition.apis.flatMap((api) => {
     const authorizers = new Map(api.authorizers.map((authorizer) => [authorizer.id, authorizer]));
     return api.routes.map((route) => {
@@ -59,6 +68,24 @@ export function subjectOf(definition: Definition, written: Written = NOTHING_WRI
     functions,
     declaredPublic: publicRoutes(routes, written),
     statedNone: new Set(statedNone),
+    codeOf: codeReader(functions, readFunction),
+  };
+}
+
+/** Each function is read once, and only if a rule asks. */
+function codeReader(
+  functions: ReadonlyMap<string, LambdaFunction>,
+  readFunction: ReadFunction,
+): Subject['codeOf'] {
+  const known = new Map<string, CodeFacts | undefined>();
+  return (logicalId) => {
+    const fn = logicalId === undefined ? undefined : functions.get(logicalId);
+    if (fn === undefined) return undefined;
+    if (!known.has(fn.logicalId)) {
+      const source = readFunction(fn);
+      known.set(fn.logicalId, source === undefined ? undefined : analyze(source));
+    }
+    return known.get(fn.logicalId);
   };
 }
 

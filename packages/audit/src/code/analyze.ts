@@ -143,10 +143,11 @@ class Facts {
     if (node.kind === 'name' && /^(?:atob|b64decode)$/.test(node.name)) this.#decodesBase64 = true;
     if (parent?.kind === 'member' && parent.object === node) return;
     if (parent?.kind === 'assign' && parent.target === node) return;
-    for (const path of pathsOf(node, scope)) {
+    // The call of a map's `get` is the read.
+    const isGet = parent?.kind === 'call' && node.kind === 'member' && node.property === 'get';
+    for (const path of isGet ? [] : pathsOf(node, scope)) {
       this.#read(path, place);
-      if (parent?.kind !== 'call' || parent.callee !== node)
-        this.#token(path, visitOf(node, scope, undefined));
+      if (parent?.kind !== 'call' || parent.callee !== node) this.#token(path, { node, scope });
       if (path[0] === 'fetch' || (path.length > 1 && ASKS.test(path[0] ?? ''))) this.#asks.push(place);
     }
   }
@@ -156,7 +157,7 @@ class Facts {
     if (part !== undefined) this.#reads.push({ ...part, ...place });
   }
 
-  #token(path: Path, { node, scope }: Visit): void {
+  #token(path: Path, { node, scope }: Pick<Visit, 'node' | 'scope'>): void {
     const found = tokenUse(path.filter((step, index) => step !== CALLED || index < path.length - 1));
     if (found === undefined || found.use === 'other') return;
     const place = { file: scope.file, line: node.line };
@@ -170,6 +171,10 @@ class Facts {
     const { node, scope } = visit;
     if (node.kind !== 'call') return;
     for (const path of pathsOf(node.callee, scope)) this.#token(path, visit);
+    if (node.callee.kind === 'member' && node.callee.property === 'bind') {
+      const bound = node.callee.object;
+      for (const path of pathsOf(bound, scope)) this.#token(path, { ...visit, node: bound });
+    }
     if (node.callee.kind === 'member' && node.callee.property === 'get') {
       for (const path of pathsOf(node, scope)) this.#read(path, place);
     }
@@ -207,10 +212,6 @@ class Facts {
     };
     for (const path of pathsOf(node.value, scope)) names(node.target, path);
   }
-}
-
-function visitOf(node: CodeNode, scope: Visit['scope'], parent: CodeNode | undefined): Visit {
-  return { node, scope, onError: false, parent };
 }
 
 function distinct(reads: readonly RequestRead[]): readonly RequestRead[] {

@@ -80,13 +80,14 @@ export function tokenUse([root, ...rest]: Path): { readonly use: Use; readonly l
 /** `import jwt` is PyJWT; `from jose import jwt` is python-jose, which has the module name of a JavaScript library. */
 function pythonUse(module: string, rest: Path): { readonly use: Use; readonly library: string } | undefined {
   const [first, second] = rest;
-  if (module === 'jwt') return { use: first === 'decode' ? 'verifies' : 'other', library: 'PyJWT' };
+  if (module === 'jwt') return { use: rest.at(-1) === 'decode' ? 'verifies' : 'other', library: 'PyJWT' };
   const inJose = module === 'jose' ? first : module === 'jose.jwt' ? 'jwt' : undefined;
   const name = module === 'jose.jwt' ? first : second;
-  if (inJose === 'jwt' && name === 'decode') return { use: 'verifies', library: 'python-jose' };
+  if (inJose === 'jwt' && name === 'decode' && rest.at(-1) === name)
+    return { use: 'verifies', library: 'python-jose' };
   if (inJose === 'jwt' && name === 'get_unverified_claims') return { use: 'decodes', library: 'python-jose' };
   if (inJose === 'jwt') return { use: 'other', library: 'python-jose' };
-  if ((inJose === 'jwk' || module === 'jose.jwk') && rest.includes('verify')) {
+  if ((inJose === 'jwk' || module === 'jose.jwk') && rest.at(-1) === 'verify') {
     return { use: 'verifies', library: 'python-jose' };
   }
   return undefined;

@@ -4,5 +4,6 @@ export {
   type FunctionRunner,
   type FunctionRunnerOptions,
 } from './create-function-runner.ts';
+export { type FunctionText, readFunctionText } from './function-text.ts';
 export type { FunctionStatus, InvocationResult, InvokeOptions } from './invocation.ts';
 export type { FunctionOverride } from './override.ts';

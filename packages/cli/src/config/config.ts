@@ -14,7 +14,7 @@ export interface Config {
   readonly functions?: Readonly<Record<string, FunctionOverride>> | undefined;
   readonly principals?: PrincipalsConfig | undefined;
   readonly organization?: OrganizationConfig | undefined;
-  readonly vpcEndpoints?: readonly { readonly id: string; readonly vpc: string }[] | undefined;
+  readonly vpcEndpoints?: readonly ConfigVpcEndpoint[] | undefined;
   readonly userPools?:
     | Readonly<Record<string, { readonly users?: readonly PoolUser[] | undefined }>>
     | undefined;
@@ -63,6 +63,15 @@ export interface PoolUser {
   readonly password?: Secret | undefined;
   readonly groups?: readonly string[] | undefined;
   readonly attributes?: Readonly<Record<string, string | boolean | number>> | undefined;
+}
+
+/** A VPC endpoint, by its id, or the logical id that it has in the template. */
+export interface ConfigVpcEndpoint {
+  readonly id: string;
+  readonly vpc: string;
+  /** CIDRs of the clients that come through it. */
+  readonly sources?: readonly string[] | undefined;
+  readonly policy?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What limits a level of an organization. Absent: the policy that AWS attaches, which allows everything. */

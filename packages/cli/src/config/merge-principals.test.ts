@@ -1,9 +1,9 @@
 import { readTree } from '@portcullis/formats/source';
-import { type Definition, type IamUser, InputError, NO_SURROUNDINGS } from '@portcullis/model';
+import { type Definition, type IamUser, NO_SURROUNDINGS } from '@portcullis/model';
 import { describe, expect, it } from 'vitest';
 import type { LoadedConfig } from './load-config.ts';
 import { mergePrincipals } from './merge-principals.ts';
-import { refuseNotHonoured } from './not-honoured.ts';
+import { notHonoured } from './not-honoured.ts';
 import { readConfig } from './read-config.ts';
 
 const at = { file: 'template.yaml', line: 1, column: 1 };
@@ -219,36 +219,24 @@ describe('the organization', () => {
 
   it('says that resource control policies do not cover API Gateway', () => {
     const text = `organization: { id: o-exampleorg, managementAccount: "999988887777", resourceControlPolicies: [{ Version: 2012-10-17, Statement: [] }] }`;
-    expect(refuseNotHonoured(loaded(text))).toMatchObject([
+    expect(notHonoured(loaded(text))).toMatchObject([
       { severity: 'warning', path: 'organization', message: expect.stringContaining('change nothing here') },
     ]);
   });
 });
 
-describe('keys that this version cannot honour', () => {
-  it.each([['vpcEndpoints: [{ id: vpce-1, vpc: vpc-1 }]', 'vpcEndpoints']])(
-    '%s is refused, since it would change who gets in',
-    (text, name) => {
-      const message = refusal(() => refuseNotHonoured(loaded(`region: eu-west-1\n${text}`)));
-      expect(message).toContain('portcullis.yaml:2:1:');
-      expect(message).toContain(`remove \`${name}\``);
-      expect(() => refuseNotHonoured(loaded(text))).toThrow(InputError);
-    },
-  );
-
+describe('keys that change nothing', () => {
   it.each([
     'identity: { providers: { Google: {} } }',
     'identity: { mail: { host: x } }',
     'storage: postgres://x/y',
   ])('%s is a warning', (text) => {
-    expect(refuseNotHonoured(loaded(text))).toMatchObject([
-      { severity: 'warning', code: 'CONFIG_NOT_HONOURED' },
-    ]);
+    expect(notHonoured(loaded(text))).toMatchObject([{ severity: 'warning', code: 'CONFIG_NOT_HONOURED' }]);
   });
 
   it('empty ones and the defaults say nothing', () => {
     const text =
       'organization: {}\nvpcEndpoints: []\nidentity: { providers: {}, mail: {} }\nstorage: "sqlite:.portcullis/data.db"';
-    expect(refuseNotHonoured(loaded(text))).toEqual([]);
+    expect(notHonoured(loaded(text))).toEqual([]);
   });
 });

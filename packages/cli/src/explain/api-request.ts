@@ -34,7 +34,7 @@ export function apiRequest(definition: Definition, api: Api, stage: Stage, parts
     secure: true,
     protocol: 'HTTP/1.1',
     receivedAt: parts.now,
-    vpcEndpoint: parts.vpce === undefined ? undefined : { id: parts.vpce, sourceIp: parts.sourceIp },
+    vpcEndpoint: endpointOf(definition, parts),
     readBody: () => Promise.resolve({ ok: true, bytes: parts.body }),
   };
 }
@@ -47,4 +47,14 @@ export function wirePath(stage: Stage, path: string): string {
 export function headerIn(rawHeaders: readonly string[], name: string): string | undefined {
   const index = rawHeaders.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name.toLowerCase());
   return index === -1 ? undefined : rawHeaders[index + 1];
+}
+
+/** The endpoint that `--vpce` names, by its id or logical id; its VPC is known where the definition has it. */
+function endpointOf(
+  { surroundings }: Definition,
+  { vpce, sourceIp }: RequestParts,
+): ApiRequest['vpcEndpoint'] {
+  if (vpce === undefined) return undefined;
+  const found = surroundings.vpcEndpoints.find(({ id, logicalId }) => id === vpce || logicalId === vpce);
+  return { id: found?.id ?? vpce, vpc: found?.vpc, sourceIp };
 }

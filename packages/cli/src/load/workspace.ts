@@ -7,7 +7,8 @@ import type { Config } from '../config/config.ts';
 import { type LoadedConfig, loadConfig, noConfig } from '../config/load-config.ts';
 import { type GeneratedSecret, mergeKeys } from '../config/merge-keys.ts';
 import { mergePrincipals } from '../config/merge-principals.ts';
-import { refuseNotHonoured } from '../config/not-honoured.ts';
+import { mergeVpcEndpoints } from '../config/merge-vpc-endpoints.ts';
+import { notHonoured } from '../config/not-honoured.ts';
 import { providedFunctions } from '../config/provided-functions.ts';
 import type { SecretSource } from '../config/secret.ts';
 import { type DataFolder, openDataFolder } from '../data/data-folder.ts';
@@ -16,6 +17,7 @@ import { systemCode, UsageError } from '../failure.ts';
 import { type CommonOptions, parametersOf } from '../options.ts';
 import { missingPolicies } from '../posture/missing-policies.ts';
 import { notHereDiagnostics } from '../posture/not-here.ts';
+import { privateWithoutSources } from '../posture/private-without-sources.ts';
 import type { Terminal } from '../terminal.ts';
 import { findTemplate } from './find-template.ts';
 
@@ -60,7 +62,6 @@ export async function loadWorkspace(
   const folder = statSync(found.template).isDirectory() ? found.template : dirname(found.template);
   const loaded =
     found.config === undefined ? noConfig(folder) : await configOf(terminal, found.config, configs);
-  const notes = refuseNotHonoured(loaded);
   const { config } = loaded;
   const read = readers(terminal.cwd);
   const result = await loadTemplate({
@@ -79,7 +80,7 @@ export async function loadWorkspace(
   throwErrors(result.diagnostics, false);
   checkNames(result.definition, loaded);
   const secrets: SecretSource = { env: terminal.env, folder: loaded.folder };
-  const principals = mergePrincipals(result.definition, loaded, secrets);
+  const principals = mergePrincipals(mergeVpcEndpoints(result.definition, loaded), loaded, secrets);
   // Beside cdk.out and not in it: what is synthesized again must not take the keys with it.
   const data = openDataFolder(found.config === undefined ? dirname(found.template) : loaded.folder);
   const values = options.generateKeys === true ? openGeneratedValues(data) : openKeptValues(data);
@@ -90,7 +91,8 @@ export async function loadWorkspace(
     ...notHereDiagnostics(result.definition, providedFunctions(config)),
     ...missingPolicies(result.definition, principals.definition),
     ...principals.diagnostics,
-    ...notes,
+    ...notHonoured(loaded),
+    ...privateWithoutSources(keys.definition),
   ];
   throwErrors(diagnostics, options.strict === true);
   checkApi(keys.definition, options);

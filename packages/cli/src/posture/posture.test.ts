@@ -291,30 +291,29 @@ Resources:
 
 const EPHEMERAL = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
 
-const PRIVATE = REST_API('AuthorizationType: NONE').replace(
-  'Properties: { Name: shop }',
-  'Properties: { Name: shop, EndpointConfiguration: { Types: [PRIVATE] } }',
-);
+const MUTUAL_TLS = `${REST_API('AuthorizationType: NONE')}
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties: { DomainName: api.example.com, MutualTlsAuthentication: { TruststoreUri: "s3://bucket/truststore.pem" } }
+`;
 
 describe('what this version cannot enforce', () => {
   it('is said by the posture', async () => {
-    const { status, stdout } = await portcullis(PRIVATE);
+    const { status, stdout } = await portcullis(MUTUAL_TLS);
     expect(status).toBe(0);
-    expect(stdout).toMatch(
-      /not enforced by this version[^\n]*\n {2}template\.yaml:\d+: \[private-endpoint\]/,
-    );
+    expect(stdout).toMatch(/not enforced by this version[^\n]*\n {2}template\.yaml:\d+: \[mutual-tls\]/);
   });
 
   it('is refused by serve, which names the option that goes on without it', async () => {
-    const { status, stderr } = await portcullis(PRIVATE, 'serve', ...EPHEMERAL);
+    const { status, stderr } = await portcullis(MUTUAL_TLS, 'serve', ...EPHEMERAL);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^template\.yaml:\d+:\d+: /);
-    expect(stderr).toContain('--allow-unenforced private-endpoint');
+    expect(stderr).toContain('--allow-unenforced mutual-tls');
   });
 
   it('is refused by serve although another kind is allowed', async () => {
     const { status, stderr } = await portcullis(
-      PRIVATE,
+      MUTUAL_TLS,
       'serve',
       '--port',
       '0',
@@ -322,13 +321,13 @@ describe('what this version cannot enforce', () => {
       'web-acl',
     );
     expect(status).toBe(2);
-    expect(stderr).toContain('--allow-unenforced private-endpoint');
+    expect(stderr).toContain('--allow-unenforced mutual-tls');
   });
 
   it('is served where its kind is allowed, and every start says so', async () => {
-    writeFileSync(join(cwd, 'template.yaml'), PRIVATE);
+    writeFileSync(join(cwd, 'template.yaml'), MUTUAL_TLS);
     const terminal = testTerminal(cwd);
-    const serving = run(['serve', ...EPHEMERAL, '--allow-unenforced', 'private-endpoint'], terminal);
+    const serving = run(['serve', ...EPHEMERAL, '--allow-unenforced', 'mutual-tls'], terminal);
     await vi.waitFor(() => expect(terminal.stdout()).toContain('identity  '), 10_000);
     terminal.interrupt();
     expect(await serving).toBe(0);

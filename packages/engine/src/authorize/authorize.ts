@@ -27,6 +27,7 @@ import {
 import type { RouteMatch } from './route-match.ts';
 import { routedPath } from './routed-path.ts';
 import { spendStage, spendUsagePlan } from './throttles.ts';
+import { outsideItsVpc, refusedByEndpoint } from './vpc-endpoint.ts';
 
 /**
  * The decision pipeline: may this request reach its integration? One place, API Gateway's order, top to bottom.
@@ -49,7 +50,9 @@ export function authorize(
   // declares one is not served unless the operator says so (`--allow-unenforced`), and then every start says it.
   if (trace !== undefined) recordUnenforced(stage, trace);
 
-  // 3. Route
+  // 3. Route; to a private API there is one through a VPC endpoint only.
+  const outside = outsideItsVpc(stage, request);
+  if (outside !== undefined) return deny(view, outside, trace);
   const path = routedPath(request.path);
   const match = stage.router(request.method, path);
   if (match === undefined) {
@@ -72,7 +75,13 @@ export function authorize(
   if (route.unresolved !== undefined) return deny(view, failure('ROUTE_UNRESOLVED', route.unresolved), trace);
   trace?.step('route', 'pass', 'ROUTE_MATCHED', `${route.method} ${route.path} (${route.auth.type})`);
 
-  // 4. Resource policy before authentication (REST): decides alone for NONE; for a Lambda authorizer an explicit
+  // 4. The VPC endpoint's policy, where the caller is known by now; who signs is judged after authentication.
+  if (route.auth.type !== 'AWS_IAM') {
+    const refused = refusedByEndpoint(stage, request, undefined, resource, ports.now(), evidenceFor(trace));
+    if (refused !== undefined) return deny(view, refused, trace);
+  }
+
+  // Resource policy before authentication (REST): decides alone for NONE; for a Lambda authorizer an explicit
   // deny ends it before the function costs anything; AWS_IAM and Cognito are judged after authentication.
   const obstacle = resourcePolicyObstacle(stage, route.auth.type === 'AWS_IAM', resource);
   if (obstacle !== undefined) return deny(view, obstacle, trace);
@@ -271,6 +280,8 @@ async function enterByIam({ view, resource, ports, trace }: Entry): Promise<Ente
   const { userArn } = caller.identity;
   const identity = { iam: { ...caller.identity, accessKey: accessKeyId } };
   trace?.step('authentication', 'pass', 'SIGV4_VERIFIED', `signed by ${userArn}`, { key: accessKeyId });
+  const unpassed = refusedByEndpoint(stage, request, caller, resource, ports.now(), evidenceFor(trace));
+  if (unpassed !== undefined) return { identity, refused: unpassed, caller, body };
   const statements = evidenceFor(trace);
   const refused = authorizeIam(stage, request, caller, resource, ports.now(), statements);
   if (refused === undefined) {

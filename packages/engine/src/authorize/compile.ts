@@ -24,6 +24,7 @@ import { type CompiledValidation, compileValidation } from './request-validation
 import { compileRouter, type Router } from './route-match.ts';
 import { type StageThrottle, stageThrottleOf } from './stage-throttle.ts';
 import { withStageVariables } from './stage-variables.ts';
+import { type CompiledEndpoint, compileVpcEndpoints } from './vpc-endpoint.ts';
 
 /** A route with everything that deciding on it needs, compiled once. */
 export interface CompiledRoute {
@@ -52,6 +53,8 @@ export interface CompiledStage {
   readonly resourcePolicy: CompiledPolicies | undefined;
   /** The policy names an account, user or role: every method that is not AWS_IAM fails. */
   readonly resourcePolicyNeedsIam: boolean;
+  /** Of private APIs. */
+  readonly vpcEndpoints: ReadonlyMap<string, CompiledEndpoint>;
   readonly keyRing: KeyRing;
   readonly signingKeys: SigningKeyCache;
   readonly accountThrottle: Throttle | null;
@@ -170,6 +173,7 @@ export function compileStage(
         ? undefined
         : compilePolicies([expandShortResources(resourcePolicy, { ...definition, apiId: api.id })]),
     resourcePolicyNeedsIam: resourcePolicy !== undefined && needsIam(resourcePolicy),
+    vpcEndpoints: compileVpcEndpoints(definition, api),
     keyRing: compileKeyRing(definition, api.id, stage.name),
     signingKeys: createSigningKeyCache(MAX_SIGNING_KEYS),
     accountThrottle: options.accountThrottle,

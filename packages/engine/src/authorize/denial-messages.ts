@@ -8,6 +8,8 @@ interface AccessDeniedTexts {
   readonly iamNoAllow: string;
   readonly iamExplicitDeny: string;
   readonly resourcePolicyExplicitDeny: string;
+  readonly endpointNoAllow: string;
+  readonly endpointExplicitDeny: string;
   /** After `User is not authorized to access this resource`. */
   readonly authorizerExplicitDeny: string;
 }
@@ -17,12 +19,16 @@ const CATALOGUE = {
     iamNoAllow: '',
     iamExplicitDeny: ' with an explicit deny',
     resourcePolicyExplicitDeny: ' with an explicit deny',
+    endpointNoAllow: '',
+    endpointExplicitDeny: ' with an explicit deny',
     authorizerExplicitDeny: ' with an explicit deny',
   },
   '2024': {
     iamNoAllow: ' because no identity-based policy allows the execute-api:Invoke action',
     iamExplicitDeny: ' with an explicit deny',
     resourcePolicyExplicitDeny: ' with an explicit deny',
+    endpointNoAllow: ' because no VPC endpoint policy allows the execute-api:Invoke action',
+    endpointExplicitDeny: ' with an explicit deny in a VPC endpoint policy',
     authorizerExplicitDeny: ' with an explicit deny in an identity-based policy',
   },
 } as const satisfies Record<string, AccessDeniedTexts>;
@@ -34,13 +40,15 @@ const CURRENT: AccessDeniedTexts = CATALOGUE['2024'];
 export function invokeDenied(
   user: string,
   resource: string,
-  why: 'iam-silent' | 'iam-deny' | 'policy-silent' | 'policy-deny',
+  why: 'iam-silent' | 'iam-deny' | 'policy-silent' | 'policy-deny' | 'endpoint-silent' | 'endpoint-deny',
 ): string {
   const suffix = {
     'iam-silent': CURRENT.iamNoAllow,
     'iam-deny': CURRENT.iamExplicitDeny,
     'policy-silent': '',
     'policy-deny': CURRENT.resourcePolicyExplicitDeny,
+    'endpoint-silent': CURRENT.endpointNoAllow,
+    'endpoint-deny': CURRENT.endpointExplicitDeny,
   }[why];
   return `User: ${maskAccounts(user)} is not authorized to perform: execute-api:Invoke on resource: ${maskAccounts(resource)}${suffix}`;
 }

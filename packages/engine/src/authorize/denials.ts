@@ -60,6 +60,10 @@ export type DenialCode =
   | 'RESOURCE_POLICY_NO_ALLOW'
   | 'RESOURCE_POLICY_NEEDS_IAM'
   | 'RESOURCE_POLICY_UNRESOLVED'
+  | 'PRIVATE_API_OUTSIDE_VPC'
+  | 'ENDPOINT_POLICY_EXPLICIT_DENY'
+  | 'ENDPOINT_POLICY_NO_ALLOW'
+  | 'ENDPOINT_POLICY_UNRESOLVED'
   | 'SIGV4_MISSING'
   | 'SIGV4_REFUSED'
   | 'IAM_EXPLICIT_DENY'
@@ -130,6 +134,18 @@ export const DENIALS: Readonly<Record<DenialCode, DenialRow>> = {
   RESOURCE_POLICY_NO_ALLOW: accessDenied('resource-policy', 'Forbidden'),
   RESOURCE_POLICY_NEEDS_IAM: accessDenied('resource-policy', 'Forbidden'),
   RESOURCE_POLICY_UNRESOLVED: accessDenied('resource-policy', 'Forbidden'),
+  // Nothing of the API answers here, so no gateway response of its own applies.
+  PRIVATE_API_OUTSIDE_VPC: {
+    step: 'route',
+    type: null,
+    status: 403,
+    errorType: 'ForbiddenException',
+    message: 'Forbidden',
+    http: FORBIDDEN,
+  },
+  ENDPOINT_POLICY_EXPLICIT_DENY: accessDenied('resource-policy', 'Forbidden'),
+  ENDPOINT_POLICY_NO_ALLOW: accessDenied('resource-policy', 'Forbidden'),
+  ENDPOINT_POLICY_UNRESOLVED: accessDenied('resource-policy', 'Forbidden'),
 
   SIGV4_MISSING: badSignature(
     'MISSING_AUTHENTICATION_TOKEN',

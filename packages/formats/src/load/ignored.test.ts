@@ -233,12 +233,6 @@ describe('what this version does not enforce is never passed over', () => {
     expect(said(body(`, x-amazon-apigateway-policy: ${policy('Deny')}`))).toContain('CFN_TWO_POLICIES');
     expect(said(body(''))).not.toContain('CFN_TWO_POLICIES');
   });
-
-  it('VPC endpoints of a document', () => {
-    const text =
-      '{ openapi: 3.0.1, paths: {}, servers: [{ url: /, x-amazon-apigateway-endpoint-configuration: { vpcEndpointIds: [vpce-1] } }] }';
-    expect(said(text)).toContain('OPENAPI_PRIVATE_ENDPOINT');
-  });
 });
 
 describe('a limit that is not known here lets nothing through', () => {

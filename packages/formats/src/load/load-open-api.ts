@@ -37,7 +37,8 @@ export function loadOpenApi(tree: TreeNode, place: OpenApiPlace, diagnostics: Di
     id: apiId,
     logicalId: LOGICAL_ID,
     name: found.title ?? LOGICAL_ID,
-    endpointType: kind === 'HTTP' ? 'REGIONAL' : 'EDGE',
+    // DG "x-amazon-apigateway-endpoint-configuration": only private APIs are associated with VPC endpoints.
+    endpointType: found.vpcEndpointIds.length > 0 ? 'PRIVATE' : kind === 'HTTP' ? 'REGIONAL' : 'EDGE',
     vpcEndpointIds: found.vpcEndpointIds,
     disableExecuteApiEndpoint: found.disableExecuteApiEndpoint ?? false,
     apiKeySource: found.apiKeySource ?? 'HEADER',

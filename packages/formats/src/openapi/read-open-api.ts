@@ -189,12 +189,6 @@ function endpointOf(reading: Reading): Pick<OpenApiResult, 'disableExecuteApiEnd
   const flags = nodes.map((node) =>
     booleanAt(reading, field(node, 'disableExecuteApiEndpoint'), `${ENDPOINT}.disableExecuteApiEndpoint`),
   );
-  const endpoints = nodes.flatMap((node) => field(node, 'vpcEndpointIds') ?? []);
-  for (const node of endpoints) {
-    const message = 'the API is private: reached by every network that reaches the gateway here';
-    const at = { mark: node.mark, path: pathIn(reading, `${ENDPOINT}.vpcEndpointIds`) };
-    reading.diagnostics.unenforced('private-endpoint', 'OPENAPI_PRIVATE_ENDPOINT', message, at);
-  }
   return {
     disableExecuteApiEndpoint: flags.find((flag) => flag !== undefined),
     vpcEndpointIds: nodes.flatMap((node) =>

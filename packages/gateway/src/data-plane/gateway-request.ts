@@ -1,6 +1,7 @@
 import type { ApiRequest, BodyResult } from '@portcullis/engine/authorize';
 import type { Exchange } from '@portcullis/host/listener';
 import type { Client } from './client-address.ts';
+import type { ComingThrough } from './endpoint-of-source.ts';
 import type { Location } from './locate.ts';
 import { newExtendedRequestId, newRequestId, newTraceId } from './request-id.ts';
 
@@ -13,6 +14,7 @@ export class GatewayRequest implements ApiRequest {
   declare readonly wirePath: string;
   declare readonly rawQuery: string;
   declare readonly sourceIp: string;
+  declare readonly vpcEndpoint: ComingThrough | undefined;
   declare readonly secure: boolean;
   declare readonly receivedAt: number;
   /** It came through a custom domain: base path instead of stage. */
@@ -23,13 +25,21 @@ export class GatewayRequest implements ApiRequest {
   declare private ownExtendedRequestId: string | undefined;
   declare private ownTraceId: string | undefined;
 
-  constructor(exchange: Exchange, location: Location, client: Client, now: number, isHttpApi: boolean) {
+  constructor(
+    exchange: Exchange,
+    location: Location,
+    client: Client,
+    vpcEndpoint: ComingThrough | undefined,
+    now: number,
+    isHttpApi: boolean,
+  ) {
     this.exchange = exchange;
     this.path = location.path;
     this.wirePath = location.wirePath;
     this.rawQuery = location.rawQuery;
     this.viaCustomDomain = location.viaCustomDomain;
     this.sourceIp = client.sourceIp;
+    this.vpcEndpoint = vpcEndpoint;
     this.secure = client.secure;
     this.receivedAt = now;
     this.isHttpApi = isHttpApi;

@@ -135,7 +135,9 @@ class DataPlane implements Gateway {
     const served = snapshot.stageOf(location.api.id, location.stageName);
     if (served === undefined) throw new Error('INVARIANT: a located stage is compiled');
     const client = this.#clientOf(exchange);
-    const request = new GatewayRequest(exchange, location, client, snapshot.ports.now(), !served.isRest);
+    const endpoint = snapshot.endpointOf(location.api, client.sourceIp);
+    const now = snapshot.ports.now();
+    const request = new GatewayRequest(exchange, location, client, endpoint, now, !served.isRest);
     const tracing = this.#startTrace?.(`${exchange.method} ${served.compiled.api.name}`);
     generation.enter();
     const call = new ActiveCall(served, request, this.#answerPorts, startedAt, generation, tracing);

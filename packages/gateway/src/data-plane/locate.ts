@@ -44,6 +44,13 @@ export function compileLocator(definition: Definition): Locator {
     byName.set(`${api.id.toLowerCase()}.execute-api.localhost`, entry);
     byName.set(`${api.logicalId.toLowerCase()}.execute-api.localhost`, entry);
     byName.set(`${api.id.toLowerCase()}.execute-api.${definition.region}.amazonaws.com`, entry);
+    // DG "Invoke a private API": with the id of an associated endpoint in the name. Which one it came through is not
+    // the client's to say.
+    for (const id of api.vpcEndpointIds) {
+      const name = `${api.id}-${id}`.toLowerCase();
+      byName.set(`${name}.execute-api.localhost`, entry);
+      byName.set(`${name}.execute-api.${definition.region}.amazonaws.com`, entry);
+    }
   }
   for (const domain of definition.customDomains) {
     byName.set(domain.name.toLowerCase(), { kind: 'domain', domain });

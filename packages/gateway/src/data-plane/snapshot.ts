@@ -7,6 +7,7 @@ import {
 import type { Definition, Route, Throttle } from '@portcullis/model';
 import { type AccessLogFormat, compileAccessLog } from './access-log.ts';
 import type { IntegrationHandler } from './call.ts';
+import { compileEndpointOfSource, type EndpointOfSource } from './endpoint-of-source.ts';
 import type { FunctionInvoker } from './function-invoker.ts';
 import { compileIntegration, type IntegrationPorts } from './integration.ts';
 import { authorizerPort } from './invoke-authorizer.ts';
@@ -32,6 +33,7 @@ export interface Snapshot {
   readonly definition: Definition;
   readonly locate: Locator;
   readonly ports: AuthorizePorts;
+  readonly endpointOf: EndpointOfSource;
   stageOf(apiId: string, stageName: string): ServedStage | undefined;
 }
 
@@ -93,6 +95,7 @@ export function compileSnapshot(definition: Definition, options: SnapshotOptions
     definition,
     locate: compileLocator(definition),
     ports,
+    endpointOf: compileEndpointOfSource(definition),
     stageOf: (apiId, stageName) => stages.get(apiId)?.get(stageName),
   };
 }

@@ -8,8 +8,8 @@ import type { VpcEndpoint } from './vpc-endpoint.ts';
 import type { IpSet, WebAcl, WebAclAssociation } from './web-acl.ts';
 
 /**
- * What stands beside the APIs of a template and weakens or strengthens them. Nothing here decides a request of an API;
- * a value that is not here is absent, never an error. Lists are sorted by logical id.
+ * What stands beside the APIs of a template and weakens or strengthens them. Nothing here but the VPC endpoints (for
+ * private APIs) decides a request; a value that is not here is absent, never an error. Lists are sorted by logical id.
  */
 export interface Surroundings {
   readonly budgets: readonly Budget[];

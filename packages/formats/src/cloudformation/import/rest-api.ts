@@ -34,15 +34,17 @@ export function importRestApis(context: ImportContext, webAcls: ReadonlyMap<stri
     const paths = restPaths(context, hashedId(context.environment, `${logicalId}/`, 10), of(resources));
     const routes = of(methods).flatMap((one) => importMethod(context, one, paths, all) ?? []);
     const gatewayResponses = of(responses).flatMap((one) => importGatewayResponse(one) ?? []);
-    const endpoint = readEndpoint(context, properties);
+    const endpoint = readEndpoint(properties);
+    const vpcEndpointIds = [...endpoint.vpcEndpointIds, ...(body?.vpcEndpointIds ?? [])];
     return [
       {
         kind: 'REST',
         id: ref,
         logicalId,
         name: nameOf(properties) ?? body?.title ?? logicalId,
-        endpointType: endpoint.type,
-        vpcEndpointIds: [...endpoint.vpcEndpointIds, ...(body?.vpcEndpointIds ?? [])],
+        // DG "x-amazon-apigateway-endpoint-configuration": only private APIs are associated with VPC endpoints.
+        endpointType: vpcEndpointIds.length > 0 ? 'PRIVATE' : endpoint.type,
+        vpcEndpointIds,
         disableExecuteApiEndpoint: readDisabled(properties) ?? body?.disableExecuteApiEndpoint ?? false,
         apiKeySource:
           properties.oneOf('ApiKeySourceType', ['HEADER', 'AUTHORIZER']) ?? body?.apiKeySource ?? 'HEADER',
@@ -100,10 +102,10 @@ export function readDisabled(properties: Cursor): boolean | undefined {
   return properties.get('DisableExecuteApiEndpoint')?.unresolved === undefined ? disabled : true;
 }
 
-function readEndpoint(
-  context: ImportContext,
-  properties: Cursor,
-): { readonly type: Api['endpointType']; readonly vpcEndpointIds: readonly string[] } {
+function readEndpoint(properties: Cursor): {
+  readonly type: Api['endpointType'];
+  readonly vpcEndpointIds: readonly string[];
+} {
   const cursor = properties.get('EndpointConfiguration');
   const [first, second] = cursor?.list('Types') ?? [];
   const text = first?.asString() ?? 'EDGE';
@@ -111,10 +113,6 @@ function readEndpoint(
   if (type === undefined || second !== undefined) {
     const help = 'use one of EDGE, REGIONAL, PRIVATE';
     (second ?? first)?.error('CFN_ENDPOINT_TYPE', 'an API has exactly one endpoint type', help);
-  }
-  if (type === 'PRIVATE') {
-    const message = 'the API is private: reached by every network that reaches the gateway here';
-    context.diagnostics.unenforced('private-endpoint', 'CFN_PRIVATE_ENDPOINT', message, cursor ?? properties);
   }
   return { type: type ?? 'EDGE', vpcEndpointIds: cursor?.strings('VpcEndpointIds') ?? [] };
 }

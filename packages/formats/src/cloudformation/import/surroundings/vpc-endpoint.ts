@@ -13,6 +13,8 @@ export function importVpcEndpoints(context: ImportContext): readonly VpcEndpoint
     return {
       logicalId: entry.logicalId,
       id: entry.ref,
+      vpc: properties.string('VpcId'),
+      sources: [],
       service: properties.string('ServiceName'),
       policy: read.policy,
       policyUnresolved: read.unresolved,

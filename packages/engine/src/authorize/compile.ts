@@ -8,6 +8,7 @@ import type { CompiledLambdaAuthorizer } from './authenticate-lambda.ts';
 import { type CompiledTokenAuthorizer, noTokenIn } from './authenticate-token.ts';
 import { type CompiledGroups, compileGroups } from './authorize-groups.ts';
 import { BoundedCache } from './bounded-cache.ts';
+import { type CompiledEndpoint, compileVpcEndpoints } from './compile-vpc-endpoints.ts';
 import type { GatewayAnswer } from './decision.ts';
 import type { DenialCode } from './denials.ts';
 import { arnPrefix } from './execute-api-arn.ts';
@@ -24,7 +25,6 @@ import { type CompiledValidation, compileValidation } from './request-validation
 import { compileRouter, type Router } from './route-match.ts';
 import { type StageThrottle, stageThrottleOf } from './stage-throttle.ts';
 import { withStageVariables } from './stage-variables.ts';
-import { type CompiledEndpoint, compileVpcEndpoints } from './vpc-endpoint.ts';
 
 /** A route with everything that deciding on it needs, compiled once. */
 export interface CompiledRoute {

@@ -1,5 +1,3 @@
-import type { Api, Definition } from '@portcullis/model';
-import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
 import type { Principal, StatementEvidence } from '../policy/request.ts';
 import type { CompiledStage } from './compile.ts';
 import { InvokeContext } from './condition-keys.ts';
@@ -7,29 +5,6 @@ import { invokeDenied } from './denial-messages.ts';
 import type { Caller } from './directory.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ApiRequest } from './request.ts';
-
-/** The policy of a VPC endpoint; `unresolved` says why it is not known. */
-export interface CompiledEndpoint {
-  readonly policy?: CompiledPolicies | undefined;
-  readonly unresolved?: string | undefined;
-}
-
-/** Endpoints that have a policy, by id; one that is not here has AWS's default, which allows everything. */
-export function compileVpcEndpoints(
-  { surroundings }: Definition,
-  api: Api,
-): ReadonlyMap<string, CompiledEndpoint> {
-  const compiled = new Map<string, CompiledEndpoint>();
-  if (api.endpointType !== 'PRIVATE') return compiled;
-  for (const { id, policy, policyUnresolved } of surroundings.vpcEndpoints) {
-    if (id === undefined || (policy === undefined && policyUnresolved === undefined)) continue;
-    compiled.set(id, {
-      policy: policy === undefined ? undefined : compilePolicies([policy]),
-      unresolved: policyUnresolved,
-    });
-  }
-  return compiled;
-}
 
 /** DG "Private REST APIs in API Gateway": they can be called through a VPC endpoint only. */
 export function outsideItsVpc({ api }: CompiledStage, request: ApiRequest): Failure | undefined {

@@ -358,7 +358,7 @@ function compileSet(set: PolicySet): Omit<AccessInput, 'request' | 'resourceAcco
 /** Of 20 decisions each. PORTCULLIS_DIFFERENTIAL_RUNS=50000 makes a million of them, by hand. */
 const RUNS = Number(process.env.PORTCULLIS_DIFFERENTIAL_RUNS ?? 1_000);
 
-test('the compiled evaluator decides as the naive one', () => {
+test('the compiled evaluator decides as the naive one', { timeout: 3_600_000 }, () => {
   const outcomes = { allowed: 0, explicitDeny: 0, implicitDeny: 0 };
   fc.assert(
     fc.property(policySet, fc.array(request, { minLength: 20, maxLength: 20 }), (set, requests) => {

@@ -1,0 +1,1 @@
+export { exportCdk } from './export-cdk.ts';

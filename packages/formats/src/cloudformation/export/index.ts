@@ -1,0 +1,1 @@
+export { exportCloudFormation } from './export-cloudformation.ts';

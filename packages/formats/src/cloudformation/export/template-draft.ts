@@ -1,0 +1,38 @@
+import type { Setup } from '@portcullis/model/setup';
+import type { TemplateMap, TemplateValue } from './template-value.ts';
+
+export interface TemplateResource {
+  readonly type: string;
+  readonly properties: TemplateMap;
+  readonly dependsOn?: readonly string[] | undefined;
+  /** What must outlive the stack, such as users. */
+  readonly retain?: boolean | undefined;
+  /** Stands above the resource. */
+  readonly comment?: string | undefined;
+}
+
+/** A template as it grows: resources in the order in which they were added. */
+export class TemplateDraft {
+  readonly setup: Setup;
+  readonly resources: Map<string, TemplateResource> = new Map();
+  readonly outputs: Map<string, { readonly description: string; readonly value: TemplateValue }> = new Map();
+
+  constructor(setup: Setup) {
+    this.setup = setup;
+  }
+
+  /** `OrdersUsersPool`: the name of the set-up, then what it is. */
+  id(name: string): string {
+    return `${this.setup.name}${name}`;
+  }
+
+  add(logicalId: string, resource: TemplateResource): string {
+    if (this.resources.has(logicalId)) throw new Error(`${logicalId} stands twice in the template`);
+    this.resources.set(logicalId, resource);
+    return logicalId;
+  }
+
+  output(name: string, description: string, value: TemplateValue): void {
+    this.outputs.set(name, { description, value });
+  }
+}

@@ -1,0 +1,135 @@
+import { Document, isMap, isPair, type Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { TemplateDraft } from './template-draft.ts';
+import { Commented, Intrinsic, type TemplateMap, type TemplateValue } from './template-value.ts';
+
+const WIDTH = 110;
+
+/** The text of a template. `transform` is SAM's. */
+export function writeTemplate(draft: TemplateDraft, transform?: string): string {
+  const { setup } = draft;
+  const parts: TemplateMap = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Transform: transform,
+    Description: `${setup.name}: ${kindOf(draft)}, ${setup.leaves.join(', ')}`,
+    Parameters: parametersOf(draft),
+    Resources: resourcesOf(draft),
+    Outputs: outputsOf(draft),
+  };
+  const root = nodeOf(parts) as YAMLMap;
+  spaceBetween(root);
+  for (const section of ['Resources', 'Parameters', 'Outputs']) {
+    const map = root.get(section);
+    if (isMap(map)) spaceBetween(map);
+  }
+  // Readers of YAML 1.1 make dates and booleans of what looks like one: such texts are quoted.
+  const document = new Document(undefined, { compat: 'yaml-1.1', schema: 'core' });
+  document.contents = root;
+  document.commentBefore = commentOf(setup.notes.map((note) => `- ${note}`).join('\n'));
+  return document.toString({ lineWidth: WIDTH, minContentWidth: 40, singleQuote: false });
+}
+
+function kindOf({ setup }: TemplateDraft): string {
+  const kinds = {
+    REST: 'a REST API',
+    HTTP: 'an HTTP API',
+    WEBSOCKET: 'a WebSocket API',
+    GRAPHQL: 'a GraphQL API',
+  } as const;
+  return kinds[setup.kind];
+}
+
+function parametersOf({ setup }: TemplateDraft): TemplateMap {
+  const one = (parameter: (typeof setup.parameters)[number]): TemplateMap => ({
+    Type: parameter.kind === 'list' ? 'CommaDelimitedList' : 'String',
+    Description: `${parameter.description} For example: ${parameter.example}`,
+    NoEcho: parameter.kind === 'secret' ? true : undefined,
+    Default: parameter.default,
+  });
+  return Object.fromEntries(setup.parameters.map((parameter) => [parameter.name, one(parameter)]));
+}
+
+function resourcesOf(draft: TemplateDraft): TemplateMap {
+  const entries = [...draft.resources].map(([id, { type, properties, dependsOn, retain, comment }]) => {
+    const resource: TemplateMap = {
+      Type: type,
+      DependsOn: dependsOn === undefined || dependsOn.length === 0 ? undefined : dependsOn,
+      DeletionPolicy: retain === true ? 'Retain' : undefined,
+      UpdateReplacePolicy: retain === true ? 'Retain' : undefined,
+      Properties: properties,
+    };
+    return [id, comment === undefined ? resource : new Commented(comment, resource)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function outputsOf({ outputs }: TemplateDraft): TemplateMap | undefined {
+  if (outputs.size === 0) return undefined;
+  return Object.fromEntries(
+    [...outputs].map(([name, { description, value }]) => [name, { Description: description, Value: value }]),
+  );
+}
+
+function nodeOf(value: TemplateValue): Node {
+  if (value instanceof Commented) return nodeOf(value.value);
+  if (value instanceof Intrinsic) {
+    const node = nodeOf(value.value);
+    node.tag = `!${value.tag}`;
+    if (node instanceof YAMLSeq) node.flow = true;
+    return node;
+  }
+  if (Array.isArray(value)) return sequenceOf(value as readonly TemplateValue[]);
+  if (typeof value === 'object') return mapOf(value as TemplateMap);
+  const scalar = new Scalar(value);
+  if (typeof value === 'string' && value.includes('\n')) scalar.type = Scalar.BLOCK_LITERAL;
+  return scalar;
+}
+
+function sequenceOf(items: readonly TemplateValue[]): YAMLSeq {
+  const sequence = new YAMLSeq();
+  for (const item of items) {
+    const node = nodeOf(item);
+    if (item instanceof Commented) node.commentBefore = commentOf(item.comment);
+    sequence.items.push(node);
+  }
+  return sequence;
+}
+
+function mapOf(entries: TemplateMap): YAMLMap {
+  const map = new YAMLMap();
+  for (const [key, value] of Object.entries(entries)) {
+    if (value === undefined) continue;
+    const name = new Scalar(key);
+    if (value instanceof Commented) name.commentBefore = commentOf(value.comment);
+    map.add({ key: name, value: nodeOf(value) } as never);
+  }
+  return map;
+}
+
+function spaceBetween(map: YAMLMap): void {
+  for (const [index, pair] of map.items.entries()) {
+    if (index > 0 && isPair(pair) && pair.key instanceof Scalar) pair.key.spaceBefore = true;
+  }
+}
+
+/** Comment lines, folded at words. */
+function commentOf(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => fold(line))
+    .map((line) => ` ${line}`)
+    .join('\n');
+}
+
+function fold(line: string): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ')) {
+    if (current !== '' && current.length + word.length + 1 > WIDTH) {
+      lines.push(current);
+      current = line.startsWith('- ') ? `  ${word}` : word;
+    } else {
+      current = current === '' ? word : `${current} ${word}`;
+    }
+  }
+  return [...lines, current];
+}

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { ADVISE_EXAMPLES, ADVISE_NOTES, addAdviseOptions } from './advise/declare.ts';
 import type { AdviseOptions } from './advise/options.ts';
 import type { AuditCommandOptions } from './audit/options.ts';
 import type { CostOptions } from './cost/command.ts';
 import type { ExplainOptions } from './explain/command.ts';
 import { UsageError } from './failure.ts';
-import type { GenerateGroupsOptions } from './generate/groups.ts';
+import { addGenerateOptions, GENERATE_EXAMPLES } from './generate/declare.ts';
+import type { GenerateOptions } from './generate/options.ts';
 import { addCommonOptions, type CommonOptions, repeatable } from './options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import type { Terminal } from './terminal.ts';
@@ -253,16 +254,11 @@ function addAudit(program: Command, terminal: Terminal, done: (status: number) =
 }
 
 function addGenerate(program: Command, terminal: Terminal, done: (status: number) => void): void {
-  const command = templateCommand(program, 'generate', 'write what enforces the group table of an API')
-    .addOption(new Option('--to <what>', 'what to write').choices(['groups']).makeOptionMandatory())
-    .requiredOption('--out <folder>', 'the folder to write to');
-  command.addHelpText(
-    'after',
-    examples(['portcullis generate --to groups --out groups', 'portcullis test groups/portcullis.test.yaml']),
-  );
+  const command = templateCommand(program, 'generate', 'write the set-up of an answer, or of a group table');
+  addGenerateOptions(command).addHelpText('after', examples(GENERATE_EXAMPLES));
   command.action(async (template: string | undefined) => {
-    const { generateGroups } = await import('./generate/groups.ts');
-    done(await generateGroups(terminal, template, command.optsWithGlobals<GenerateGroupsOptions>()));
+    const { generate } = await import('./generate/command.ts');
+    done(await generate(terminal, template, command.optsWithGlobals<GenerateOptions>()));
   });
 }
 

@@ -1,6 +1,6 @@
 import type { SetupFunction } from '@portcullis/model/setup';
 import { allow, policy, trust } from './policy.ts';
-import { functionId, valueOf } from './references.ts';
+import { functionId, referenceValue } from './references.ts';
 import type { TemplateDraft } from './template-draft.ts';
 import { attribute, ref, sub, type TemplateMap } from './template-value.ts';
 
@@ -53,13 +53,15 @@ export function addLogGroup(draft: TemplateDraft, one: SetupFunction): string {
 }
 
 export function statementsOf(draft: TemplateDraft, one: SetupFunction): readonly TemplateMap[] {
-  return one.permissions.map(({ action, resource }) => allow(action, valueOf(draft, resource)));
+  return one.permissions.map(({ action, resource }) => allow(action, referenceValue(draft, resource)));
 }
 
 export function environmentOf(draft: TemplateDraft, one: SetupFunction): TemplateMap | undefined {
   const entries = Object.entries(one.environment);
   if (entries.length === 0) return undefined;
-  return { Variables: Object.fromEntries(entries.map(([name, value]) => [name, valueOf(draft, value)])) };
+  return {
+    Variables: Object.fromEntries(entries.map(([name, value]) => [name, referenceValue(draft, value)])),
+  };
 }
 
 /** What API Gateway calls a function by. */

@@ -1,7 +1,7 @@
 import type { SetupGraphqlAuth } from '@portcullis/model/setup';
 import { addPermission } from './functions.ts';
 import { allow, policy, trust } from './policy.ts';
-import { apiId, functionId, userPoolId, valueOf } from './references.ts';
+import { apiId, functionId, referenceValue, userPoolId } from './references.ts';
 import type { TemplateDraft } from './template-draft.ts';
 import { attribute, ref, sub, type TemplateMap } from './template-value.ts';
 
@@ -80,7 +80,7 @@ function modeOf(draft: TemplateDraft, mode: SetupGraphqlAuth, primary: boolean):
         },
       };
     case 'OPENID_CONNECT':
-      return { AuthenticationType, OpenIDConnectConfig: { Issuer: valueOf(draft, mode.issuer) } };
+      return { AuthenticationType, OpenIDConnectConfig: { Issuer: referenceValue(draft, mode.issuer) } };
     case 'AWS_LAMBDA':
       return {
         AuthenticationType,

@@ -2,7 +2,7 @@ import type { SetupAuthorizer, SetupRoute } from '@portcullis/model/setup';
 import { addAccessLog } from './access-log.ts';
 import { deploymentHash } from './deployment-hash.ts';
 import { invocationUri } from './functions.ts';
-import { apiId, functionId, valueOf, valuesOf } from './references.ts';
+import { apiId, functionId, referenceValue, referenceValues } from './references.ts';
 import { routeId } from './route-id.ts';
 import {
   addAuthorizerPermission,
@@ -41,7 +41,7 @@ export function corsOf(draft: TemplateDraft): TemplateMap | undefined {
   const { cors } = draft.setup;
   if (cors === undefined) return undefined;
   return {
-    AllowOrigins: [valueOf(draft, cors.allowOrigin)],
+    AllowOrigins: [referenceValue(draft, cors.allowOrigin)],
     AllowMethods: cors.allowMethods,
     AllowHeaders: cors.allowHeaders,
     MaxAge: cors.maxAgeSeconds,
@@ -59,7 +59,10 @@ function addAuthorizer(draft: TemplateDraft, api: string, one: SetupAuthorizer):
         Name: one.name,
         AuthorizerType: 'JWT',
         IdentitySource: ['$request.header.Authorization'],
-        JwtConfiguration: { Issuer: valueOf(draft, one.issuer), Audience: valuesOf(draft, one.audiences) },
+        JwtConfiguration: {
+          Issuer: referenceValue(draft, one.issuer),
+          Audience: referenceValues(draft, one.audiences),
+        },
       },
     });
   }

@@ -23,7 +23,7 @@ export function apiId(draft: TemplateDraft): string {
 }
 
 /** One value. A list parameter is joined with commas. */
-export function valueOf(draft: TemplateDraft, reference: SetupReference): TemplateValue {
+export function referenceValue(draft: TemplateDraft, reference: SetupReference): TemplateValue {
   if ('literal' in reference) return reference.literal;
   if ('parameter' in reference) {
     return isList(draft, reference.parameter)
@@ -46,12 +46,12 @@ export function valueOf(draft: TemplateDraft, reference: SetupReference): Templa
 }
 
 /** Several values: a list parameter stands for all of them. */
-export function valuesOf(draft: TemplateDraft, references: readonly SetupReference[]): TemplateValue {
+export function referenceValues(draft: TemplateDraft, references: readonly SetupReference[]): TemplateValue {
   const [only, more] = references;
   if (only !== undefined && more === undefined && 'parameter' in only && isList(draft, only.parameter)) {
     return ref(only.parameter);
   }
-  return references.map((reference) => valueOf(draft, reference));
+  return references.map((reference) => referenceValue(draft, reference));
 }
 
 function isList(draft: TemplateDraft, name: string): boolean {

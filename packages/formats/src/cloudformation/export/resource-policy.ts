@@ -1,7 +1,7 @@
 import type { SetupResourcePolicy } from '@portcullis/model/setup';
 import { invokePath, policyConditions } from '../../export/index.ts';
 import { POLICY_VERSION } from './policy.ts';
-import { valuesOf } from './references.ts';
+import { referenceValues } from './references.ts';
 import type { TemplateDraft } from './template-draft.ts';
 import type { TemplateMap, TemplateValue } from './template-value.ts';
 
@@ -13,7 +13,8 @@ export function resourcePolicyOf(draft: TemplateDraft, policy: SetupResourcePoli
       (statement): TemplateMap => ({
         Sid: statement.sid,
         Effect: statement.effect,
-        Principal: statement.principal === '*' ? '*' : { AWS: valuesOf(draft, statement.principal.aws) },
+        Principal:
+          statement.principal === '*' ? '*' : { AWS: referenceValues(draft, statement.principal.aws) },
         Action: 'execute-api:Invoke',
         Resource: resourcesOf(draft, statement.routes),
         Condition: conditionsOf(draft, statement),
@@ -36,7 +37,7 @@ function conditionsOf(
   if (conditions.length === 0) return undefined;
   const operators: Record<string, Record<string, TemplateValue>> = {};
   for (const { operator, key, values } of conditions) {
-    operators[operator] = { ...operators[operator], [key]: valuesOf(draft, values) };
+    operators[operator] = { ...operators[operator], [key]: referenceValues(draft, values) };
   }
   return operators;
 }

@@ -1,6 +1,6 @@
 import type { SetupRoute } from '@portcullis/model/setup';
 import { invocationUri } from './functions.ts';
-import { valueOf } from './references.ts';
+import { referenceValue } from './references.ts';
 import { pathWords, routeId } from './route-id.ts';
 import { authorizerRef } from './route-permissions.ts';
 import type { TemplateDraft } from './template-draft.ts';
@@ -119,6 +119,6 @@ function corsHeaders(draft: TemplateDraft): Readonly<Record<string, TemplateValu
 export function quotedOrigin(draft: TemplateDraft): TemplateValue {
   const { cors } = draft.setup;
   if (cors === undefined) throw new Error('the set-up has no CORS');
-  const value = valueOf(draft, cors.allowOrigin);
+  const value = referenceValue(draft, cors.allowOrigin);
   return typeof value === 'string' ? `'${value}'` : sub(`'${textIn(value)}'`);
 }

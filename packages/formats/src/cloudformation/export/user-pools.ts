@@ -1,6 +1,6 @@
 import type { SetupIdentityProvider, SetupUserPool, SetupUserPoolClient } from '@portcullis/model/setup';
 import { addPermission } from './functions.ts';
-import { clientId, functionId, userPoolId, valueOf } from './references.ts';
+import { clientId, functionId, referenceValue, userPoolId } from './references.ts';
 import type { TemplateDraft } from './template-draft.ts';
 import { attribute, ref, sub, type TemplateMap, type TemplateValue } from './template-value.ts';
 
@@ -130,7 +130,7 @@ function addClient(
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: [client.flow],
       AllowedOAuthScopes: client.scopes,
-      CallbackURLs: machine ? undefined : client.callbackUrls.map((url) => valueOf(draft, url)),
+      CallbackURLs: machine ? undefined : client.callbackUrls.map((url) => referenceValue(draft, url)),
       SupportedIdentityProviders: machine
         ? undefined
         : ['COGNITO', ...pool.identityProviders.map(({ name }) => name)],
@@ -172,15 +172,15 @@ function addProvider(draft: TemplateDraft, pool: SetupUserPool, provider: SetupI
 const SAML_EMAIL = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress';
 
 function detailsOf(draft: TemplateDraft, provider: SetupIdentityProvider): TemplateMap {
-  if (provider.kind === 'SAML') return { MetadataURL: valueOf(draft, provider.metadataUrl) };
+  if (provider.kind === 'SAML') return { MetadataURL: referenceValue(draft, provider.metadataUrl) };
   const secret: Record<string, TemplateValue> = {
-    client_id: valueOf(draft, provider.clientId),
-    client_secret: valueOf(draft, provider.clientSecret),
+    client_id: referenceValue(draft, provider.clientId),
+    client_secret: referenceValue(draft, provider.clientSecret),
   };
   if (provider.kind === 'OIDC') {
     return {
       ...secret,
-      oidc_issuer: valueOf(draft, provider.issuer),
+      oidc_issuer: referenceValue(draft, provider.issuer),
       attributes_request_method: 'GET',
       authorize_scopes: 'openid email',
     };

@@ -1,0 +1,59 @@
+import type { WrittenSetup } from '@portcullis/formats/export';
+import type { Setup } from '@portcullis/model/setup';
+import type { FormatName } from './declare.ts';
+import { unenforcedOf } from './unenforced.ts';
+
+type Exporter = (setup: Setup) => WrittenSetup;
+
+export interface Format {
+  readonly title: string;
+  /** Loaded when it is asked for. */
+  readonly load: () => Promise<Exporter>;
+  /** What a person runs next, in the folder. */
+  readonly next: (folder: string, setup: Setup) => readonly string[];
+  /** Portcullis reads and serves what was written as it stands. */
+  readonly template?: string | undefined;
+}
+
+export const FORMATS: Readonly<Partial<Record<FormatName, Format>>> = {
+  cloudformation: {
+    title: 'CloudFormation',
+    load: async () => (await import('@portcullis/formats/cloudformation/export')).exportCloudFormation,
+    template: 'template.yaml',
+    next: (folder, setup) => [
+      ...tried(folder, setup),
+      `aws cloudformation deploy --template-file ${folder}/template.yaml --stack-name ${stackOf(setup)} --capabilities CAPABILITY_IAM --parameter-overrides ${overrides(setup)}`,
+    ],
+  },
+  terraform: {
+    title: 'Terraform',
+    load: async () => (await import('@portcullis/formats/terraform/export')).exportTerraform,
+    next: (folder) => [`terraform -chdir=${folder} init`, `terraform -chdir=${folder} plan`],
+  },
+  openapi: {
+    title: 'OpenAPI',
+    load: async () => (await import('@portcullis/formats/openapi/export')).exportOpenApi,
+    next: (folder, setup) => [
+      `portcullis ${folder}`,
+      setup.kind === 'REST'
+        ? `aws apigateway import-rest-api --body fileb://${folder}/openapi.yaml`
+        : `aws apigatewayv2 import-api --body file://${folder}/openapi.yaml`,
+    ],
+  },
+};
+
+/** `MyOrders` is the stack `my-orders`. */
+function stackOf({ name }: Setup): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+function overrides({ parameters }: Setup): string {
+  return parameters.map(({ name }) => `${name}=...`).join(' ');
+}
+
+function tried(folder: string, setup: Setup): readonly string[] {
+  if (setup.kind === 'GRAPHQL') return [];
+  const kinds = unenforcedOf(setup);
+  const allow = kinds.length === 0 ? '' : ` --allow-unenforced ${kinds.join(',')}`;
+  return [`portcullis ${folder}`, `portcullis serve ${folder} --dev${allow}`];
+}

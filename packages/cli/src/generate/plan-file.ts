@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Answer, readFacts } from '@portcullis/advisor/tree';
+import { readTree } from '@portcullis/formats/source';
+import { InputError } from '@portcullis/model';
+import { locate, type TreeNode } from '@portcullis/model/source';
+import { answersTo } from '../advise/conflict.ts';
+import { systemCode, UsageError } from '../failure.ts';
+import type { Terminal } from '../terminal.ts';
+
+/**
+ * The answers of `portcullis advise --json`. Their facts are read and answered again: a plan that was edited, or made by
+ * a version with another table, is refused instead of half believed.
+ */
+export function readPlan(terminal: Terminal, path: string): readonly Answer[] {
+  const tree = readTree(textOf(terminal, path), path === '-' ? 'standard input' : path);
+  const answers = tree.kind === 'map' ? tree.entries.get('answers')?.value : undefined;
+  if (answers === undefined || answers.kind !== 'list' || answers.items.length === 0) {
+    throw wrong(tree, 'it has no list of `answers`', 'give what portcullis advise --json prints');
+  }
+  const read = answers.items.map((item) => {
+    const facts = item.kind === 'map' ? item.entries.get('facts')?.value : undefined;
+    if (facts === undefined)
+      throw wrong(item, 'an answer has no `facts`', 'give what portcullis advise --json prints');
+    return readFacts(facts);
+  });
+  const found = answersTo({ facts: read.flat() });
+  for (const [index, item] of answers.items.entries()) {
+    const stated = item.kind === 'map' ? item.entries.get('leaf')?.value : undefined;
+    const leaf = stated?.kind === 'scalar' ? stated.text : undefined;
+    const now = found[index]?.leaf;
+    if (leaf === now) continue;
+    throw wrong(
+      stated ?? item,
+      `it says ${leaf ?? 'no leaf'}, but its facts lead to ${now}`,
+      'make the plan again, with other facts where another answer is meant',
+    );
+  }
+  return found;
+}
+
+function textOf(terminal: Terminal, path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : resolve(terminal.cwd, path), 'utf8');
+  } catch (error) {
+    const code = systemCode(error);
+    throw new UsageError(
+      `--plan ${path} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`}`,
+      'name the file that portcullis advise --json was written to',
+    );
+  }
+}
+
+function wrong({ mark }: TreeNode, message: string, help: string): InputError {
+  return new InputError([{ severity: 'error', code: 'PLAN_UNUSABLE', message, help, at: locate(mark) }]);
+}

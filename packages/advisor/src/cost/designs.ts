@@ -17,7 +17,7 @@ export interface Design {
   readonly id: DesignId;
   readonly title: string;
   /** Kinds of API that can have it. */
-  readonly kinds: readonly ('rest' | 'http')[];
+  readonly kinds: readonly ['rest' | 'http', ...('rest' | 'http')[]];
   /** The API whose requests are billed where they reach the function; `null`: none does. */
   readonly reachesFunctionOf: 'rest' | 'http' | null;
   /** Share of the requests that the Lambda authorizer runs for: those whose token it has not seen. */

@@ -5,7 +5,7 @@ import { machineTokens } from './machine-tokens.ts';
 import { monthLines } from './month.ts';
 import type { Price, PriceItem, PriceList } from './price.ts';
 import type { Traffic } from './traffic.ts';
-import { type RefusedBy, refusedBy } from './who-pays.ts';
+import { type ClaimBasis, type RefusedBy, refusedBy } from './who-pays.ts';
 
 export interface AttackEstimate {
   readonly design: Design;
@@ -13,6 +13,8 @@ export interface AttackEstimate {
   readonly items: readonly Charge[];
   readonly cost: number;
   readonly refusedBy: RefusedBy;
+  /** On whose word the gateway bills it or not: for the API's kind, where that can have the design. */
+  readonly basis: ClaimBasis;
   /** The API at hand is built like this, in this many of its routes. */
   readonly ownRoutes: number;
 }
@@ -68,12 +70,15 @@ export function estimate({ prices: list, region, freeTiers, traffic, ownRoutes }
   const onTop: Pricing = { ...empty, before: beforeAttack(usageOf(month), traffic) };
   const attack = DESIGNS.map((design) => {
     const items = chargesOf(attackLines(design, traffic), onTop);
+    const refuser = refusedBy(design.refusedBy);
+    const kind = design.kinds.includes(traffic.api) ? traffic.api : design.kinds[0];
     return {
       design,
       requests: traffic.attackRequests,
       items,
       cost: totalOf(items),
-      refusedBy: refusedBy(design.refusedBy),
+      refusedBy: refuser,
+      basis: refuser.basis[kind],
       ownRoutes: ownRoutes.get(design.id) ?? 0,
     };
   });

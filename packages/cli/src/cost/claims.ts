@@ -1,19 +1,18 @@
 import type { Estimate } from '@portcullis/advisor/cost';
+import { anApi } from './api-kind.ts';
 
 /** What an estimate stands on that no price page says. */
 export function claimsOf(estimate: Estimate): readonly string[] {
   const kind = estimate.traffic.api;
   const byBasis = new Map<string, Set<string>>();
-  for (const { refusedBy } of estimate.attack) {
-    const basis = refusedBy.basis[kind];
-    if (refusedBy.gatewayBills || basis === 'AWS documentation') continue;
+  for (const { design, refusedBy, basis } of estimate.attack) {
+    if (!design.kinds.includes(kind) || refusedBy.gatewayBills || basis === 'AWS documentation') continue;
     const whats = byBasis.get(basis) ?? new Set();
     byBasis.set(basis, whats.add(refusedBy.what));
   }
-  const api = kind === 'rest' ? 'REST' : 'HTTP';
   const unbilled = [...byBasis].map(
     ([basis, whats]) =>
-      `${WORDS[basis] ?? basis}: an ${api} API is not billed for what is refused by ${[...whats].join('; by ')}.`,
+      `${WORDS[basis] ?? basis}: ${anApi(kind)} is not billed for what is refused by ${[...whats].join('; by ')}.`,
   );
   const prices = estimate.prices
     .filter(({ basis }) => basis !== 'price page')
@@ -21,7 +20,7 @@ export function claimsOf(estimate: Estimate): readonly string[] {
       ({ item, basis, source, note }) =>
         `${item}: ${basis} (${source}${note === undefined ? '' : `; ${note}`})`,
     );
-  return [...unbilled.map((text) => text.replace('an REST', 'a REST')), ...prices];
+  return [...unbilled, ...prices];
 }
 
 const WORDS: Readonly<Record<string, string>> = {

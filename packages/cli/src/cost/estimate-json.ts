@@ -13,7 +13,7 @@ export function estimateJson(result: Estimate, origins: Origins): object {
     freeTiers,
     api: own === undefined ? null : { id: own.api.id, name: own.api.name, kind: own.api.kind },
     monthly: { items: monthly.items.map(itemJson), total: cents(monthly.total) },
-    attack: attack.map((one) => attackJson(one, result.traffic.api)),
+    attack: attack.map(attackJson),
     hourlyBound: {
       requestsPerSecond: hourlyBound.requestsPerSecond,
       requests: hourlyBound.requests,
@@ -29,7 +29,7 @@ export function estimateJson(result: Estimate, origins: Origins): object {
   };
 }
 
-function attackJson(one: AttackEstimate, kind: 'rest' | 'http'): object {
+function attackJson(one: AttackEstimate): object {
   const { design, requests, cost, items, refusedBy, ownRoutes } = one;
   return {
     design: design.id,
@@ -40,7 +40,7 @@ function attackJson(one: AttackEstimate, kind: 'rest' | 'http'): object {
     items: items.map(itemJson),
     ownRoutes,
     gatewayBills: refusedBy.gatewayBills,
-    basis: refusedBy.basis[kind],
+    basis: one.basis,
     source: refusedBy.source,
   };
 }

@@ -1,8 +1,7 @@
 import type { AttackEstimate } from '@portcullis/advisor/cost';
 
 /** What stands behind an amount: nothing where a price page says it, `*` for AWS staff's word, `?` for less. */
-export function markOf({ refusedBy }: AttackEstimate, kind: 'rest' | 'http'): string {
-  const basis = refusedBy.basis[kind];
+export function markOf({ basis }: AttackEstimate): string {
   if (basis === 'AWS documentation') return '';
   return basis === 'AWS staff' ? ' *' : ' ?';
 }

@@ -2,6 +2,7 @@ import type { AttackEstimate, Estimate } from '@portcullis/advisor/cost';
 import pc from 'picocolors';
 import { type Cell, columns } from '../posture/columns.ts';
 import { apiTitle } from '../posture/render.ts';
+import { anApi } from './api-kind.ts';
 import { barOf } from './bar.ts';
 import { claimsOf } from './claims.ts';
 import { markOf } from './mark.ts';
@@ -56,7 +57,7 @@ function attackTable({ attack, traffic }: Estimate, paint: Colours, width: numbe
   const text = attack.map((row): readonly [string, string, string] => [
     row.ownRoutes > 0 ? '>' : ' ',
     row.design.title,
-    `${money(row.cost)}${markOf(row, traffic.api).padEnd(2)}`,
+    `${money(row.cost)}${markOf(row).padEnd(2)}`,
   ]);
   const widths = [1, 2].map((index) => Math.max(...text.map((row) => row[index]?.length ?? 0)));
   const room = Math.max(10, Math.min(40, width - INDENT.length - 7 - (widths[0] ?? 0) - (widths[1] ?? 0)));
@@ -71,20 +72,21 @@ function attackTable({ attack, traffic }: Estimate, paint: Colours, width: numbe
     return [...cells.map((cell) => ({ ...cell, paint: own })), bar];
   });
   const title = paint.bold(`An attack of ${quantity(traffic.attackRequests)} requests, on top of the month`);
-  return `${title}\n${indented(columns(rows, undefined))}${MARKS}${ownText(attack, traffic.api)}`;
+  return `${title}\n${indented(columns(rows, undefined))}${MARKS}${ownText(attack, traffic.api, width)}`;
 }
 
-function ownText(attack: readonly AttackEstimate[], kind: 'rest' | 'http'): string {
+function ownText(attack: readonly AttackEstimate[], kind: 'rest' | 'http', width: number): string {
   const own = attack.filter(({ ownRoutes }) => ownRoutes > 0).sort((a, b) => b.cost - a.cost);
   const [dearest] = own;
-  const api = kind.toUpperCase();
   const notHere = attack
     .filter(({ design }) => !design.kinds.includes(kind))
     .map(({ design }) => design.title);
-  const cannot = `${INDENT}Not to be had with ${kind === 'rest' ? 'a' : 'an'} ${api} API: ${notHere.join('; ')}.\n`;
-  if (dearest === undefined) return cannot;
-  const routes = dearest.ownRoutes === 1 ? '1 route' : `${dearest.ownRoutes} routes`;
-  return `${INDENT}> This API. Its dearest way to refuse is that of ${routes}: ${dearest.design.title}.\n${cannot}`;
+  const texts = [`Not to be had with ${anApi(kind)}: ${notHere.join('; ')}.`];
+  if (dearest !== undefined) {
+    const routes = dearest.ownRoutes === 1 ? '1 route' : `${dearest.ownRoutes} routes`;
+    texts.unshift(`> This API. Its dearest way to refuse is that of ${routes}: ${dearest.design.title}.`);
+  }
+  return indented(texts.flatMap((text) => columns([[{ text }]], width - INDENT.length)));
 }
 
 function boundText({ hourlyBound: bound }: Estimate, width: number): string {

@@ -1,12 +1,12 @@
 import type { AttackEstimate, Estimate } from '@portcullis/advisor/cost';
 import type { Api } from '@portcullis/model';
+import { anApi } from './api-kind.ts';
 import { markOf } from './mark.ts';
 import { money, quantity } from './money.ts';
 
 const WIDTH = 960;
 const MARGIN = 32;
 const LABELS = 380;
-const AMOUNTS = 112;
 const ROW = 34;
 const BAR = 18;
 const TOP = 96;
@@ -15,6 +15,10 @@ const INK = '#1f2933';
 const FAINT = '#5f6b7a';
 const OWN = '#eaf0f8';
 const OWN_EDGE = '#2563a8';
+
+/** Widths of a letter that no usual font exceeds on average: of the amounts, and of the legend. */
+const DIGIT = 9;
+const LETTER = 7.2;
 
 /** Who is paid, by the first part of a price's name, in the order in which bars stack. */
 const PAYEES: readonly (readonly [prefix: string, name: string, colour: string])[] = [
@@ -29,6 +33,9 @@ const PAYEES: readonly (readonly [prefix: string, name: string, colour: string])
 export function svgChart(result: Estimate, api: Api | undefined): string {
   const { attack, traffic } = result;
   const highest = Math.max(...attack.map(({ cost }) => cost));
+  const longest = Math.max(...attack.map((row) => amountOf(row).length));
+  const room = WIDTH - 2 * MARGIN - LABELS - longest * DIGIT;
+  const scale = highest === 0 ? 0 : room / highest;
   const height = TOP + attack.length * ROW + FOOT;
   const title = `What an attack of ${quantity(traffic.attackRequests)} requests costs`;
   const where = `${api === undefined ? '' : `${api.name}: `}by where its requests are refused, and who is paid`;
@@ -38,17 +45,15 @@ export function svgChart(result: Estimate, api: Api | undefined): string {
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
 <text x="${MARGIN}" y="46" font-size="22" font-weight="bold">${escaped(title)}</text>
 <text x="${MARGIN}" y="72" font-size="14" fill="${FAINT}">${escaped(where)}</text>
-${attack.map((row, index) => bar(row, traffic.api, TOP + index * ROW, highest)).join('\n')}
+${attack.map((row, index) => bar(row, traffic.api, TOP + index * ROW, scale)).join('\n')}
 ${legend(attack, foot, api !== undefined)}
 ${notes.map((text, index) => `<text x="${MARGIN}" y="${foot + 32 + index * 18}" font-size="12" fill="${FAINT}">${escaped(text)}</text>`).join('\n')}
 </svg>
 `;
 }
 
-function bar(row: AttackEstimate, kind: 'rest' | 'http', y: number, highest: number): string {
-  const { design, cost, ownRoutes } = row;
-  const room = WIDTH - 2 * MARGIN - LABELS - AMOUNTS;
-  const scale = highest === 0 ? 0 : room / highest;
+function bar(row: AttackEstimate, kind: 'rest' | 'http', y: number, scale: number): string {
+  const { design, ownRoutes } = row;
   const middle = y + ROW / 2 + 5;
   const ink = design.kinds.includes(kind) ? INK : FAINT;
   const parts: string[] = [];
@@ -69,11 +74,13 @@ function bar(row: AttackEstimate, kind: 'rest' | 'http', y: number, highest: num
     );
     x += width;
   }
-  const amount = `${money(cost)}${markOf(row, kind)}`;
-  parts.push(
-    `<text x="${(x + 8).toFixed(1)}" y="${middle}" font-size="14" fill="${ink}">${escaped(amount)}</text>`,
-  );
+  const amount = escaped(amountOf(row));
+  parts.push(`<text x="${(x + 8).toFixed(1)}" y="${middle}" font-size="14" fill="${ink}">${amount}</text>`);
   return parts.join('\n');
+}
+
+function amountOf(row: AttackEstimate): string {
+  return `${money(row.cost)}${markOf(row)}`;
 }
 
 interface Payment {
@@ -89,8 +96,6 @@ function payments({ items }: AttackEstimate): readonly Payment[] {
     return { name, colour, amount: paid.reduce((sum, { cost }) => sum + cost, 0) };
   }).filter(({ amount }) => amount > 0);
 }
-
-const LETTER = 7.2;
 
 function legend(attack: readonly AttackEstimate[], y: number, hasApi: boolean): string {
   const paid = new Set(attack.flatMap((row) => payments(row).map(({ name }) => name)));
@@ -109,9 +114,8 @@ function legend(attack: readonly AttackEstimate[], y: number, hasApi: boolean): 
 }
 
 function footnotes({ region, pricesAsOf, currency, traffic }: Estimate): readonly string[] {
-  const api = traffic.api === 'rest' ? 'a REST API' : 'an HTTP API';
   return [
-    `Prices of ${region} as of ${pricesAsOf}, ${currency}, for ${api}. That the gateway does not bill what it refuses is`,
+    `Prices of ${region} as of ${pricesAsOf}, ${currency}, for ${anApi(traffic.api)}. That the gateway does not bill what it refuses is`,
     "* the word of AWS staff only; ? the community's word, or unconfirmed. Data out of refusals is not counted.",
   ];
 }

@@ -77,7 +77,7 @@ function triggerCode({ api, table: { at } }: GroupAccess, table: ScopeTable): st
   return `// Pre token generation trigger (event version 2) of ${api.logicalId}, generated from the group table at ${at.file}:${at.line}.
 // Groups become scopes of the access token; a scope of the table that the user's groups do not give is taken away, whoever
 // asked for it. Generate it again when the table changes; do not edit it.
-const SCOPES_BY_GROUP = new Map(Object.entries(${JSON.stringify(table.byGroup, null, 2)}));
+const SCOPES_BY_GROUP = new Map(${JSON.stringify(Object.entries(table.byGroup), null, 2)});
 const SIGNED_IN = ${JSON.stringify(table.signedIn)};
 const ALL = [...new Set([...SCOPES_BY_GROUP.values()].flat())];
 

@@ -1,5 +1,5 @@
 import { compileRouteOf } from '@portcullis/engine/authorize';
-import type { Route } from '@portcullis/model';
+import { groupRouteKey, type Route } from '@portcullis/model';
 import { tokenPools } from '@portcullis/model/groups';
 import { accessKey, type GroupAccess, mayCall } from './access.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -117,7 +117,8 @@ function pairsOf({ groups, routes }: GroupAccess): readonly (readonly string[])[
 
 /** A user of the pool where the template has it; else the claims, since nobody here can issue its tokens. */
 function callerWith(access: GroupAccess, groups: readonly string[]): string {
-  const pool = access.definition.userPools.find(({ id }) => access.poolIds.includes(id));
+  const isVerified = access.api.routes.some(isTokenRoute);
+  const pool = access.definition.userPools.find(({ id }) => isVerified && access.poolIds.includes(id));
   const writable = groups.every((group) => !group.includes(','));
   if (pool === undefined || pool.clients.length === 0 || !writable) return claimsWith(access, groups);
   const name = encodeURIComponent(groups.length === 0 ? 'somebody' : groups.join(' '));
@@ -125,7 +126,16 @@ function callerWith(access: GroupAccess, groups: readonly string[]): string {
   return `user:${name}?pool=${pool.logicalId}${query}`;
 }
 
-function claimsWith({ definition, api }: GroupAccess, groups: readonly string[]): string {
+/** Behind a Lambda authorizer there is no token to make up: what it would return stands for it. */
+function claimsWith({ definition, api, routes }: GroupAccess, groups: readonly string[]): string {
+  const keys = new Set(routes.map(accessKey));
+  const own = api.routes.filter((route) => keys.has(groupRouteKey(route)));
+  if (!own.some(isTokenRoute)) {
+    const statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
+    const policyDocument = { Version: '2012-10-17', Statement: [statement] };
+    const output = { principalId: 'made-up', policyDocument, context: { groups: groups.join(' ') } };
+    return `authorizer:${JSON.stringify(output)}`;
+  }
   const scopes = [...new Set(api.routes.flatMap(({ auth }) => ('scopes' in auth ? auth.scopes : [])))];
   const jwt = api.authorizers.find((one) => one.kind === 'JWT' && tokenPools(definition, one).length > 0);
   return `claims:${JSON.stringify({

@@ -5,6 +5,7 @@ import {
   compileDirectory,
   compileStage,
   type KeySource,
+  routedPath,
 } from '@portcullis/engine/authorize';
 import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
@@ -98,10 +99,10 @@ export async function createExplainer(
       return compiled;
     };
     const serves = (candidate: Place): boolean =>
-      compile(candidate).router(given.method, given.path) !== undefined;
+      compile(candidate).router(given.method, routedPath(given.path)) !== undefined;
     const place = await compiling(() => pickStage(definition, options, serves));
     const compiled = await compiling(() => compile(place));
-    const route = compiled.router(given.method, given.path)?.target.route;
+    const route = compiled.router(given.method, routedPath(given.path))?.target.route;
     const { config } = workspace;
     const context = { ...place, definition, route, config, keys, poolIssuer: issuer.issuerOf, credential };
     const { parts, as } = present(whos, given, context);

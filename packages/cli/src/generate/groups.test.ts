@@ -87,6 +87,19 @@ it('writes every way to enforce the table, and test files that hold', async () =
   expect(refused).toBeGreaterThan(4);
 });
 
+it('writes tests for an API whose Lambda authorizer decides', async () => {
+  const lambda =
+    '{ Fn: { FunctionArn: !GetAtt Fn.Arn, FunctionPayloadType: REQUEST, Identity: { Headers: [Authorization] } } }';
+  const text = template(GROUPS)
+    .replace('{ Users: { UserPoolArn: !GetAtt Pool.Arn } }', lambda)
+    .replace('DefaultAuthorizer: Users', 'DefaultAuthorizer: Fn');
+  const cwd = folder(text);
+  expect(await run(['generate', '--to', 'groups', '--out', '.'], testTerminal(cwd))).toBe(0);
+  const tested = testTerminal(cwd);
+  expect(await run(['test'], tested)).toBe(0);
+  expect(tested.stdout()).toMatch(/\n\d{3} passed, 0 failed\n/);
+});
+
 it('fails the tests that it wrote once the table lets in somebody else', async () => {
   const cwd = folder(template(GROUPS));
   expect(await run(['generate', '--to', 'groups', '--out', '.'], testTerminal(cwd))).toBe(0);

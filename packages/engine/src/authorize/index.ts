@@ -45,4 +45,5 @@ export {
 } from './request-maps.ts';
 export type { RouteMatch } from './route-match.ts';
 export { compileRouteOf } from './route-of.ts';
+export { routedPath } from './routed-path.ts';
 export { withStageVariables } from './stage-variables.ts';

@@ -15,7 +15,8 @@ export type FetchedJson =
 export async function fetchJson(url: string, limits: FetchLimits): Promise<FetchedJson> {
   try {
     const response = await fetch(url, {
-      headers: { accept: 'application/json' },
+      // Keys are fetched every two hours at most: a connection that waits for the next time is dead by then.
+      headers: { accept: 'application/json', connection: 'close' },
       redirect: 'manual',
       signal: AbortSignal.timeout(limits.timeoutMs),
     });

@@ -109,7 +109,8 @@ describe.each(['REST', 'HTTP'] as const)('the generated authorizer behind a real
   });
 
   const status = async (authorization: string | undefined, method: string, path: string): Promise<number> => {
-    const headers = authorization === undefined ? {} : { Authorization: authorization };
+    const headers: Readonly<Record<string, string>> =
+      authorization === undefined ? {} : { Authorization: authorization };
     return (await served.gateway.send(`/prod${path}`, { method, headers })).status;
   };
 

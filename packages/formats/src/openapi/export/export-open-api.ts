@@ -1,6 +1,7 @@
 import type { Setup } from '@portcullis/model/setup';
 import { dump } from 'js-yaml';
-import { ExportRefused, type WrittenFile, type WrittenSetup } from '../../export/index.ts';
+import { ExportRefused, type WrittenSetup } from '../../export/index.ts';
+import { functionFiles } from './function-files.ts';
 import { openApiLosses } from './losses.ts';
 import { paths, VALIDATOR } from './operations.ts';
 import { Placeholders } from './placeholders.ts';
@@ -34,7 +35,7 @@ export function exportOpenApi(setup: Setup): WrittenSetup {
     ...body,
   };
   const text = dump(document, { lineWidth: -1, noRefs: true });
-  return { files: [{ path: 'openapi.yaml', text }, ...code(setup)], losses };
+  return { files: [{ path: 'openapi.yaml', text }, ...functionFiles(setup)], losses };
 }
 
 /** Everything that may name a placeholder comes first: the description lists those that were used. */
@@ -101,15 +102,8 @@ function server(setup: Setup, placeholders: Placeholders): Json {
 function description(setup: Setup, placeholders: Placeholders, losses: readonly string[]): string {
   const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
   const open = placeholders.used.map(({ name, meaning }) => `\`\${${name}}\`: ${meaning}`);
-  const parts = [setup.notes.join('\n')];
+  const parts = [list(setup.notes)];
   if (open.length > 0) parts.push(`Put values in the place of these before the import:\n\n${list(open)}`);
   parts.push(`What OpenAPI cannot say, and has to be made beside the document:\n\n${list(losses)}`);
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-function code(setup: Setup): readonly WrittenFile[] {
-  return setup.functions.map(({ name, purpose, code: text }) => ({
-    path: `code/${name}.cjs`,
-    text: `// ${purpose}\n${text.endsWith('\n') ? text : `${text}\n`}`,
-  }));
 }

@@ -17,7 +17,7 @@ export function openApiLosses(setup: Setup): readonly string[] {
     );
   losses.push(
     `Functions and API Gateway's permission to invoke them are not in the document: ${names(setup.functions)}. ` +
-      'Their code is beside it, in `code/`.',
+      'Their code, environment and rights are beside it, in `code/`.',
   );
   losses.push(
     `Stages are not in the document: create \`${setup.stage.name}\` with ${throttleText(setup.stage.throttle)} ` +

@@ -35,7 +35,8 @@ export class Placeholders {
   parameter(name: string): string {
     const parameter = this.#setup.parameters.find((candidate) => candidate.name === name);
     if (parameter === undefined) throw new Error(`the set-up has no parameter ${name}`);
-    return this.#use(name, parameter.description);
+    const several = parameter.kind === 'list' ? ' Repeat the line for each of them.' : '';
+    return this.#use(name, `${parameter.description}${several}`);
   }
 
   userPool(name: string, attribute: 'id' | 'arn' | 'issuer'): string {

@@ -1,4 +1,5 @@
 import type { Setup, SetupRoute } from '@portcullis/model/setup';
+import { openRouteNote } from '../../export/route-note.ts';
 import type { Placeholders } from './placeholders.ts';
 import { preflight } from './preflight.ts';
 import { API_KEY, SIGV4, schemeName } from './security-schemes.ts';
@@ -28,9 +29,10 @@ export function paths(
 
 function operation(setup: Setup, route: SetupRoute, id: string, placeholders: Placeholders): Operation {
   const parameters = pathParameters(route.path);
+  const note = openRouteNote(route);
   return {
     operationId: id,
-    ...(route.auth.type === 'NONE' ? { description: `Open to everybody: ${route.auth.why}` } : {}),
+    ...(note === undefined ? {} : { description: note }),
     ...(parameters.length === 0 ? {} : { parameters }),
     security: security(route),
     ...(setup.kind === 'REST' ? { 'x-amazon-apigateway-request-validator': VALIDATOR } : {}),

@@ -36,7 +36,7 @@ export class Placeholders {
     const parameter = this.#setup.parameters.find((candidate) => candidate.name === name);
     if (parameter === undefined) throw new Error(`the set-up has no parameter ${name}`);
     const several = parameter.kind === 'list' ? ' Repeat the line for each of them.' : '';
-    return this.#use(name, `${parameter.description}${several}`);
+    return this.#use(name, `${parameter.description}${several}`, true);
   }
 
   userPool(name: string, attribute: 'id' | 'arn' | 'issuer'): string {
@@ -62,7 +62,15 @@ export class Placeholders {
     return `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
   }
 
-  #use(name: string, meaning: string): string {
+  /** Parameters keep their names; what else would bear one of them, or one that is taken, gets a number. */
+  #use(wanted: string, meaning: string, parameter = false): string {
+    const taken = (name: string): boolean => {
+      const used = this.#used.get(name);
+      if (used !== undefined) return used !== meaning;
+      return !parameter && this.#setup.parameters.some((candidate) => candidate.name === name);
+    };
+    let name = wanted;
+    for (let count = 2; taken(name); count += 1) name = `${wanted}${count}`;
     this.#used.set(name, meaning);
     return `\${${name}}`;
   }

@@ -24,7 +24,9 @@ export function securitySchemes(setup: Setup, placeholders: Placeholders): Reado
     const description = 'Names the client to its usage plan. It is no proof of identity.';
     schemes.push([API_KEY, { ...inHeader('x-api-key'), description }]);
   }
-  return Object.fromEntries(schemes);
+  const named = new Map(schemes);
+  if (named.size < schemes.length) throw new Error('two authorizers would become one security scheme');
+  return Object.fromEntries(named);
 }
 
 /** An authorizer that bears the name of one of the other two must not become it. */

@@ -63,7 +63,7 @@ export function deviceOutputs(writing: Writing): Body {
     return [
       block(
         'output',
-        [`${label}_credentials_path`],
+        [writing.labels.of('output', `${label}_credentials_path`)],
         attributes({
           description: text(
             "Path on the account's iot:CredentialProvider endpoint where devices get credentials.",

@@ -367,3 +367,17 @@ it('no secret has a default or stands in a file', async () => {
     }
   }
 });
+
+it('parts that would bear one name bear two', async () => {
+  const rename = (from: string, to: string, text: string): string => text.replaceAll(`"${from}"`, `"${to}"`);
+  let text = JSON.stringify(MIXED);
+  for (const [index, { name }] of MIXED.functions.entries())
+    text = rename(name, ['Access', 'access', 'LambdaAssumeRole', 'Shop'][index] ?? name, text);
+  for (const [index, { name }] of MIXED.userPools.entries())
+    text = rename(name, ['Shop', 'shop'][index] ?? name, text);
+  for (const { name } of MIXED.invokers) text = rename(name, 'ACCESS', text);
+  const module = await TerraformModule.of(exportTerraform(JSON.parse(text)));
+  expect(new Set(module.addresses).size).toBe(module.addresses.length);
+  expect(module.all('aws_lambda_function')).toHaveLength(MIXED.functions.length);
+  expect(module.all('aws_cognito_user_pool')).toHaveLength(MIXED.userPools.length);
+});

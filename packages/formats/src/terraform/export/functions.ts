@@ -103,7 +103,7 @@ function functionBlocks(writing: Writing, fn: SetupFunction): Body {
         assume_role_policy: reference('data.aws_iam_policy_document.lambda_assume_role.json'),
       }),
     ),
-    policyDocument(label, [
+    policyDocument(`${label}_function`, [
       {
         sid: 'OwnLog',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -120,7 +120,7 @@ function functionBlocks(writing: Writing, fn: SetupFunction): Body {
       attributes({
         name: text('own-log-and-permissions'),
         role: reference(`aws_iam_role.${label}.id`),
-        policy: reference(`data.aws_iam_policy_document.${label}.json`),
+        policy: reference(`data.aws_iam_policy_document.${label}_function.json`),
       }),
     ),
   ];

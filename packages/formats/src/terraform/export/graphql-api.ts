@@ -16,6 +16,7 @@ import {
 } from '../hcl/index.ts';
 import { invokePermission } from './functions.ts';
 import { policyDocument, servicePrincipal } from './policy-document.ts';
+import { routeComment } from './route-comment.ts';
 import type { Writing } from './writing.ts';
 
 /** Where the schema stands. */
@@ -144,9 +145,8 @@ function dataSources(writing: Writing): Body {
 /** The function gets the field's name, its arguments and the caller's identity; no template stands between. */
 function resolver(writing: Writing, route: SetupRoute): Body {
   const [type, field] = route.path.split('.');
-  const { auth } = route;
   return [
-    comment(auth.type === 'NONE' ? `${route.path} is open to everybody: ${auth.why}` : route.path),
+    routeComment(route.path, route),
     block(
       'resource',
       ['aws_appsync_resolver', writing.routeLabel(route)],

@@ -6,6 +6,7 @@ export type LabelSpace =
   | 'group'
   | 'invoker'
   | 'key'
+  | 'output'
   | 'pool'
   | 'provider'
   | 'resource'
@@ -14,20 +15,37 @@ export type LabelSpace =
   | 'server'
   | 'variable';
 
+/** Spaces that end in resources of one type share their labels. */
+const FAMILIES: Readonly<Partial<Record<LabelSpace, string>>> = {
+  function: 'iam',
+  invoker: 'iam',
+  role: 'iam',
+};
+
+/** Labels of what every module has. */
+const RESERVED: readonly string[] = [
+  'iam access',
+  'iam api_gateway_logs',
+  'iam appsync_invoke',
+  'iam appsync_logs',
+  'variable set_account_log_role',
+];
+
 /** Gives every part of a set-up one label, the same wherever it is spoken of: `OrdersBackend` -> `orders_backend`. */
 export class Labels {
   readonly #byKey = new Map<string, string>();
-  readonly #taken = new Set<string>();
+  readonly #taken = new Set<string>(RESERVED);
 
   /** `words`: what the label is made of, where it is not the key itself. */
   of(space: LabelSpace, key: string, words: string = key): string {
     const name = `${space} ${key}`;
     const known = this.#byKey.get(name);
     if (known !== undefined) return known;
+    const family = FAMILIES[space] ?? space;
     const base = snakeCase(words);
     let label = base;
-    for (let count = 2; this.#taken.has(`${space} ${label}`); count += 1) label = `${base}_${count}`;
-    this.#taken.add(`${space} ${label}`);
+    for (let count = 2; this.#taken.has(`${family} ${label}`); count += 1) label = `${base}_${count}`;
+    this.#taken.add(`${family} ${label}`);
     this.#byKey.set(name, label);
     return label;
   }

@@ -10,7 +10,7 @@ import {
   template,
   text,
 } from '../hcl/index.ts';
-import { resourceId, resourceLabel } from './rest-resources.ts';
+import { resourceId } from './rest-resources.ts';
 import type { Writing } from './writing.ts';
 
 const EACH: readonly string[] = [
@@ -42,14 +42,7 @@ export function preflights(writing: Writing): Body {
           'Where browsers ask first what they may do. They ask without credentials: OPTIONS stays open.',
         ),
         ...attributes({
-          preflight: object(
-            Object.fromEntries(
-              paths.map((path) => [
-                path === '/' ? 'root' : resourceLabel(writing, path),
-                resourceId(writing, path),
-              ]),
-            ),
-          ),
+          preflight: object(Object.fromEntries(paths.map((path) => [path, resourceId(writing, path)]))),
         }),
       ],
     ),

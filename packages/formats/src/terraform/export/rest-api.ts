@@ -19,6 +19,7 @@ import { accessLog, accessLogSettings } from './access-log.ts';
 import { authorizerAddresses } from './authorizers.ts';
 import { gatewayResponses, preflightAddresses, preflights } from './preflights.ts';
 import { resourceId, resources } from './rest-resources.ts';
+import { routeComment } from './route-comment.ts';
 import { routePermissions } from './route-permissions.ts';
 import type { Writing } from './writing.ts';
 
@@ -59,13 +60,8 @@ export function restApi(writing: Writing): Body {
 function method(writing: Writing, route: SetupRoute): Body {
   const label = writing.routeLabel(route);
   const at = { rest_api_id: writing.api('id'), resource_id: resourceId(writing, route.path) };
-  const { auth } = route;
   return [
-    comment(
-      auth.type === 'NONE'
-        ? `${route.method} ${route.path} is open to everybody: ${auth.why}`
-        : `${route.method} ${route.path}`,
-    ),
+    routeComment(`${route.method} ${route.path}`, route),
     block(
       'resource',
       ['aws_api_gateway_method', label],

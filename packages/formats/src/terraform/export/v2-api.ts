@@ -18,6 +18,7 @@ import {
 } from '../hcl/index.ts';
 import { accessLog, accessLogSettings } from './access-log.ts';
 import { authorizerAddresses } from './authorizers.ts';
+import { routeComment } from './route-comment.ts';
 import { routePermissions } from './route-permissions.ts';
 import type { Writing } from './writing.ts';
 
@@ -77,10 +78,9 @@ function integration(writing: Writing, name: string): Body[number] {
 }
 
 function routeBlocks(writing: Writing, route: SetupRoute): Body {
-  const { auth } = route;
   const key = routeKey(route);
   return [
-    comment(auth.type === 'NONE' ? `${key} is open to everybody: ${auth.why}` : key),
+    routeComment(key, route),
     block(
       'resource',
       ['aws_apigatewayv2_route', writing.routeLabel(route)],

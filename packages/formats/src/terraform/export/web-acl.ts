@@ -91,11 +91,11 @@ function visibility(metric: string): Block {
 }
 
 function protectedBy(writing: Writing): readonly { readonly name: string; readonly arn: Expression }[] {
-  const { setup, label } = writing;
+  const { setup } = writing;
   const targets = setup.webAcl?.protects ?? [];
   return [
     ...(targets.includes('api')
-      ? [{ name: label, arn: setup.kind === 'GRAPHQL' ? writing.api('arn') : writing.stage('arn') }]
+      ? [{ name: 'api', arn: setup.kind === 'GRAPHQL' ? writing.api('arn') : writing.stage('arn') }]
       : []),
     ...(targets.includes('user-pool')
       ? setup.userPools.map(({ name }) => ({

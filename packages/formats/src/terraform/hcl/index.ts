@@ -1,4 +1,13 @@
-export { attributes, type Block, type Body, block, comment, type Item, nested } from './body.ts';
+export {
+  attributes,
+  type Block,
+  type Body,
+  block,
+  type Comment,
+  comment,
+  type Item,
+  nested,
+} from './body.ts';
 export {
   boolean,
   call,

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { auditSubjects, RULES, subjectOf } from '@portcullis/audit';
 import { loadTemplate } from '@portcullis/formats/load';
+import { readFunctionText } from '@portcullis/host/functions';
 import { describe, expect, it } from 'vitest';
 import { examplesOf, indexPage, MARKER, pageFiles, pagePath, ruleFolders, rulePage } from './rule-pages.mjs';
 
@@ -9,7 +11,7 @@ const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefine
 function findings(rule, files) {
   const subjects = files.map((path) => {
     const { definition, written } = loadTemplate({ path, readFile: read });
-    return subjectOf(definition, written);
+    return subjectOf(definition, written, (fn) => readFunctionText(fn, dirname(path)));
   });
   return auditSubjects(subjects, { pack: 'all' }).findings.filter((found) => found.rule === rule.id);
 }

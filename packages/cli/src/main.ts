@@ -27,6 +27,7 @@ function withColour(terminal: Terminal, colour: boolean): Terminal {
     env: terminal.env,
     colour,
     columns: terminal.columns,
+    prompts: terminal.prompts,
     write: (text) => terminal.write(text),
     note: (text) => terminal.note(text),
     get stop(): AbortSignal {

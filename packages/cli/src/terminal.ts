@@ -1,3 +1,11 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** Where questions can be asked: both ends are a terminal. */
+export interface Prompts {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
 /** What a command may touch of the process that runs it; tests pass their own. */
 export interface Terminal {
   readonly cwd: string;
@@ -6,6 +14,8 @@ export interface Terminal {
   readonly colour: boolean;
   /** Width of the terminal; absent where stdout is not one. */
   readonly columns?: number | undefined;
+  /** Absent where nobody is there to answer. */
+  readonly prompts?: Prompts | undefined;
   /** Data, to stdout. */
   write(text: string): void;
   /** Progress and errors, to stderr. */
@@ -28,6 +38,8 @@ export function processTerminal(): Terminal {
     env,
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: stdout.isTTY ? stdout.columns : undefined,
+    // On stderr, so that the data on stdout can go into a file.
+    prompts: process.stdin.isTTY && stderr.isTTY ? { input: process.stdin, output: stderr } : undefined,
     write: (text) => {
       if (stdout.writable) stdout.write(text);
     },

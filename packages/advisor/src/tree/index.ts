@@ -9,9 +9,13 @@ export {
   type ClassicBranch,
 } from './classic-tree.ts';
 export {
+  all,
+  any,
   type Condition,
   evaluate,
   formatCondition,
+  is,
+  not,
   residual,
   type Situation,
   type Subject,
@@ -40,6 +44,8 @@ export {
   type Revocation,
 } from './facts.ts';
 export { LAYERS, type Layer } from './layers.ts';
+export { LEAF_VARIANTS, type LeafVariant } from './leaf-variants.ts';
 export { LEAF_ROWS, type LeafRow } from './leaves.ts';
+export { NOTES, type Note } from './notes.ts';
 export { type Decision, decide, PRIMARY_RULES, type PrimaryRule } from './primary-rules.ts';
 export { readFacts } from './read-facts.ts';

@@ -32,8 +32,8 @@ export const LAYERS: readonly Layer[] = [
     kinds: ['REST', 'WEBSOCKET'],
     what: [
       {
-        when: all(is('leaf', 'CUSTOM'), is('caller', ...PEOPLE)),
-        text: 'API key and usage plan per client, with the key handed over by the authorizer (usageIdentifierKey, key source AUTHORIZER)',
+        when: all(is('leaf', 'CUSTOM', 'ROLES', 'AVP'), is('caller', ...PEOPLE)),
+        text: 'API key and usage plan per client, with the key handed over by the Lambda authorizer (usageIdentifierKey, key source AUTHORIZER)',
       },
       { when: is('kind', 'WEBSOCKET'), text: 'API key required on $connect, with a usage plan per client' },
       { when: ALWAYS, text: 'API key required, with a usage plan per client' },

@@ -89,10 +89,7 @@ export const LEAF_ROWS: Readonly<Record<Leaf, LeafRow>> = {
       { method: 'the implicit flow', why: 'it puts tokens into URLs and histories' },
       { method: 'a client secret in a single-page app', why: 'everybody can read it there' },
     ],
-    caveats: [
-      'a REST method without scopes takes ID tokens, one with scopes takes access tokens',
-      'signing out does not stop a token at the gateway before it expires',
-    ],
+    caveats: ['signing out does not stop a token at the gateway before it expires'],
     sources: [SOURCES.cognitoAuthorizer, SOURCES.jwtAuthorizer],
   },
   JWT: {

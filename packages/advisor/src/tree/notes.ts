@@ -74,6 +74,16 @@ export const NOTES: readonly Note[] = [
     why: 'everybody who opens the app has it: the authorizer hands the key to the gateway instead',
   },
   {
+    when: all(is('leaf', 'POOL'), is('kind', 'REST')),
+    in: 'caveats',
+    text: 'a method without scopes takes ID tokens, one with scopes takes access tokens',
+  },
+  {
+    when: all(is('leaf', 'POOL'), is('kind', 'HTTP')),
+    in: 'caveats',
+    text: 'a route without scopes takes ID tokens as well as access tokens, so give each route a scope',
+  },
+  {
     when: all(is('leaf', 'ROLES')),
     in: 'alternatives',
     text: 'AppSync, which has groups built in as directives, where the API may be GraphQL',

@@ -1,6 +1,7 @@
 import type { Answer } from '@portcullis/advisor/tree';
 import { EXIT, UsageError } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
+import { askedFacts } from './asked-facts.ts';
 import { answersTo } from './conflict.ts';
 import { factsOfFlags, type GivenFacts, readFactsFile, withDefaults } from './facts-input.ts';
 import type { AdviseOptions } from './options.ts';
@@ -15,7 +16,12 @@ export async function advise(
   if (template !== undefined) {
     throw new UsageError('advise reads no template yet', 'give the facts; see portcullis advise --help');
   }
-  const answers = answersTo(givenFacts(terminal, options));
+  const given = givenFacts(terminal, options) ?? (await askedFacts(terminal));
+  if (given === undefined) {
+    terminal.note('portcullis: broken off, nothing was written\n');
+    return EXIT.unusable;
+  }
+  const answers = answersTo(given);
   terminal.write(
     options.json === true
       ? `${JSON.stringify({ answers }, null, 2)}\n`
@@ -24,22 +30,17 @@ export async function advise(
   return statusOf(answers);
 }
 
-function givenFacts(terminal: Terminal, options: AdviseOptions): GivenFacts {
+/** Facts of a file or of flags: then nothing is asked. */
+function givenFacts(terminal: Terminal, options: AdviseOptions): GivenFacts | undefined {
   const flags = factsOfFlags(options);
-  if (options.facts !== undefined) {
-    if (flags !== undefined) {
-      throw new UsageError(
-        'facts come from --facts FILE or from flags, not from both',
-        'leave one of them out',
-      );
-    }
-    return readFactsFile(terminal, options.facts);
+  if (options.facts === undefined) return flags === undefined ? undefined : { facts: [withDefaults(flags)] };
+  if (flags !== undefined) {
+    throw new UsageError(
+      'facts come from --facts FILE or from flags, not from both',
+      'leave one of them out',
+    );
   }
-  if (flags !== undefined) return { facts: [withDefaults(flags)] };
-  throw new UsageError(
-    'advise asks its questions on a terminal, and this is none',
-    'give the facts as flags (--caller user --api rest) or in a file (--facts FILE); see portcullis advise --help',
-  );
+  return readFactsFile(terminal, options.facts);
 }
 
 /** An answer that still asks for a fact is none yet. */

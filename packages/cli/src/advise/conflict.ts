@@ -5,12 +5,15 @@ import { UsageError } from '../failure.ts';
 import type { GivenFacts } from './facts-input.ts';
 
 /** The answer to each group of facts; throws with the id of every conflict, and where it stands. */
-export function answersTo({ facts, tree }: GivenFacts): readonly Answer[] {
+export function answersTo({ facts, tree, assumed }: GivenFacts): readonly Answer[] {
   const advices = facts.map((one) => advise(one));
   const found = advices.flatMap((advice, index) => diagnosticsOf(advice, tree, index));
   if (found.length > 0 && tree !== undefined) throw new InputError(found);
-  return advices.map((advice) => {
-    if (advice.outcome === 'answer') return advice.answer;
+  return advices.map((advice, index) => {
+    if (advice.outcome === 'answer') {
+      const { answer } = advice;
+      return { ...answer, caveats: [...(assumed?.[index] ?? []), ...answer.caveats] };
+    }
     const [first] = advice.conflicts;
     throw new UsageError(conflictMessage(first, advice.group), first.help);
   });

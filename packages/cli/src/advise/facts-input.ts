@@ -6,6 +6,7 @@ import { InputError } from '@portcullis/model';
 import { type Json, type TreeNode, treeOfValue } from '@portcullis/model/source';
 import { systemCode, UsageError } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
+import { flagOf } from './as-flags.ts';
 import type { AdviseOptions } from './options.ts';
 
 /** Facts and where they stand, so that a conflict between them can be pointed at. */
@@ -13,6 +14,8 @@ export interface GivenFacts {
   readonly facts: readonly Facts[];
   /** The tree of the facts file; absent for flags. */
   readonly tree?: TreeNode | undefined;
+  /** What was taken for granted, group by group: said among the caveats. */
+  readonly assumed?: readonly (readonly string[])[] | undefined;
 }
 
 /** The facts of `--facts FILE`. */
@@ -66,8 +69,7 @@ function checkFlags(written: Readonly<Record<string, Json>>): void {
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const [found] = error.diagnostics;
-      const flag = `--${key === 'routes' ? 'route' : key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      throw new UsageError(`${flag}: ${found?.message ?? 'cannot be used'}`, found?.help);
+      throw new UsageError(`--${flagOf(key)}: ${found?.message ?? 'cannot be used'}`, found?.help);
     }
   }
 }

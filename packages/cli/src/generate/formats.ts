@@ -16,6 +16,15 @@ export interface Format {
 }
 
 export const FORMATS: Readonly<Partial<Record<FormatName, Format>>> = {
+  sam: {
+    title: 'SAM',
+    load: async () => (await import('@portcullis/formats/sam/export')).exportSam,
+    template: 'template.yaml',
+    next: (folder, setup) => [
+      ...tried(folder, setup),
+      `sam deploy --guided --template-file ${folder}/template.yaml --stack-name ${stackOf(setup)}`,
+    ],
+  },
   cloudformation: {
     title: 'CloudFormation',
     load: async () => (await import('@portcullis/formats/cloudformation/export')).exportCloudFormation,

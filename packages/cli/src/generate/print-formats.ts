@@ -1,6 +1,6 @@
-import { LEAVES_BY_FORMAT } from '@portcullis/formats/export';
 import { EXIT } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
+import { LEAVES_BY_FORMAT } from './leaves-by-format.ts';
 import type { GenerateOptions } from './options.ts';
 
 /** `portcullis generate --formats`: formats and leaves, then each loss in words. */

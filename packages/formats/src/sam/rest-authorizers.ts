@@ -62,7 +62,9 @@ function readRestAuthorizer(name: string, cursor: Cursor): AuthorizerDraft | und
     return undefined;
   }
   const payload = cursor.oneOf('FunctionPayloadType', ['TOKEN', 'REQUEST']) ?? 'TOKEN';
-  if (payload === 'REQUEST' && !SOURCES.some(([key]) => identity?.has(key))) {
+  // Without a cache nothing is kept by the sources, and SAM demands none.
+  const cached = identity?.number('ReauthorizeEvery') !== 0;
+  if (payload === 'REQUEST' && cached && !SOURCES.some(([key]) => identity?.has(key))) {
     cursor.error(
       'SAM_AUTHORIZER_IDENTITY',
       `authorizer \`${name}\` must have an \`Identity\` with Headers, QueryStrings, StageVariables or Context`,

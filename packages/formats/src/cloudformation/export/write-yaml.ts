@@ -4,14 +4,15 @@ import { Commented, Intrinsic, type TemplateMap, type TemplateValue } from './te
 
 const WIDTH = 110;
 
-/** The text of a template. `transform` is SAM's. */
-export function writeTemplate(draft: TemplateDraft, transform?: string): string {
+/** The text of a template. `head`: sections that SAM adds. */
+export function writeTemplate(draft: TemplateDraft, head: TemplateMap = {}): string {
   const { setup } = draft;
   const parts: TemplateMap = {
     AWSTemplateFormatVersion: '2010-09-09',
-    Transform: transform,
+    Transform: head.Transform,
     Description: `${setup.name}: ${kindOf(draft)}, ${setup.leaves.join(', ')}`,
     Parameters: parametersOf(draft),
+    Globals: head.Globals,
     Resources: resourcesOf(draft),
     Outputs: outputsOf(draft),
   };

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { run } from '../main.ts';
 import { testTerminal } from '../test-terminal.ts';
@@ -98,6 +99,18 @@ it('writes tests for an API whose Lambda authorizer decides', async () => {
   const tested = testTerminal(cwd);
   expect(await run(['test'], tested)).toBe(0);
   expect(tested.stdout()).toMatch(/\n\d{3} passed, 0 failed\n/);
+});
+
+it('wrote the test file of the example, which holds', async () => {
+  const example = fileURLToPath(new URL('../../../../examples/groups', import.meta.url));
+  const cwd = mkdtempSync(join(tmpdir(), 'portcullis-generate-'));
+  cpSync(example, cwd, { recursive: true, filter: (path) => !path.endsWith('.portcullis') });
+  expect(await run(['generate', '--to', 'groups', '--out', 'out'], testTerminal(cwd))).toBe(0);
+  const committed = readFileSync(join(cwd, 'portcullis.test.yaml'), 'utf8');
+  expect(readFileSync(join(cwd, 'out/portcullis.test.yaml'), 'utf8')).toBe(committed);
+  const tested = testTerminal(cwd);
+  expect(await run(['test'], tested)).toBe(0);
+  expect(tested.stdout()).toMatch(/\n531 passed, 0 failed\n/);
 });
 
 it('fails the tests that it wrote once the table lets in somebody else', async () => {

@@ -26,6 +26,12 @@ export function examplesOf(id, kind) {
     .map((name) => join(folder, name));
 }
 
+/** The configuration of an example, where it has one: `bad.portcullis.yaml`. */
+export function configOf(path) {
+  const config = path.replace(/\.(yaml|json)$/, '.portcullis.yaml');
+  return existsSync(config) ? config : undefined;
+}
+
 export function ruleFolders() {
   return readdirSync(EXAMPLES);
 }
@@ -53,13 +59,18 @@ export function rulePage(rule) {
     ['good', 'Quiet'],
   ]) {
     const files = examplesOf(id, kind);
-    if (files.length > 0) parts.push(`## ${heading}`, ...files.map(codeBlock));
+    if (files.length > 0) parts.push(`## ${heading}`, ...files.flatMap(withConfig).map(codeBlock));
   }
   return `${parts.join('\n\n')}\n`;
 }
 
+function withConfig(path) {
+  const config = configOf(path);
+  return config === undefined ? [path] : [path, config];
+}
+
 function codeBlock(path) {
-  const name = /-\d\./.test(basename(path)) ? `\`${basename(path)}\`\n\n` : '';
+  const name = /-\d\.|\.portcullis\./.test(basename(path)) ? `\`${basename(path)}\`\n\n` : '';
   return `${name}\`\`\`${path.endsWith('.json') ? 'json' : 'yaml'}\n${readFileSync(path, 'utf8').trimEnd()}\n\`\`\``;
 }
 

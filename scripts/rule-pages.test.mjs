@@ -1,19 +1,38 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { auditSubjects, RULES, subjectOf } from '@portcullis/audit';
 import { loadTemplate } from '@portcullis/formats/load';
 import { readFunctionText } from '@portcullis/host/functions';
 import { describe, expect, it } from 'vitest';
-import { examplesOf, indexPage, MARKER, pageFiles, pagePath, ruleFolders, rulePage } from './rule-pages.mjs';
+import { loadWorkspace } from '../packages/cli/src/load/workspace.ts';
+import { testTerminal } from '../packages/cli/src/test-terminal.ts';
+import {
+  configOf,
+  examplesOf,
+  indexPage,
+  MARKER,
+  pageFiles,
+  pagePath,
+  ruleFolders,
+  rulePage,
+} from './rule-pages.mjs';
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
 
-function findings(rule, files) {
-  const subjects = files.map((path) => {
-    const { definition, written } = loadTemplate({ path, readFile: read });
-    return subjectOf(definition, written, (fn) => readFunctionText(fn, dirname(path)));
-  });
+async function findings(rule, files) {
+  const subjects = [];
+  for (const path of files) {
+    const { definition, written } = await load(path);
+    subjects.push(subjectOf(definition, written, (fn) => readFunctionText(fn, dirname(path))));
+  }
   return auditSubjects(subjects, { pack: 'all' }).findings.filter((found) => found.rule === rule.id);
+}
+
+/** As the command line loads it where a configuration stands beside the example. */
+async function load(path) {
+  const config = configOf(path);
+  if (config === undefined) return loadTemplate({ path, readFile: read });
+  return loadWorkspace(testTerminal(dirname(path)), path, { config });
 }
 
 /** `file:line` of every marked line. */
@@ -28,19 +47,20 @@ function marked(files) {
 describe.each(RULES.filter(({ needs }) => needs !== 'live').map((rule) => [rule.id, rule]))(
   '%s',
   (id, rule) => {
-    it('has a bad example and finds it at exactly the marked lines', () => {
+    it('has a bad example and finds it at exactly the marked lines', async () => {
       const files = examplesOf(id, 'bad');
       expect(files.length).toBeGreaterThan(0);
       const expected = marked(files);
       expect(expected.length).toBeGreaterThan(0);
-      const found = findings(rule, files).map(({ file, line }) => `${file}:${line}`);
+      const folder = dirname(files[0]);
+      const found = (await findings(rule, files)).map(({ file, line }) => `${resolve(folder, file)}:${line}`);
       expect(found.sort()).toEqual(expected.sort());
     });
 
-    it('has a good example and finds nothing in it', () => {
+    it('has a good example and finds nothing in it', async () => {
       const files = examplesOf(id, 'good');
       expect(files.length).toBeGreaterThan(0);
-      expect(findings(rule, files)).toEqual([]);
+      expect(await findings(rule, files)).toEqual([]);
     });
   },
 );

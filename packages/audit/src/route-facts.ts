@@ -31,3 +31,10 @@ export function isCatchAll({ path }: Route): boolean {
 export function isMock({ integration }: Route): boolean {
   return integration?.type === 'MOCK';
 }
+
+/** `GET /a, GET /b and 7 more`: for messages. */
+export function listed(names: readonly string[], most = 3): string {
+  const more = names.length - most;
+  if (more <= 1) return names.join(', ');
+  return `${names.slice(0, most).join(', ')} and ${more} more`;
+}

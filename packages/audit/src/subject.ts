@@ -104,3 +104,17 @@ function publicRoutes(routes: readonly RouteOfApi[], written: Written): Readonly
 function placeOf({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
 }
+
+/** The authorizers that routes name, with those routes. */
+export function routesByAuthorizer(
+  routes: readonly RouteOfApi[],
+): ReadonlyMap<Authorizer, { readonly api: Api; readonly routes: readonly Route[] }> {
+  const found = new Map<Authorizer, { readonly api: Api; readonly routes: Route[] }>();
+  for (const { api, route, authorizer } of routes) {
+    if (authorizer === undefined) continue;
+    const known = found.get(authorizer);
+    if (known === undefined) found.set(authorizer, { api, routes: [route] });
+    else known.routes.push(route);
+  }
+  return found;
+}

@@ -21,6 +21,7 @@ export {
   compileDirectory,
 } from './directory.ts';
 export { arnPrefix, methodArn } from './execute-api-arn.ts';
+export { missingPermission } from './function-permission.ts';
 export type { AuthorizerContext, CallerIdentity, IamIdentity } from './identity.ts';
 export { needsIam } from './needs-iam.ts';
 export { opensStage } from './opens-stage.ts';

@@ -9,3 +9,4 @@ export type {
   RequestContext,
   StatementEvidence,
 } from './request.ts';
+export { resourcesOf } from './statement-resources.ts';

@@ -1,3 +1,4 @@
+import { networkLimit } from '../../policy-facts.ts';
 import { isCatchAll, isMock, isOpen, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -15,6 +16,8 @@ export const openWriteMethod: TemplateRule = {
     for (const { api, route } of routes) {
       if (!isOpen(route) || !isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
       if (declaredPublic.has(route)) continue;
+      // A network limit that is the only guard has a rule of its own.
+      if (api.endpointType === 'PRIVATE' || networkLimit(api) !== undefined) continue;
       // The catch-all of an HTTP API has a rule of its own.
       if (api.kind === 'HTTP' && isCatchAll(route)) continue;
       yield {

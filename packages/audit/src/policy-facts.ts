@@ -1,0 +1,76 @@
+import { arnPrefix, methodArn } from '@portcullis/engine/authorize';
+import { resourcesOf } from '@portcullis/engine/policy';
+import type { Api, Definition, Route } from '@portcullis/model';
+import type { ConditionClause, Statement } from '@portcullis/model/policy';
+
+/** Keys that say where a request comes from; they are lower case here, as conditions compare them. */
+const ADDRESS_KEYS: ReadonlySet<string> = new Set(['aws:sourceip', 'aws:vpcsourceip']);
+const NETWORK_KEYS: ReadonlySet<string> = new Set([...ADDRESS_KEYS, 'aws:sourcevpc', 'aws:sourcevpce']);
+
+export function isForEveryone({ principal }: Statement): boolean {
+  return principal?.everyone === true;
+}
+
+export function hasKey(statement: Statement, ...keys: readonly string[]): boolean {
+  return statement.conditions.some(({ key }) => keys.includes(key.toLowerCase()));
+}
+
+export function isAboutAddresses(statement: Statement): boolean {
+  return statement.conditions.some(({ key }) => ADDRESS_KEYS.has(key.toLowerCase()));
+}
+
+export function isAboutNetworks(statement: Statement): boolean {
+  return statement.conditions.some(({ key }) => NETWORK_KEYS.has(key.toLowerCase()));
+}
+
+/** `NotIpAddress`, `StringNotEquals`: holds for what is not listed, and for a request that lacks the key. */
+export function isNegated({ operator }: ConditionClause): boolean {
+  return /^(?:ForAnyValue:|ForAllValues:)?(?:String|Arn|Numeric|Date|Ip|Binary)?Not/.test(operator);
+}
+
+export interface NetworkLimit {
+  /** `address`: by IP address alone. */
+  readonly by: 'address' | 'network';
+  readonly statement: Statement;
+}
+
+/**
+ * How a resource policy limits where everybody's requests may come from: a Deny for all other places, or an Allow that
+ * names the only ones.
+ */
+export function networkLimit({ resourcePolicy }: Api): NetworkLimit | undefined {
+  const statements = resourcePolicy?.statements ?? [];
+  const denied = statements.find(
+    (statement) =>
+      statement.effect === 'Deny' &&
+      isForEveryone(statement) &&
+      statement.conditions.some((clause) => isNegated(clause) && NETWORK_KEYS.has(clause.key.toLowerCase())),
+  );
+  if (denied !== undefined) return { by: kindOf(denied), statement: denied };
+  const open = statements.filter((statement) => statement.effect === 'Allow' && isForEveryone(statement));
+  const [first] = open;
+  if (first === undefined || !open.every(isAboutNetworks)) return undefined;
+  return { by: kindOf(first), statement: first };
+}
+
+function kindOf(statement: Statement): NetworkLimit['by'] {
+  return isAboutAddresses(statement) ? 'address' : 'network';
+}
+
+/** Whether a statement of an API's resource policy is about a route, on some stage and for some value of its parameters. */
+export function statementMatcher(
+  definition: Definition,
+  api: Api,
+  statement: Statement,
+): (route: Route) => boolean {
+  const matches = resourcesOf(statement);
+  const stages = api.stages.length === 0 ? ['x'] : api.stages.map(({ name }) => name);
+  const prefixes = stages.map((stage) => arnPrefix(definition, api, stage));
+  return ({ method, path }) => {
+    const requested = path.replace(/\{[^}]+\}/g, 'x');
+    const verbs = method === 'ANY' ? ['GET', 'POST', 'PUT', 'DELETE'] : [method];
+    return prefixes.some((prefix) =>
+      verbs.some((verb) => matches(methodArn(prefix, api.kind, verb, requested))),
+    );
+  };
+}

@@ -1,0 +1,28 @@
+import { networkLimit } from '../../policy-facts.ts';
+import { isMock, isOpen, routeName } from '../../route-facts.ts';
+import type { TemplateRule } from '../../rule.ts';
+
+export const addressesOnly: TemplateRule = {
+  id: 'A12',
+  slug: 'addresses-only',
+  severity: 'high',
+  title: 'an IP allow-list is the only guard',
+  why: 'Addresses are shared, change hands and say nothing about who is calling.',
+  fix: 'Keep the list, and add an authorizer or AWS_IAM.',
+  source: 'API Gateway Developer Guide, "Control access to a REST API with API Gateway resource policies"',
+  recommended: true,
+  needs: 'model',
+  *check({ routes, declaredPublic }) {
+    for (const { api, route } of routes) {
+      if (api.endpointType === 'PRIVATE' || !isOpen(route) || isMock(route) || declaredPublic.has(route))
+        continue;
+      if (networkLimit(api) === undefined) continue;
+      yield {
+        at: route.at,
+        api,
+        route,
+        message: `${routeName(route)} asks for the right address and nothing else`,
+      };
+    }
+  },
+};

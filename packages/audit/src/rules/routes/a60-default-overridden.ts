@@ -1,0 +1,38 @@
+import { isMock, isOpen, isWrite, routeName } from '../../route-facts.ts';
+import type { TemplateRule } from '../../rule.ts';
+
+export const defaultOverridden: TemplateRule = {
+  id: 'A60',
+  slug: 'default-overridden',
+  severity: 'medium',
+  title: 'a route opts out of the default authorizer without a reason',
+  why: 'The default guards what nobody thought of: a route that opts out is open for good, and why is forgotten.',
+  fix: 'Say why in `Metadata.Portcullis.Public`, or let the default guard it.',
+  source: 'AWS SAM Developer Guide, "ApiFunctionAuth"',
+  recommended: false,
+  needs: 'model',
+  *check({ definition, written, routes, declaredPublic, statedNone }) {
+    const guarded = new Set([
+      ...written.defaultAuthorizers
+        .filter(({ name }) => name !== undefined)
+        .map(({ apiLogicalId }) => apiLogicalId),
+      ...definition.apis
+        .filter(
+          ({ kind, logicalId }) =>
+            kind === 'HTTP' &&
+            written.rootSecurity.some(({ apiLogicalId = logicalId }) => apiLogicalId === logicalId),
+        )
+        .map(({ logicalId }) => logicalId),
+    ]);
+    for (const { api, route } of routes) {
+      if (!isOpen(route) || isWrite(route) || isMock(route) || declaredPublic.has(route)) continue;
+      if (!guarded.has(api.logicalId) || !statedNone.has(route)) continue;
+      yield {
+        at: route.at,
+        api,
+        route,
+        message: `${routeName(route)} sets NONE in place of the default authorizer`,
+      };
+    }
+  },
+};

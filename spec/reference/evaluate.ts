@@ -36,6 +36,8 @@ export interface ReferenceInput {
   readonly boundary?: readonly Policy[];
   readonly session?: readonly Policy[];
   readonly resourcePolicy?: readonly Policy[];
+  /** Of the role that is assumed: a resource policy that must itself allow. */
+  readonly trust?: readonly Policy[];
   /** One list for each level of the organization; absent: none bind the caller. */
   readonly serviceControls?: readonly (readonly Policy[])[];
   readonly resourceControls?: readonly Policy[];
@@ -66,6 +68,7 @@ export function referenceDecision(given: ReferenceInput): ReferenceOutcome {
   ) {
     return 'explicitDeny';
   }
+  if (input.trust !== undefined && resourceNamings(input).length === 0) return 'implicitDeny';
   // "SCP evaluation": every level must allow.
   if (!levels.every((level) => allows(level, input))) return 'implicitDeny';
   const identityAllows = isRoot || allows(input.identity ?? [], input);
@@ -98,7 +101,7 @@ function namelessStatements(policy: Policy): Applicable[] {
 }
 
 function resourceStatements(input: ReferenceInput): Applicable[] {
-  return (input.resourcePolicy ?? []).flatMap((policy) =>
+  return (input.trust ?? input.resourcePolicy ?? []).flatMap((policy) =>
     policy.Statement.map((statement) => {
       const listed = (element: PolicyPrincipal): boolean => namingOf(element, input.principal) !== undefined;
       const named =
@@ -144,20 +147,46 @@ function allows(policies: readonly Policy[], input: ReferenceInput): boolean {
 
 /** Action, resource and condition, without the principal. */
 function covers(statement: PolicyStatement, policy: Policy, input: ReferenceInput): boolean {
+  return failedElement({ statement, policy, named: true }, input) === undefined;
+}
+
+/** The first element that fails, in the order action, principal, resource, condition: `Condition StringEquals aws:x`. */
+function failedElement({ statement, policy, named }: Applicable, input: ReferenceInput): string | undefined {
   const version2012 = policy.Version === '2012-10-17';
   const actionNamed = listOf(statement.Action ?? statement.NotAction).some((action) =>
     matches(textPattern(action.toLowerCase()), input.action.toLowerCase()),
   );
-  if (actionNamed !== (statement.Action !== undefined)) return false;
+  if (actionNamed !== (statement.Action !== undefined)) {
+    return statement.Action === undefined ? 'NotAction' : 'Action';
+  }
+  if (!named) return statement.Principal === undefined ? 'NotPrincipal' : 'Principal';
   const resourceNamed = listOf(statement.Resource ?? statement.NotResource).some((resource) =>
     resourceMatches(resource, version2012, input),
   );
-  if (resourceNamed !== (statement.Resource !== undefined)) return false;
-  return Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) =>
-      conditionHolds(operator, key, values, input.context, version2012),
-    ),
-  );
+  if (resourceNamed !== (statement.Resource !== undefined)) {
+    return statement.Resource === undefined ? 'NotResource' : 'Resource';
+  }
+  for (const [operator, keys] of Object.entries(statement.Condition ?? {})) {
+    for (const [key, values] of Object.entries(keys)) {
+      if (!conditionHolds(operator, key, values, input.context, version2012)) {
+        return `Condition ${operator} ${key}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What each statement of the resource policy, and of policies that name nobody, fails on; `applies` if on nothing. */
+export function referenceEvidence(
+  given: ReferenceInput,
+): (policy: Policy, statement: PolicyStatement) => string {
+  const lowered = Object.entries(given.context).map(([key, value]) => [key.toLowerCase(), value] as const);
+  const input = { ...given, context: Object.fromEntries(lowered) };
+  const ofResource = resourceStatements(input);
+  return (policy, statement) => {
+    const applicable = ofResource.find((one) => one.statement === statement);
+    return failedElement(applicable ?? { statement, policy, named: true }, input) ?? 'applies';
+  };
 }
 
 function resourceMatches(

@@ -1,4 +1,5 @@
 export { type AccessInput, type AccessResult, evaluateAccess } from './access.ts';
+export { evaluateAssumeRole } from './assume-role.ts';
 export { type CompiledPolicies, compilePolicies, EXPLICIT_DENY, type Grant } from './compile.ts';
 export { type ConditionKey, findConditionKey, type KeyType } from './keys.ts';
 export type {

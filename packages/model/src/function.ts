@@ -24,6 +24,8 @@ export interface LambdaFunction {
   readonly unresolvedEnvironment: readonly string[];
   readonly reservedConcurrency?: number | undefined;
   readonly architecture?: string | undefined;
+  /** ARNs of layers: more code of the function; `not known here` for one whose value is not here. */
+  readonly layers?: readonly string[] | undefined;
   /** From `AWS::Lambda::Permission`: who may invoke it. */
   readonly permissions: readonly FunctionPermission[];
   readonly at: Position;

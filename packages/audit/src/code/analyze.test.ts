@@ -93,6 +93,17 @@ describe('which policy the code returns', () => {
     ]);
   });
 
+  it('a resource may be made by a function, and a policy by the methods of the blueprint', () => {
+    const made = js(`const all = (arn) => arn.split('/')[0] + '/*';
+      ${handler("return { Effect: 'Allow', Resource: all(event.methodArn) }")}`);
+    expect(made.statements).toMatchObject([{ resources: ['wildcard'] }]);
+    const { statements } = js(handler("policy.allowMethod('GET', '/a'); policy.denyAllMethods()"));
+    expect(statements).toMatchObject([
+      { effects: ['Allow'], resources: ['list'] },
+      { effects: ['Deny'], resources: ['wildcard'] },
+    ]);
+  });
+
   it('a statement may be put together property by property', () => {
     const { statements } = js(`
       function generatePolicy(id, effect, resource) { const one = {}; one.Effect = effect; one.Resource = resource; return one; }
@@ -171,6 +182,17 @@ describe('how the code treats a token', () => {
     expect(js(`const jwt = require('jsonwebtoken'); ${handler(body)}`).verifications).toMatchObject([
       expected,
     ]);
+  });
+
+  it('a verifier that takes every client is told', () => {
+    const text = (id: string): string => `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+      const v = CognitoJwtVerifier.create({ userPoolId: 'p', tokenUse: 'access', clientId: ${id} }); v.verify(t);`;
+    expect(js(text('null')).verifications).toContainEqual(
+      expect.objectContaining({ audienceChecked: false }),
+    );
+    expect(js(text('"me"')).verifications).not.toContainEqual(
+      expect.objectContaining({ audienceChecked: false }),
+    );
   });
 
   it('groups, signatures, audiences and defaults for a missing authorizer are seen', () => {

@@ -55,7 +55,7 @@ function bindEvent(pattern: CodeNode, event: CodeNode, set: (name: string, node:
 const ASKS =
   /^(?:module:(?:axios|got|node-fetch|undici|https?|request|request-promise|superagent|requests|urllib\S*|httpx|boto3|aws-sdk\S*|@aws-sdk\/\S+)|fetch)$/;
 const SIGNATURE_NAMES =
-  /^(?:createHmac|timingSafeEqual|createVerify|constructEvent|construct_event|compare_digest|validateRequest|verifySignature|verify_signature|verifyWebhook)$/;
+  /^(?:createHmac|timingSafeEqual|createVerify|subtle|constructEvent|construct_event|compare_digest|validateRequest|verifySignature|verify_signature|verifyWebhook)$/;
 const JWKS = /jwks|well-known/i;
 
 class Facts {
@@ -171,6 +171,7 @@ class Facts {
     const { node, scope } = visit;
     if (node.kind !== 'call') return;
     for (const path of pathsOf(node.callee, scope)) this.#token(path, visit);
+    this.#verifier(visit, place);
     if (node.callee.kind === 'member' && node.callee.property === 'bind') {
       const bound = node.callee.object;
       for (const path of pathsOf(bound, scope)) this.#token(path, { ...visit, node: bound });
@@ -181,6 +182,22 @@ class Facts {
     const splits = node.callee.kind === 'member' && node.callee.property === 'split';
     const [by] = node.args;
     if (splits && by?.kind === 'text' && by.value === '.') this.#splitsToken = place;
+  }
+
+  /** aws-jwt-verify: `clientId: null` takes the tokens of every client of the pool. */
+  #verifier({ node, scope }: Visit, place: CodePlace): void {
+    if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.property !== 'create') return;
+    if (!pathsOf(node.callee, scope).some(([root]) => root === 'module:aws-jwt-verify')) return;
+    this.#fetchesKeys = true;
+    const given = node.args.flatMap((arg) => (arg.kind === 'object' ? arg.entries : []));
+    const id = given.find(({ key }) => key === 'clientId' || key === 'audience')?.value;
+    if (id?.kind !== 'literal' || id.value !== null) return;
+    this.#verifications.push({
+      library: 'aws-jwt-verify',
+      audienceChecked: false,
+      acceptsNone: false,
+      ...place,
+    });
   }
 
   #object({ node, onError }: Visit, place: CodePlace): void {

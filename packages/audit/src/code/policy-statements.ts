@@ -2,6 +2,7 @@ import type { PolicyResource, PolicyStatement } from './code-facts.ts';
 import { pathsOf, textOf } from './path.ts';
 import {
   argumentFor,
+  type Bound,
   type CallSite,
   lookUp,
   type Program,
@@ -9,17 +10,22 @@ import {
   type Scope,
   type Visit,
 } from './scope.ts';
-import type { CodeNode, FunctionNode } from './tree.ts';
+import type { CallNode, CodeNode, FunctionNode } from './tree.ts';
 
 const ARNS: ReadonlySet<string> = new Set(['methodArn', 'routeArn', 'method_arn', 'route_arn']);
 const MAX_DEPTH = 8;
 
-/** Names of what AWS's blueprint calls for an Allow or Deny on everything. */
-const BLUEPRINT: Readonly<Record<string, 'Allow' | 'Deny'>> = {
-  allowAllMethods: 'Allow',
-  denyAllMethods: 'Deny',
-  allow_all_methods: 'Allow',
-  deny_all_methods: 'Deny',
+type Effect = 'Allow' | 'Deny';
+
+/** The methods of AWS's blueprint, `policy.allowMethod(verb, path)`, and what a policy of theirs names. */
+const BLUEPRINT: Readonly<Record<string, readonly [Effect, PolicyResource]>> = {
+  allowAllMethods: ['Allow', 'wildcard'],
+  allow_all_methods: ['Allow', 'wildcard'],
+  allowMethod: ['Allow', 'list'],
+  allowMethodWithConditions: ['Allow', 'list'],
+  allow_method: ['Allow', 'list'],
+  denyAllMethods: ['Deny', 'wildcard'],
+  deny_all_methods: ['Deny', 'wildcard'],
 };
 
 /** A parameter stands for what one call passes. */
@@ -42,7 +48,7 @@ export function policyStatements(program: Program): readonly PolicyStatement[] {
     const calls: readonly (Call | undefined)[] = sites.length === 0 ? [undefined] : sites;
     return calls.map((call) => ({
       effects: [...new Set(effectsOf(parts.effect, scope, call))],
-      resources: parts.resources.flatMap((resource) => resourcesOf(resource, scope, call)),
+      resources: parts.resources.flatMap((resource) => resourcesOf(program, resource, scope, call)),
       onError: onError || call?.site.onError === true,
       file: scope.file,
       line: call?.site.call.line ?? node.line,
@@ -53,9 +59,10 @@ export function policyStatements(program: Program): readonly PolicyStatement[] {
 function blueprint({ node, scope, onError }: Visit): readonly PolicyStatement[] {
   if (node.kind !== 'call' || node.callee.kind !== 'member' || typeof node.callee.property !== 'string')
     return [];
-  const effect = Object.hasOwn(BLUEPRINT, node.callee.property) ? BLUEPRINT[node.callee.property] : undefined;
-  if (effect === undefined) return [];
-  return [{ effects: [effect], resources: ['wildcard'], onError, file: scope.file, line: node.line }];
+  const found = Object.hasOwn(BLUEPRINT, node.callee.property) ? BLUEPRINT[node.callee.property] : undefined;
+  if (found === undefined) return [];
+  const [effect, resource] = found;
+  return [{ effects: [effect], resources: [resource], onError, file: scope.file, line: node.line }];
 }
 
 interface Parts {
@@ -125,13 +132,14 @@ function effectsOf(
 }
 
 function resourcesOf(
+  program: Program,
   node: CodeNode,
   scope: Scope,
   call: Call | undefined,
   depth: number = MAX_DEPTH,
 ): readonly PolicyResource[] {
   if (depth === 0) return ['other'];
-  const inner = (of: CodeNode): readonly PolicyResource[] => resourcesOf(of, scope, call, depth - 1);
+  const inner = (of: CodeNode): readonly PolicyResource[] => resourcesOf(program, of, scope, call, depth - 1);
   switch (node.kind) {
     case 'text':
       return [/(?:^|[:/])\*/.test(node.value) ? 'wildcard' : 'other'];
@@ -149,16 +157,36 @@ function resourcesOf(
     case 'name': {
       const found = values(node.name, scope, call);
       if (found.length > 0) {
-        return [...new Set(found.flatMap((one) => resourcesOf(one.node, one.scope, one.call, depth - 1)))];
+        return [
+          ...new Set(found.flatMap((one) => resourcesOf(program, one.node, one.scope, one.call, depth - 1))),
+        ];
       }
       return [ARNS.has(node.name) ? 'methodArn' : 'other'];
     }
     case 'member':
-    case 'call':
       return [memberResource(node, scope)];
+    case 'call': {
+      const returned = returnsOf(program, node);
+      if (returned.length === 0) return [memberResource(node, scope)];
+      return [
+        ...new Set(
+          returned.flatMap((one) => resourcesOf(program, one.node, one.scope, undefined, depth - 1)),
+        ),
+      ];
+    }
     default:
       return ['other'];
   }
+}
+
+/** What a function of the program gives back; nothing for others. */
+function returnsOf({ functions, visits }: Program, { callee }: CallNode): readonly Bound[] {
+  const own = callee.kind === 'name' ? (functions.get(callee.name) ?? []) : [];
+  return own.flatMap(({ scope }) =>
+    visits.flatMap(({ node, scope: at }) =>
+      at === scope && node.kind === 'return' && node.value !== undefined ? [{ node: node.value, scope }] : [],
+    ),
+  );
 }
 
 /** `event.methodArn`; a part or a change of it is something else. */

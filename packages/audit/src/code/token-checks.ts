@@ -122,11 +122,8 @@ export function verificationOf(
 }
 
 function audience(call: CallNode, options: readonly CodeNode[], library: string): boolean | undefined {
-  if (library === 'aws-jwt-verify') {
-    // `null` opts out, and nothing less does.
-    const [given] = options.flatMap((one) => entry(one, 'clientId') ?? entry(one, 'audience') ?? []);
-    return given === undefined ? undefined : !(given.kind === 'literal' && given.value === null);
-  }
+  // Its verifier is told when it is made.
+  if (library === 'aws-jwt-verify') return undefined;
   if (call.keywords.has('audience')) return true;
   const off = firstEntry(options, 'verify_aud');
   if (off?.kind === 'literal' && off.value === false) return false;

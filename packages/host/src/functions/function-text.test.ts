@@ -86,6 +86,15 @@ describe('the text of a function', () => {
   });
 
   it.each([
+    [['arn:aws:lambda:eu-west-1:111122223333:layer:own:1'], false],
+    [['not known here'], false],
+    [['arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPython:3'], true],
+  ])('is complete with the layers %j: %s', (layers, complete) => {
+    const code = { kind: 'inline', source: 'x' } as const;
+    expect(readFunctionText(fn({ handler: 'index.h', code, layers }), '/')?.complete).toBe(complete);
+  });
+
+  it.each([
     { runtime: 'java21', handler: 'a.B::c' },
     { runtime: 'nodejs20.x', handler: '../../etc/passwd.x' },
     { runtime: 'nodejs20.x', handler: 'none.handler' },

@@ -13,7 +13,7 @@ export interface FunctionText {
   readonly entry: string;
   /** The handler's file first; absolute paths, or the logical id and a name for inline code. */
   readonly files: readonly { readonly file: string; readonly text: string }[];
-  /** Every relative import was found. */
+  /** Every relative import was found, and no layer of the same account adds to it. */
   readonly complete: boolean;
 }
 
@@ -33,7 +33,7 @@ export function readFunctionText(fn: LambdaFunction, templateFolder: string): Fu
   if (fn.code.kind === 'inline') {
     const { source: text } = fn.code;
     const file = `${fn.logicalId}/${inlineFileName(fn.runtime ?? '', text)}`;
-    return { language, entry, files: [{ file, text }], complete: true };
+    return { language, entry, files: [{ file, text }], complete: !hasOwnLayers(fn) };
   }
   const declared = fn.code.kind === 'local' ? [resolve(templateFolder, fn.code.path)] : [];
   for (const root of [...declared, join(templateFolder, '.aws-sam', 'build', fn.logicalId)]) {
@@ -42,6 +42,12 @@ export function readFunctionText(fn: LambdaFunction, templateFolder: string): Fu
       return { language, entry, ...collect(root, join(root, handler.path), language) };
   }
   return undefined;
+}
+
+/** Layers of the same account hold code of the same team; those of other accounts are published ones. */
+function hasOwnLayers({ arn, layers = [] }: LambdaFunction): boolean {
+  const account = arn.split(':')[4];
+  return layers.some((layer) => (layer.split(':')[4] ?? account) === account);
 }
 
 function collect(

@@ -15,7 +15,7 @@ export const policyForOneRoute: TemplateRule = {
   needs: 'code',
   *check(subject) {
     for (const { api, authorizer, routes, code } of authorizerCode(subject)) {
-      if (!isCached(authorizer) || keepsRoutesApart(authorizer) || authorizer.simpleResponses) continue;
+      if (!isCached(api, authorizer) || keepsRoutesApart(authorizer) || authorizer.simpleResponses) continue;
       if (!decidesSeveral(routes)) continue;
       const one = code.statements.find(
         ({ effects, resources }) =>

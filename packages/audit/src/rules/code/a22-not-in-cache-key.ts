@@ -17,7 +17,7 @@ export const notInCacheKey: TemplateRule = {
   needs: 'code',
   *check(subject) {
     for (const { api, authorizer, code } of authorizerCode(subject)) {
-      if (authorizer.kind !== 'REQUEST' || !isCached(authorizer)) continue;
+      if (authorizer.kind !== 'REQUEST' || !isCached(api, authorizer)) continue;
       const missing = new Map<string, string>();
       for (const read of code.reads) {
         const what = missingFromKey(authorizer, read);

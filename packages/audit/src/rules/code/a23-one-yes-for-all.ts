@@ -16,7 +16,7 @@ export const oneYesForAll: TemplateRule = {
   needs: 'code',
   *check(subject) {
     for (const { api, authorizer, routes, code } of authorizerCode(subject)) {
-      if (!authorizer.simpleResponses || !isCached(authorizer) || keepsRoutesApart(authorizer)) continue;
+      if (!authorizer.simpleResponses || !isCached(api, authorizer) || keepsRoutesApart(authorizer)) continue;
       const read = code.reads.find(({ part }) => OF_A_ROUTE.has(part));
       const several =
         routes.length > 1 || routes.some(({ route }) => route.method === 'ANY' || route.path.includes('{'));

@@ -1,11 +1,12 @@
-import type { LambdaAuthorizer } from '@portcullis/model';
+import type { Api, LambdaAuthorizer } from '@portcullis/model';
 import type { RequestRead } from '../../code/code-facts.ts';
 
 /** Context values that tell routes apart. */
 const TELLS_ROUTES = /^(?:path|resourcePath|resourceId|routeKey|httpMethod)$/;
 
-/** Answers are kept, and given again to whoever presents the same identity sources. */
-export function isCached({ resultTtlSeconds, kind, identitySources }: LambdaAuthorizer): boolean {
+/** Answers are kept, and given again to whoever presents the same identity sources. WebSocket APIs keep none. */
+export function isCached(api: Api, { resultTtlSeconds, kind, identitySources }: LambdaAuthorizer): boolean {
+  if (api.kind === 'WEBSOCKET') return false;
   return resultTtlSeconds > 0 && (kind === 'TOKEN' || identitySources.length > 0);
 }
 

@@ -1,6 +1,8 @@
 import type { FunctionCode, LambdaFunction } from '@portcullis/model';
+import type { Cursor } from '../../source/index.ts';
 import { hashedAsset } from './cdk-asset.ts';
 import type { Entry, ImportContext } from './resource-index.ts';
+import { quietly } from './surroundings/quietly.ts';
 
 /** CloudFormation "AWS::Lambda::Function"; permissions are added by `attachPermissions`. */
 export function importFunction(context: ImportContext, entry: Entry): Omit<LambdaFunction, 'permissions'> {
@@ -27,8 +29,19 @@ export function importFunction(context: ImportContext, entry: Entry): Omit<Lambd
     unresolvedEnvironment,
     reservedConcurrency: properties.number('ReservedConcurrentExecutions'),
     architecture: architectures[0],
+    layers: readLayers(properties),
     at,
   };
+}
+
+function readLayers(properties: Cursor): readonly string[] | undefined {
+  const layers = quietly(properties).get('Layers');
+  if (layers === undefined) return undefined;
+  if (layers.node.kind !== 'list') return ['not known here'];
+  return layers.items().map((layer) => {
+    const reading = layer.readString();
+    return reading.state === 'value' ? reading.value : 'not known here';
+  });
 }
 
 export function functionArn(context: Pick<ImportContext, 'environment'>, entry: Entry): string {

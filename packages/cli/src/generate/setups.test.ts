@@ -149,7 +149,7 @@ describe('generate', () => {
   it('prints which format can express what', async () => {
     const printed = await ran(folder(), 'generate', '--formats');
     expect(printed.status).toBe(0);
-    expect(printed.stdout()).toMatch(/^ +sam  cloudformation/);
+    expect(printed.stdout()).toMatch(/^ +sam {2}cloudformation/);
     expect(printed.stdout()).toMatch(/\nOPEN +yes/);
   });
 });

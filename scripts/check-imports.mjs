@@ -59,9 +59,9 @@ export const rules = [
   },
   {
     name: 'engine-parts-import-only-leaves',
-    comment: 'only authorize brings the parts together',
+    comment: 'only authorize brings the parts together, and matrix asks it',
     severity: 'error',
-    from: { path: '^packages/engine/src/([^/]+)/', pathNot: '^packages/engine/src/authorize/' },
+    from: { path: '^packages/engine/src/([^/]+)/', pathNot: '^packages/engine/src/(authorize|matrix)/' },
     to: {
       path: '^packages/engine/src/([^/]+)/',
       pathNot: ['^packages/engine/src/$1/', `^packages/engine/src/${anyOf(LEAVES)}/`],

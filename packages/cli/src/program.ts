@@ -8,6 +8,7 @@ import type { ExplainOptions } from './explain/command.ts';
 import { UsageError } from './failure.ts';
 import { addGenerateOptions, GENERATE_EXAMPLES } from './generate/declare.ts';
 import type { GenerateOptions } from './generate/options.ts';
+import type { MatrixOptions } from './matrix/command.ts';
 import { addCommonOptions, type CommonOptions, repeatable } from './options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,7 +16,7 @@ import type { TestOptions } from './test/command.ts';
 import type { TokenOptions } from './token/command.ts';
 
 /** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
-const LATER = ['matrix', 'authz'];
+const LATER = ['authz'];
 
 const FINDS =
   'TEMPLATE is a file or a folder; without one: portcullis.yaml, template.yaml|yml|json, cdk.out/, openapi.yaml|yml|json.';
@@ -53,6 +54,7 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
   });
   addServe(program, terminal, done);
   addExplain(program, terminal, done);
+  addMatrix(program, terminal, done);
   addTest(program, terminal, done);
   addImport(program, terminal, done);
   addToken(program, terminal, done);
@@ -144,6 +146,28 @@ function addTest(program: Command, terminal: Terminal, done: (status: number) =>
   command.action(async (files: readonly string[]) => {
     const { test } = await import('./test/command.ts');
     done(await test(terminal, files, command.optsWithGlobals<TestOptions>()));
+  });
+}
+
+function addMatrix(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const command = templateCommand(program, 'matrix', 'who can call what')
+    .option(
+      '--format <format>',
+      'table, json, csv or html (default: table); with --diff text, json or markdown',
+    )
+    .option('--diff <old>', 'what changed since an older template, or a git revision')
+    .option('--fail-on <what>', 'widened: exit 1 where access widened (with --diff)');
+  command.addHelpText(
+    'after',
+    examples([
+      'portcullis matrix',
+      'portcullis matrix --format html > access.html',
+      'portcullis matrix --diff main --format markdown --fail-on widened',
+    ]),
+  );
+  command.action(async (template: string | undefined) => {
+    const { matrix } = await import('./matrix/command.ts');
+    done(await matrix(terminal, template, command.optsWithGlobals<MatrixOptions>()));
   });
 }
 

@@ -1,4 +1,4 @@
-export { authorize } from './authorize.ts';
+export { authorize, authorizeAs } from './authorize.ts';
 export { authorizerEvent } from './authorizer-event.ts';
 export {
   ACCOUNT_THROTTLE,
@@ -19,13 +19,14 @@ export {
   callerOfSession,
   callerOfUser,
   compileDirectory,
+  within,
 } from './directory.ts';
 export { arnPrefix, methodArn } from './execute-api-arn.ts';
 export { missingPermission } from './function-permission.ts';
 export type { AuthorizerContext, CallerIdentity, IamIdentity } from './identity.ts';
 export { needsIam } from './needs-iam.ts';
 export { opensStage } from './opens-stage.ts';
-export { RESOURCE_CONTROL_POLICIES_COVER_EXECUTE_API } from './organization.ts';
+export { compileOrganization, RESOURCE_CONTROL_POLICIES_COVER_EXECUTE_API } from './organization.ts';
 export type { AuthorizePorts, AuthorizerInvocation, Counters, KeySet, KeySource } from './ports.ts';
 export {
   type ApiRequest,

@@ -7,6 +7,7 @@ import { appliesTo, type CompiledStatement, compileStatement } from './statement
 
 /** Policies that apply together, e.g. all identity policies of a user. */
 export interface CompiledPolicies {
+  readonly documents: readonly PolicyDocument[];
   /** There is no statement. */
   readonly isEmpty: boolean;
   /**
@@ -58,6 +59,7 @@ export function compilePolicies(documents: readonly PolicyDocument[]): CompiledP
   }
 
   return {
+    documents,
     isEmpty: statements.length === 0,
     evaluate: (request, evidence) => outcomeOf(grant(request, false, evidence)),
     grant,

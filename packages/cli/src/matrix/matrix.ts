@@ -1,0 +1,34 @@
+/** Who can call what: what `portcullis matrix --json` prints. */
+export interface Matrix {
+  /** As `--as` takes them; API keys by their name. */
+  readonly principals: readonly string[];
+  readonly routes: readonly MatrixRoute[];
+  readonly cells: readonly MatrixCell[];
+}
+
+export interface MatrixRoute {
+  /** Logical id. */
+  readonly api: string;
+  readonly stage: string;
+  readonly method: string;
+  /** The route's template. */
+  readonly path: string;
+}
+
+export interface MatrixCell extends MatrixRoute {
+  readonly principal: string;
+  readonly decision: Decision;
+  /** `null` where the code of an authorizer decides. */
+  readonly status: number | null;
+  readonly code: string;
+  /** `some`: a path that is let in, and one that is not. */
+  readonly examples: { readonly allowed: string; readonly denied: string } | null;
+  /** `depends`: the Lambda authorizer whose code decides. */
+  readonly authorizer: string | null;
+}
+
+export type Decision = 'allow' | 'deny' | 'some' | 'depends';
+
+export function routeName({ method, path }: Pick<MatrixRoute, 'method' | 'path'>): string {
+  return path === '$default' ? `${method} $default` : `${method} ${path}`;
+}

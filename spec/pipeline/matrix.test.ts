@@ -1,0 +1,171 @@
+import { type AuthorizePorts, type Caller, callerOfUser, compileStage } from '@portcullis/engine/authorize';
+import { CallerAccess, forMatrix, type MatrixCaller } from '@portcullis/engine/matrix';
+import { nodeCrypto } from '@portcullis/host/crypto';
+import { compilePattern } from '@portcullis/host/pattern';
+import { compileSchema } from '@portcullis/host/schema';
+import type { Api, IamUser, Method } from '@portcullis/model';
+import type { Json } from '@portcullis/model/source';
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT, AT, api, definition, policyOf, REGION, route, stage } from '../fixtures/definition.ts';
+import { NOW } from '../fixtures/pipeline.ts';
+
+const ARN = `arn:aws:execute-api:${REGION}:${ACCOUNT}`;
+
+function signer(...resources: readonly string[]): Caller {
+  const user: IamUser = {
+    name: 'ops',
+    account: ACCOUNT,
+    arn: `arn:aws:iam::${ACCOUNT}:user/ops`,
+    uniqueId: 'AIDAOPS',
+    groups: [],
+    policies: [
+      policyOf(
+        {
+          Version: '2012-10-17',
+          Statement: resources.map((resource): Json => {
+            const [effect, pattern] = resource.startsWith('!')
+              ? ['Deny', resource.slice(1)]
+              : ['Allow', resource];
+            return { Effect: effect, Action: 'execute-api:Invoke', Resource: pattern as string };
+          }),
+        },
+        'identity',
+      ),
+    ],
+    tags: {},
+    accessKeys: [],
+    unresolvedPolicies: [],
+    at: AT,
+  };
+  return callerOfUser(user);
+}
+
+const unexpected = (): never => {
+  throw new Error('nothing of this is asked');
+};
+
+const PORTS: AuthorizePorts = {
+  now: () => NOW,
+  crypto: nodeCrypto,
+  compilePattern,
+  compileSchema,
+  findCredential: unexpected,
+  keySet: unexpected,
+  invokeAuthorizer: unexpected,
+  counters: { takeToken: () => true, spendQuota: () => true },
+};
+
+const NOTHING = { rawHeaders: [], rawQuery: '' };
+
+async function accessOf(
+  method: Method,
+  path: string,
+  caller: Partial<MatrixCaller>,
+  more: Partial<Api> = {},
+) {
+  const rest = api({ routes: [route(method, path, { type: 'AWS_IAM' })], ...more });
+  const asked = forMatrix(definition([rest]));
+  const compiled = compileStage(asked, asked.apis[0] as Api, stage(), PORTS, { accountThrottle: null });
+  const own = compiled.api.routes.find((one) => one.path === path);
+  if (own === undefined) throw new Error(`no route ${path}`);
+  return new CallerAccess(compiled, { present: () => NOTHING, ...caller }, PORTS).accessTo(own, method);
+}
+
+describe('what a caller may do at a route', () => {
+  it('nobody who does not sign gets in at AWS_IAM', async () => {
+    expect(await accessOf('GET', '/orders/{id}', {})).toMatchObject({
+      decision: 'deny',
+      code: 'SIGV4_MISSING',
+    });
+  });
+
+  it('an allow of every value is allow', async () => {
+    const caller = { signer: signer(`${ARN}:abc/*/GET/orders/*`) };
+    expect(await accessOf('GET', '/orders/{id}', caller)).toMatchObject({ decision: 'allow' });
+  });
+
+  it('an allow of one value is some, with a path on each side', async () => {
+    const caller = { signer: signer(`${ARN}:abc/*/GET/orders/7`) };
+    expect(await accessOf('GET', '/orders/{id}', caller)).toMatchObject({
+      decision: 'some',
+      status: 403,
+      examples: { allowed: '/orders/7', denied: '/orders/sample-id' },
+    });
+  });
+
+  it('a deny of one value is some', async () => {
+    const caller = { signer: signer(`${ARN}:abc/*`, `!${ARN}:abc/*/GET/orders/secret*`) };
+    expect(await accessOf('GET', '/orders/{id}', caller)).toMatchObject({
+      decision: 'some',
+      examples: { allowed: '/orders/sample-id', denied: '/orders/secret' },
+    });
+  });
+
+  it("a policy variable is the caller's own value", async () => {
+    const caller = { signer: signer(`${ARN}:abc/*/GET/users/\${aws:username}`) };
+    expect(await accessOf('GET', '/users/{name}', caller)).toMatchObject({
+      decision: 'some',
+      examples: { allowed: '/users/ops' },
+    });
+  });
+
+  it('another verb, another stage and another API are no access', async () => {
+    for (const resource of [`${ARN}:abc/*/POST/*`, `${ARN}:abc/other/GET/*`, `${ARN}:other/*/GET/*`]) {
+      expect((await accessOf('GET', '/orders/{id}', { signer: signer(resource) })).decision).toBe('deny');
+    }
+  });
+
+  it('a path that a more specific route takes is not this route', async () => {
+    const rest = {
+      routes: [route('GET', '/orders/{id}', { type: 'AWS_IAM' }), route('GET', '/orders/7')],
+    };
+    const caller = { signer: signer(`${ARN}:abc/*/GET/orders/7`) };
+    expect(await accessOf('GET', '/orders/{id}', caller, rest)).toMatchObject({ decision: 'deny' });
+  });
+
+  it('whether a request is well formed is not the question', async () => {
+    const validation = { requiredParameters: ['method.request.querystring.q'], bodySchemas: [] };
+    const open = { ...route('GET', '/search'), validation };
+    expect(await accessOf('GET', '/search', {}, { routes: [open] })).toMatchObject({ decision: 'allow' });
+  });
+
+  it.each(['TOKEN', 'REQUEST'] as const)('at a %s authorizer its code decides', async (kind) => {
+    const authorizer = {
+      kind,
+      id: 'auth01',
+      logicalId: 'Partners',
+      name: 'partners',
+      function: { arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f` },
+      identitySources: [{ in: 'header', name: 'Authorization' }],
+      identityValidationExpression: kind === 'TOKEN' ? 'Bearer [a-z]+' : undefined,
+      resultTtlSeconds: 300,
+      payloadFormatVersion: '1.0',
+      simpleResponses: false,
+      credentialsArn: `arn:aws:iam::${ACCOUNT}:role/r`,
+      at: AT,
+    } as const;
+    const more = {
+      authorizers: [authorizer],
+      routes: [route('GET', '/partners', { type: 'CUSTOM', authorizer: 'auth01' })],
+    };
+    expect(await accessOf('GET', '/partners', {}, more)).toEqual({
+      decision: 'depends',
+      status: 0,
+      code: 'AUTHORIZER_DECIDES',
+      authorizer: 'partners',
+    });
+    const closed = {
+      ...more,
+      resourcePolicy: policyOf({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Deny', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
+        ],
+      }),
+    };
+    expect(await accessOf('GET', '/partners', {}, closed)).toMatchObject({
+      decision: 'deny',
+      code: 'RESOURCE_POLICY_EXPLICIT_DENY',
+    });
+  });
+});

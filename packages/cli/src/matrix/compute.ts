@@ -1,5 +1,5 @@
 import { type AuthorizePorts, compileStage } from '@portcullis/engine/authorize';
-import { CallerAccess, forMatrix } from '@portcullis/engine/matrix';
+import { CallerAccess, forMatrix, PolicyPaths } from '@portcullis/engine/matrix';
 import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
@@ -51,10 +51,11 @@ export async function computeMatrix(workspace: Workspace, scope: MatrixScope): P
       compileStage(definition, api, stage, ports, { accountThrottle: null }),
     );
     const asked = api.routes.flatMap((route) => verbsOf(route).map((method) => ({ route, method })));
+    const paths = new PolicyPaths(compiled, asked);
     const place = { api: api.logicalId, stage: stage.name };
     routes.push(...asked.map(({ route, method }) => ({ ...place, method, path: route.path })));
     for (const { name, at } of principals) {
-      const access = new CallerAccess(compiled, at(api, stage), ports);
+      const access = new CallerAccess(compiled, paths, at(api, stage), ports);
       for (const { route, method } of asked) {
         const found = await access.accessTo(route, method);
         cells.push({

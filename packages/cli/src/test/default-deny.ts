@@ -1,3 +1,4 @@
+import { samplePath } from '@portcullis/engine/matrix';
 import type { Definition, Route } from '@portcullis/model';
 import { type Case, callerName } from './cases.ts';
 import type { Outcome } from './run-cases.ts';
@@ -40,12 +41,6 @@ function isMeant(api: Definition['apis'][number], { place }: Case): boolean {
 function verbsOf({ method, auth }: Route): readonly string[] {
   const verbs = method === 'ANY' ? VERBS : [method];
   return auth.type === 'NONE' ? verbs.filter((verb) => verb !== 'OPTIONS') : verbs;
-}
-
-/** `/orders/{id}` as a request asks for it; `$default` is asked for by a path that nothing else has. */
-export function samplePath(path: string): string {
-  if (path === '$default') return '/portcullis-default-route';
-  return path.replaceAll(/\{([^}+]+)\+?\}/g, 'sample-$1');
 }
 
 function mustBeRefused(like: Case, api: string, method: string, path: string): Case {

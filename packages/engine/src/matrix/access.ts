@@ -8,7 +8,7 @@ import {
   type CompiledStage,
   type Decision,
 } from '../authorize/index.ts';
-import { compilePathFinder, type PathFinder } from './concrete-paths.ts';
+import type { PolicyPaths } from './concrete-paths.ts';
 
 /** Somebody whose access is asked about. */
 export interface MatrixCaller {
@@ -59,14 +59,14 @@ export class CallerAccess {
   readonly #stage: CompiledStage;
   readonly #caller: MatrixCaller;
   readonly #ports: AuthorizePorts;
-  readonly #pathsOf: PathFinder;
+  readonly #pathsOf: ReturnType<PolicyPaths['of']>;
   #undecidedBy: string | undefined;
 
-  /** `stage` is compiled from `forMatrix(definition)`. */
-  constructor(stage: CompiledStage, caller: MatrixCaller, ports: AuthorizePorts) {
+  /** `stage` is compiled from `forMatrix(definition)`; `paths` are those of its routes. */
+  constructor(stage: CompiledStage, paths: PolicyPaths, caller: MatrixCaller, ports: AuthorizePorts) {
     this.#stage = stage;
     this.#caller = caller;
-    this.#pathsOf = compilePathFinder(stage, caller.signer);
+    this.#pathsOf = paths.of(caller.signer);
     this.#ports = {
       ...ports,
       invokeAuthorizer: (authorizer) => {

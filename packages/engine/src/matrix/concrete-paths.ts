@@ -2,7 +2,7 @@ import type { Route } from '@portcullis/model';
 import { type Caller, type CompiledStage, methodArn } from '../authorize/index.ts';
 import type { CompiledPolicies } from '../policy/index.ts';
 import { parseTemplate, resolveText } from '../policy/template.ts';
-import { commonText, literalSteps, patternSteps, routeSteps } from './path-pattern.ts';
+import { commonText, type PathStep, patternSteps, positionsAfter, routeSteps } from './path-pattern.ts';
 
 /** What a parameter is where nothing tells one value from another. */
 const SAMPLE = 'sample';
@@ -16,31 +16,67 @@ export function samplePath(path: string): string {
   return path.replaceAll(/\{([^}+]+)\+?\}/g, `${SAMPLE}-$1`);
 }
 
-/** Finds the paths at which a caller's access to a route may differ. */
-export type PathFinder = (route: Route, method: string) => readonly string[];
+/** A route and one of the verbs that it answers to. */
+export interface Asked {
+  readonly route: Route;
+  readonly method: string;
+}
 
 /**
- * The paths of a route that policies may tell apart: one that none of them knows, and for each resource that they name
- * one that it matches. Each is judged by the pipeline itself; this only finds the questions.
+ * Finds the paths at which policies may tell one request for a route from another. Shared by all callers of a stage:
+ * their policies name the same resources again and again.
  */
-export function compilePathFinder(stage: CompiledStage, caller: Caller | undefined): PathFinder {
-  const patterns = patternsOf(stage, caller).map(patternSteps);
-  return (route, method) => {
-    const sample = samplePath(route.path);
-    if (route.path === '$default' || !route.path.includes('{')) return [sample];
-    const prefix = methodArn(stage.arnPrefix, stage.api.kind, method, '/');
-    const steps = [...literalSteps(prefix), ...routeSteps(route.path.slice(1))];
-    const found = new Set([sample]);
-    for (const pattern of patterns) {
-      const arn = commonText(steps, pattern);
-      if (arn !== undefined) found.add(`/${arn.slice(prefix.length)}`);
+export class PolicyPaths {
+  readonly #stage: CompiledStage;
+  readonly #asked: readonly (Asked & { readonly steps: readonly PathStep[] })[];
+  readonly #prefixes: ReadonlyMap<string, string>;
+  readonly #ofPattern = new Map<string, ReadonlyMap<Asked, string>>();
+
+  constructor(stage: CompiledStage, asked: readonly Asked[]) {
+    this.#stage = stage;
+    this.#asked = asked
+      .filter(({ route }) => route.path.includes('{'))
+      .map(({ route, method }) => ({ route, method, steps: routeSteps(route.path.slice(1)) }));
+    const methods = new Set(asked.map(({ method }) => method));
+    this.#prefixes = new Map(
+      [...methods].map((method) => [method, methodArn(stage.arnPrefix, stage.api.kind, method, '/')]),
+    );
+  }
+
+  /** Beside a path that no policy knows: for each resource that the caller's policies name one that it matches. */
+  of(caller: Caller | undefined): (route: Route, method: string) => readonly string[] {
+    const found = new Map<Route, Map<string, Set<string>>>();
+    for (const pattern of patternsOf(this.#stage, caller)) {
+      for (const [{ route, method }, path] of this.#pathsOf(pattern)) {
+        const ofRoute = found.get(route) ?? new Map<string, Set<string>>();
+        found.set(route, ofRoute);
+        ofRoute.set(method, (ofRoute.get(method) ?? new Set()).add(path));
+      }
     }
-    return [...found];
-  };
+    return (route, method) => [
+      ...new Set([samplePath(route.path), ...(found.get(route)?.get(method) ?? [])]),
+    ];
+  }
+
+  #pathsOf(pattern: string): ReadonlyMap<Asked, string> {
+    const known = this.#ofPattern.get(pattern);
+    if (known !== undefined) return known;
+    const steps = patternSteps(pattern);
+    const paths = new Map<Asked, string>();
+    const starts = new Map(
+      [...this.#prefixes].map(([method, prefix]) => [method, positionsAfter(steps, prefix)]),
+    );
+    for (const asked of this.#asked) {
+      const rest = commonText(asked.steps, steps, starts.get(asked.method));
+      if (rest !== undefined) paths.set(asked, `/${rest}`);
+    }
+    this.#ofPattern.set(pattern, paths);
+    return paths;
+  }
 }
 
 /** The resources that the policies which decide about the caller name, as ARN patterns. */
-function patternsOf(stage: CompiledStage, caller: Caller | undefined): readonly string[] {
+function patternsOf(stage: CompiledStage, caller: Caller | undefined): ReadonlySet<string> {
   const sets: readonly (CompiledPolicies | undefined)[] = [
     stage.resourcePolicy,
     ...[...stage.vpcEndpoints.values()].map(({ policy }) => policy),
@@ -49,19 +85,15 @@ function patternsOf(stage: CompiledStage, caller: Caller | undefined): readonly 
     caller?.sessionPolicies,
     ...(caller?.serviceControls ?? []),
   ];
-  const patterns = new Set<string>();
-  for (const set of sets) {
-    for (const { version, statements } of set?.documents ?? []) {
-      for (const { resource, notResource } of statements) {
-        for (const entry of resource ?? notResource ?? []) {
-          if (entry === '*') continue;
-          const resolved = resolvedFor(entry, version === '2012-10-17', caller);
-          if (resolved !== undefined) patterns.add(resolved);
-        }
-      }
-    }
-  }
-  return [...patterns];
+  const statements = sets.flatMap((set) =>
+    (set?.documents ?? []).flatMap(({ version, statements: all }) =>
+      all.map((statement) => ({ ...statement, variables: version === '2012-10-17' })),
+    ),
+  );
+  const patterns = statements.flatMap(({ resource, notResource, variables }) =>
+    (resource ?? notResource ?? []).flatMap((entry) => resolvedFor(entry, variables, caller) ?? []),
+  );
+  return new Set(patterns.filter((pattern) => pattern !== '*'));
 }
 
 /** Variables hold the caller's own values; a resource with one that it lacks matches nothing. */

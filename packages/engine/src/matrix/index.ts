@@ -1,2 +1,2 @@
 export { type Access, CallerAccess, forMatrix, type MatrixCaller } from './access.ts';
-export { samplePath } from './concrete-paths.ts';
+export { type Asked, PolicyPaths, samplePath } from './concrete-paths.ts';

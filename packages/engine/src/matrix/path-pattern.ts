@@ -41,14 +41,48 @@ export function patternSteps(text: string): readonly PathStep[] {
   });
 }
 
-/** The shortest text that both take, of characters that a path can carry; `undefined` where there is none. */
-export function commonText(a: readonly PathStep[], b: readonly PathStep[]): string | undefined {
+/** Where in a pattern one may be after a text that it takes the beginning of; empty where it does not. */
+export function positionsAfter(pattern: readonly PathStep[], text: string): readonly number[] {
+  let positions = reachable(pattern, [0]);
+  for (let index = 0; index < text.length && positions.length > 0; index++) {
+    const code = text.charCodeAt(index);
+    const next = positions.flatMap((at) => {
+      const step = pattern[at];
+      if (step === undefined || !takesCode(step, code)) return [];
+      return [step.repeated ? at : at + 1];
+    });
+    positions = reachable(pattern, next);
+  }
+  return positions;
+}
+
+/** A step that may be repeated may also be left out. */
+function reachable(pattern: readonly PathStep[], positions: readonly number[]): readonly number[] {
+  const found = new Set<number>();
+  for (const start of positions) {
+    for (let at = start; !found.has(at); at++) {
+      found.add(at);
+      if (pattern[at]?.repeated !== true) break;
+    }
+  }
+  return [...found];
+}
+
+/**
+ * The shortest text that both take, of characters that a path can carry; `undefined` where there is none. `starts`: where
+ * in `b` to begin.
+ */
+export function commonText(
+  a: readonly PathStep[],
+  b: readonly PathStep[],
+  starts: readonly number[] = [0],
+): string | undefined {
   const width = b.length + 1;
-  const seen = new Set<number>([0]);
+  const seen = new Set<number>(starts);
   // Each state remembers the one before it and the character between them.
-  const queue: { readonly at: number; readonly before: number; readonly text: string }[] = [
-    { at: 0, before: -1, text: '' },
-  ];
+  const queue: { readonly at: number; readonly before: number; readonly text: string }[] = starts.map(
+    (at) => ({ at, before: -1, text: '' }),
+  );
   const visit = (at: number, before: number, text: string): void => {
     if (seen.has(at)) return;
     seen.add(at);

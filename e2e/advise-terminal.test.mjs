@@ -9,10 +9,10 @@ const portcullis = fileURLToPath(new URL('../packages/cli/bin/portcullis.mjs', i
 // Waits for a text on the terminal, presses keys, and goes on to the next; prints what was shown as JSON.
 const DRIVER = `
 import fcntl, json, os, pty, select, struct, sys, termios, time
-steps, argv = json.loads(sys.argv[1]), sys.argv[2:]
+steps, size, argv = json.loads(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
 pid, terminal = pty.fork()
 if pid == 0:
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('HHHH', 50, 100, 0, 0))
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('HHHH', *size, 0, 0))
     os.execvp(argv[0], argv)
 shown, seen, limit = b'', 0, time.time() + 25
 def read():
@@ -44,10 +44,10 @@ print(json.dumps({'shown': shown.decode(), 'status': os.waitstatus_to_exitcode(s
 const DOWN = '\u001b[B';
 const ENTER = '\r';
 
-function onTerminal(argv, steps) {
+function onTerminal(argv, steps, size = [50, 100]) {
   const { stdout, stderr, status } = spawnSync(
     'python3',
-    ['-c', DRIVER, JSON.stringify(steps), process.execPath, portcullis, ...argv],
+    ['-c', DRIVER, JSON.stringify(steps), JSON.stringify(size), process.execPath, portcullis, ...argv],
     {
       encoding: 'utf8',
       env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', FORCE_COLOR: undefined },
@@ -86,6 +86,19 @@ test('an interview on a terminal: arrow keys, going back, "I don\'t know", an an
   expect(shown).toContain('  K3 ');
   expect(shown).toMatch(/taken\s+as a quarter of an hour/);
   expect(raw).toContain('\u001b[1m');
+});
+
+test('a terminal that was never given a size is taken as 80 columns wide', () => {
+  const { shown, status } = onTerminal(
+    ['advise'],
+    [
+      ['Who calls', DOWN, ENTER],
+      ['What type of API', '\u0003'],
+    ],
+    [0, 0],
+  );
+  expect(status).toBe(2);
+  expect(shown).toContain('people who sign in with Google, Apple, Facebook or Amazon');
 });
 
 test('Ctrl-C ends the interview with status 2 and no answer', () => {

@@ -37,7 +37,8 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     env,
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    // A pseudo-terminal that was never given a size says 0.
+    columns: stdout.isTTY ? stdout.columns || undefined : undefined,
     // On stderr, so that the data on stdout can go into a file.
     prompts: process.stdin.isTTY && stderr.isTTY ? { input: process.stdin, output: stderr } : undefined,
     write: (text) => {

@@ -6,6 +6,8 @@ import { SOURCES } from './sources.ts';
 /** What is added on top of the method: every layer that matches, on the kinds of API that can have it. */
 export interface Layer {
   readonly id: string;
+  /** A few words, as on a diagram. */
+  readonly title: string;
   readonly when: Condition;
   /** Kinds of API that can have it; it is never added to another. */
   readonly kinds: readonly AnswerApiKind[];
@@ -28,6 +30,7 @@ const always = (text: string): Layer['what'] => [{ when: ALWAYS, text }];
 export const LAYERS: readonly Layer[] = [
   {
     id: 'K1',
+    title: 'usage plan',
     when: is('quota', true),
     kinds: ['REST', 'WEBSOCKET'],
     what: [
@@ -43,6 +46,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K2',
+    title: 'private endpoint',
     when: any(is('net', 'vpc'), is('leaf', 'PRIV')),
     kinds: ['REST', 'GRAPHQL'],
     what: [
@@ -60,6 +64,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K3',
+    title: 'VPN addresses only',
     when: is('net', 'vpn'),
     kinds: ['REST'],
     what: always('resource policy with an explicit Deny (NotIpAddress) for all but the addresses of the VPN'),
@@ -68,6 +73,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K4',
+    title: 'exact role allowed',
     when: is('leaf', 'IAMX'),
     kinds: ['REST'],
     what: always('resource policy that allows the exact role of the other account'),
@@ -76,6 +82,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K5',
+    title: 'web ACL',
     when: all(
       is('net', 'public'),
       not(is('leaf', 'PRIV')),
@@ -101,6 +108,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K6',
+    title: 'mutual TLS domain',
     when: any(is('leaf', 'MTLS'), all(is('regulated', true), is('caller', 'm2m', 'svcCross'))),
     kinds: ['REST', 'HTTP'],
     what: always('custom domain with mutual TLS (truststore in S3), and the execute-api endpoint disabled'),
@@ -109,6 +117,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K6b',
+    title: 'audit trail',
     when: is('regulated', true),
     kinds: EVERY_KIND,
     what: [
@@ -123,6 +132,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K7',
+    title: 'tenant from a claim',
     when: is('tenant', true),
     kinds: EVERY_KIND,
     what: always(
@@ -133,6 +143,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K8',
+    title: 'throttles, logs, budget',
     when: ALWAYS,
     kinds: EVERY_KIND,
     what: [
@@ -147,6 +158,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K9',
+    title: 'short-lived tokens',
     when: is('revoke', 'fast'),
     kinds: EVERY_KIND,
     what: [
@@ -164,6 +176,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K10',
+    title: 'low latency',
     when: is('lowLatency', true),
     kinds: EVERY_KIND,
     what: [
@@ -185,6 +198,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K11',
+    title: 'cap on cost',
     when: given('costCap'),
     kinds: ['REST', 'HTTP', 'WEBSOCKET'],
     what: always(
@@ -197,6 +211,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     id: 'K12',
+    title: 'AWS credentials apart',
     when: all(is('aws', true), not(is('leaf', 'IDPOOL', 'ASK'))),
     kinds: EVERY_KIND,
     what: [

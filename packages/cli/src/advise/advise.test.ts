@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FACT_KINDS, FACTS_FILE_KEYS } from '@portcullis/advisor/tree';
@@ -155,6 +155,54 @@ describe('what is refused', () => {
     const { status, stdout } = await advise(['--cred', 'oidc']);
     expect(status).toBe(1);
     expect(stdout).toContain('--caller on the command line');
+  });
+});
+
+describe('the diagram', () => {
+  it('is an SVG of a size that fits a page, with the path in it', async () => {
+    const { status, stdout } = await advise([
+      '--caller',
+      'user',
+      '--waf',
+      '--group',
+      'a "b" <c>',
+      '--diagram',
+      'svg',
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<\?xml/);
+    const [, width, height] = /<svg width="(\d+)pt" height="(\d+)pt"/.exec(stdout) ?? [];
+    expect(Number(width)).toBeLessThan(2_000);
+    expect(Number(height)).toBeLessThan(1_400);
+    for (const text of [
+      'Who calls?',
+      'K5 web ACL',
+      'the path taken',
+      'a &quot;b&quot; &lt;c&gt;: REST API',
+    ]) {
+      expect(stdout).toContain(text);
+    }
+  });
+
+  it('is Mermaid text, on stdout or in a file', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'portcullis-advise-'));
+    const terminal = testTerminal(cwd);
+    const argv = ['advise', '--caller', 'user', '--diagram', 'mermaid'];
+    expect(await run([...argv, '--out', 'd.mmd'], terminal)).toBe(0);
+    expect([terminal.stdout(), terminal.stderr()]).toEqual(['', 'wrote d.mmd\n']);
+    const text = readFileSync(join(cwd, 'd.mmd'), 'utf8');
+    expect(text).toMatch(/^---\ntitle: .*\n---\nflowchart TD\n/);
+    expect((await advise(argv.slice(1))).stdout).toBe(text);
+  });
+
+  it.each<[readonly string[], RegExp]>([
+    [['--diagram', 'png'], /Allowed choices are mermaid, svg/],
+    [['--diagram', 'svg', '--json'], /--diagram and --json both want the output/],
+    [['--out', 'no/such/folder/x'], /--out no\/such\/folder\/x cannot be written \(ENOENT\)/],
+  ])('refuses %j', async (argv, message) => {
+    const { status, stdout, stderr } = await advise(['--caller', 'user', ...argv]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
   });
 });
 

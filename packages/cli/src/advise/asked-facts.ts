@@ -31,12 +31,19 @@ export async function askedFacts(
     );
   }
   const { output } = prompts;
+  giveSize(output);
   clack.intro('Which auth method? Arrow keys choose, Enter goes on, Ctrl-C ends it.', { output });
   const told = known.length > 0 ? await askKnown(prompts, colour, known) : await askNew(prompts, colour);
   if (told === undefined) return undefined;
   const again = told.map(({ facts }) => `portcullis advise ${asFlags(facts)}`);
   clack.outro(`The same again, without questions:\n   ${again.join('\n   ')}`, { output });
   return { facts: told.map(({ facts }) => facts), assumed: told.map(({ assumed }) => assumed) };
+}
+
+/** The prompt library breaks lines after no letter at all where a terminal says that it has no columns. */
+function giveSize(output: Prompts['output'] & { columns?: number; rows?: number }): void {
+  if (output.columns === 0) output.columns = 80;
+  if (output.rows === 0) output.rows = 40;
 }
 
 async function askKnown(

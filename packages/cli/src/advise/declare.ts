@@ -34,6 +34,13 @@ export function addAdviseOptions(command: Command): Command {
       '--facts <file>',
       'facts (YAML or JSON): one object, or a list with a group each; nothing is asked',
     )
+    .addOption(
+      new Option('--diagram <kind>', 'draw the decision tree and the path through it instead').choices([
+        'mermaid',
+        'svg',
+      ]),
+    )
+    .option('--out <file>', 'write there instead of to stdout')
     .option('--group <name>', 'name of the group of routes')
     .addOption(repeatable('--route <route>', '"METHOD /path" of the group; repeatable'));
   for (const [flag, values, means] of CHOICES) {
@@ -50,8 +57,10 @@ export function addAdviseOptions(command: Command): Command {
 }
 
 export const ADVISE_EXAMPLES: readonly string[] = [
+  'portcullis advise',
   'portcullis advise --caller user --api rest --quota',
   'portcullis advise --facts facts.yaml --json > plan.json',
+  'portcullis advise --caller partner --cred oidc --diagram svg --out decision.svg',
 ];
 
 export const ADVISE_NOTES = `Each fact is a flag, and a key of the facts file: { caller: user, api: rest, quota: true }. \`--api\` takes rest, http, ws

@@ -115,10 +115,7 @@ function choices({ options, dontKnow }: Asked, state: Interview): Choice[] {
 
 function messageOf({ question }: Asked, { output }: Prompts, colour: boolean): string {
   const paint = pc.createColors(colour);
-  const columns =
-    'columns' in output && typeof output.columns === 'number' && output.columns > GUIDE
-      ? output.columns
-      : WIDEST;
+  const columns = 'columns' in output && typeof output.columns === 'number' ? output.columns : WIDEST;
   const why = paragraph(sentence(question.why), Math.min(WIDEST, columns) - GUIDE).map((line) =>
     paint.dim(line),
   );

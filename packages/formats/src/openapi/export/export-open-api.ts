@@ -104,6 +104,10 @@ function description(setup: Setup, placeholders: Placeholders, losses: readonly 
   const open = placeholders.used.map(({ name, meaning }) => `\`\${${name}}\`: ${meaning}`);
   const parts = [list(setup.notes)];
   if (open.length > 0) parts.push(`Put values in the place of these before the import:\n\n${list(open)}`);
+  parts.push(
+    'Import it with `--fail-on-warnings`: without, API Gateway leaves out what it cannot take, an authorizer whose issuer ' +
+      'does not answer for one.',
+  );
   parts.push(`What OpenAPI cannot say, and has to be made beside the document:\n\n${list(losses)}`);
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

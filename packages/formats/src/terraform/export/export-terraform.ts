@@ -23,6 +23,12 @@ import { versions } from './versions.ts';
 import { webAcl } from './web-acl.ts';
 import { Writing } from './writing.ts';
 
+/** What is built, and what holds secrets. */
+const GITIGNORE: WrittenFile = {
+  path: '.gitignore',
+  text: '/.terraform/\n/build/\n*.tfplan\n*.tfstate*\n*.tfvars\n',
+};
+
 /**
  * Writes a set-up as a Terraform module for the AWS provider: files by concern, functions' code under `code/`. Every
  * part of a set-up has its resources, so that nothing is lost.
@@ -56,7 +62,7 @@ export function exportTerraform(setup: Setup): WrittenSetup {
     body.length === 0 ? [] : [{ path, text: formatHcl(body) }],
   );
   const readme = { path: 'README.md', text: readMe(writing) };
-  return { files: [readme, ...files, ...functionFiles(writing), ...schema(setup)], losses: [] };
+  return { files: [readme, GITIGNORE, ...files, ...functionFiles(writing), ...schema(setup)], losses: [] };
 }
 
 function api(writing: Writing): Body {

@@ -23,7 +23,7 @@ export function readMe(writing: Writing): string {
     ...(setup.notes.length === 0 ? [] : [setup.notes.map((note) => `- ${note}`).join('\n')]),
     'Values that must be given, best in `terraform.tfvars`:',
     required.join('\n'),
-    '```\nterraform init\nterraform plan -out plan\nterraform apply plan\n```',
+    '```\nterraform init\nterraform plan -out plan.tfplan\nterraform apply plan.tfplan\n```',
     'The state holds what the module makes, secrets and API keys included: keep it encrypted, where only operators read it.',
     '',
   ]

@@ -45,11 +45,15 @@ export const FORMATS: Readonly<Partial<Record<FormatName, Format>>> = {
     next: (folder, setup) => [
       `portcullis ${folder}`,
       setup.kind === 'REST'
-        ? `aws apigateway import-rest-api --body fileb://${folder}/openapi.yaml`
-        : `aws apigatewayv2 import-api --body file://${folder}/openapi.yaml`,
+        ? `aws apigateway import-rest-api --fail-on-warnings --parameters endpointConfigurationTypes=${endpointType(setup)} --body fileb://${folder}/openapi.yaml`
+        : `aws apigatewayv2 import-api --fail-on-warnings --body file://${folder}/openapi.yaml`,
     ],
   },
 };
+
+function endpointType({ privateEndpoint }: Setup): 'PRIVATE' | 'REGIONAL' {
+  return privateEndpoint === undefined ? 'REGIONAL' : 'PRIVATE';
+}
 
 /** `MyOrders` is the stack `my-orders`. */
 function stackOf({ name }: Setup): string {

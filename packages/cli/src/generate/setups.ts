@@ -105,7 +105,9 @@ function render({ setup, folder, written, results }: Generated, format: Format, 
   const list = (title: string, items: readonly string[]): string =>
     items.length === 0 ? '' : `\n${paint.bold(title)}\n${items.map((item) => `  ${item}\n`).join('')}`;
   const files = results.map(({ path, outcome }) => (outcome === 'written' ? path : `${path} (unchanged)`));
-  const values = setup.parameters.map(({ name, description }) => `${name}: ${description}`);
+  const values = (written.values ?? setup.parameters).map(
+    ({ name, description }) => `${name}: ${description}`,
+  );
   return [
     `${paint.bold(setup.name)}: ${setup.kind}, ${setup.leaves.join(', ')}, as ${format.title}\n`,
     list('Written', files),

@@ -1,4 +1,4 @@
 export { invokePath } from './invoke-path.ts';
 export { ExportRefused, type FormatLeaves, type LeafSupport } from './leaf-support.ts';
 export { type PolicyCondition, policyConditions } from './policy-conditions.ts';
-export type { WrittenFile, WrittenSetup } from './written.ts';
+export type { WrittenFile, WrittenSetup, WrittenValue } from './written.ts';

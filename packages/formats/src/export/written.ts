@@ -4,9 +4,16 @@ export interface WrittenSetup {
   readonly files: readonly WrittenFile[];
   /** Sentences; each names a part of the set-up that is not in the files and has to be made some other way. */
   readonly losses: readonly string[];
+  /** Values that the files leave open, where they are others than the parameters of the set-up. */
+  readonly values?: readonly WrittenValue[] | undefined;
 }
 
 export interface WrittenFile {
   readonly path: string;
   readonly text: string;
+}
+
+export interface WrittenValue {
+  readonly name: string;
+  readonly description: string;
 }

@@ -6,8 +6,9 @@ import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
 import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
+import { LEAVES_BY_FORMAT } from '../../export/index.ts';
 import { loadTemplate } from '../../load/index.ts';
-import { exportOpenApi, OPENAPI_LEAVES } from './index.ts';
+import { exportOpenApi } from './index.ts';
 
 const validator = new Validator();
 
@@ -114,7 +115,7 @@ it.each(EXPRESSIBLE.map((setup) => [`${setup.leaves.join()} ${setup.kind}`, setu
     expect(await validator.validate(load(files[0]?.text ?? '') as Record<string, unknown>)).toMatchObject({
       valid: true,
     });
-    for (const leaf of setup.leaves) expect(OPENAPI_LEAVES[leaf]).toHaveProperty('loss');
+    for (const leaf of setup.leaves) expect(LEAVES_BY_FORMAT.openapi?.[leaf]).toHaveProperty('loss');
     expect(losses).not.toEqual([]);
   },
 );
@@ -203,6 +204,15 @@ it('names in its description every placeholder that it leaves open', () => {
       }
     }),
   );
+});
+
+it('says no more values than those that the document leaves open', () => {
+  for (const setup of EXPRESSIBLE) {
+    const { files, values } = exportOpenApi(setup);
+    const text = files[0]?.text ?? '';
+    expect(values?.length).toBeGreaterThan(0);
+    for (const { name } of values ?? []) expect(text).toContain(`\${${name}}`);
+  }
 });
 
 it('refuses a WebSocket API, which API Gateway imports from nothing', () => {

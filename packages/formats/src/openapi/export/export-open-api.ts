@@ -35,7 +35,11 @@ export function exportOpenApi(setup: Setup): WrittenSetup {
     ...body,
   };
   const text = dump(document, { lineWidth: -1, noRefs: true });
-  return { files: [{ path: 'openapi.yaml', text }, ...functionFiles(setup)], losses };
+  return {
+    files: [{ path: 'openapi.yaml', text }, ...functionFiles(setup)],
+    losses,
+    values: placeholders.used,
+  };
 }
 
 /** Everything that may name a placeholder comes first: the description lists those that were used. */
@@ -101,7 +105,7 @@ function server(setup: Setup, placeholders: Placeholders): Json {
 
 function description(setup: Setup, placeholders: Placeholders, losses: readonly string[]): string {
   const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
-  const open = placeholders.used.map(({ name, meaning }) => `\`\${${name}}\`: ${meaning}`);
+  const open = placeholders.used.map(({ name, description }) => `\`\${${name}}\`: ${description}`);
   const parts = [list(setup.notes)];
   if (open.length > 0) parts.push(`Put values in the place of these before the import:\n\n${list(open)}`);
   parts.push(

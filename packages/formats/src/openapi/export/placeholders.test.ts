@@ -26,7 +26,7 @@ it('a list asks for a line for each of its values', () => {
   const placeholders = new Placeholders(withParameters('Ranges'));
   expect(placeholders.value({ parameter: 'Ranges' })).toBe('${Ranges}');
   expect(placeholders.used).toEqual([
-    { name: 'Ranges', meaning: 'What Ranges is. Repeat the line for each of them.' },
+    { name: 'Ranges', description: 'What Ranges is. Repeat the line for each of them.' },
   ]);
 });
 

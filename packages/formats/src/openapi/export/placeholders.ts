@@ -1,4 +1,5 @@
 import type { Setup, SetupReference } from '@portcullis/model/setup';
+import type { WrittenValue } from '../../export/index.ts';
 
 /**
  * The values that a document leaves open, `${OrdersPoolId}`: ids that AWS gives when the resource is made, and the
@@ -15,9 +16,9 @@ export class Placeholders {
   }
 
   /** Name and meaning of each that the document uses, in order of name. */
-  get used(): readonly { readonly name: string; readonly meaning: string }[] {
+  get used(): readonly WrittenValue[] {
     return [...this.#used]
-      .map(([name, meaning]) => ({ name, meaning }))
+      .map(([name, description]) => ({ name, description }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 

@@ -1,2 +1,1 @@
 export { exportTerraform } from './export-terraform.ts';
-export { TERRAFORM_LEAVES } from './leaves.ts';

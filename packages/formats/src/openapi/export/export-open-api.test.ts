@@ -6,9 +6,8 @@ import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
 import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
-import { LEAVES_BY_FORMAT } from '../../export/index.ts';
 import { loadTemplate } from '../../load/index.ts';
-import { exportOpenApi } from './index.ts';
+import { exportOpenApi, OPENAPI_LEAVES } from './index.ts';
 
 const validator = new Validator();
 
@@ -115,7 +114,7 @@ it.each(EXPRESSIBLE.map((setup) => [`${setup.leaves.join()} ${setup.kind}`, setu
     expect(await validator.validate(load(files[0]?.text ?? '') as Record<string, unknown>)).toMatchObject({
       valid: true,
     });
-    for (const leaf of setup.leaves) expect(LEAVES_BY_FORMAT.openapi?.[leaf]).toHaveProperty('loss');
+    for (const leaf of setup.leaves) expect(OPENAPI_LEAVES[leaf]).toHaveProperty('loss');
     expect(losses).not.toEqual([]);
   },
 );

@@ -4,8 +4,7 @@ import { expect, it } from 'vitest';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
 import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
 import { references, TerraformModule, type Values } from '../../../../../spec/fixtures/terraform-module.ts';
-import { LEAVES_BY_FORMAT } from '../../export/index.ts';
-import { exportTerraform } from './index.ts';
+import { exportTerraform, TERRAFORM_LEAVES } from './index.ts';
 import { kebabCase, snakeCase } from './labels.ts';
 
 const parsed = new Map<Setup, Promise<TerraformModule>>();
@@ -318,7 +317,7 @@ it.each(ALL.map((setup) => [`${setup.leaves.join()} ${setup.kind}`, setup] as co
     expect(Object.keys(module.variables)).toEqual(
       expect.arrayContaining(setup.parameters.map(({ name }) => snakeCase(name))),
     );
-    for (const leaf of setup.leaves) expect(LEAVES_BY_FORMAT.terraform?.[leaf]).toBe('yes');
+    for (const leaf of setup.leaves) expect(TERRAFORM_LEAVES[leaf]).toBe('yes');
   },
 );
 

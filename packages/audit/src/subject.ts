@@ -18,7 +18,7 @@ import { covers } from './scope.ts';
 export interface Subject {
   readonly definition: Definition;
   readonly written: Written;
-  /** Every route of every API, with its authorizer. */
+  /** Every route that decides who gets in, of every API, with its authorizer: of a WebSocket API `$connect` alone. */
   readonly routes: readonly RouteOfApi[];
   /** By logical id. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
@@ -53,7 +53,10 @@ export function subjectOf(
 ): Subject {
   const routes = definition.apis.flatMap((api) => {
     const authorizers = new Map(api.authorizers.map((authorizer) => [authorizer.id, authorizer]));
-    return api.routes.map((route) => {
+    // API Gateway DG "Control and manage access to WebSocket APIs": nothing but `$connect` can have an authorizer.
+    const deciding =
+      api.kind === 'WEBSOCKET' ? api.routes.filter(({ path }) => path === '$connect') : api.routes;
+    return deciding.map((route) => {
       const authorizer = 'authorizer' in route.auth ? authorizers.get(route.auth.authorizer) : undefined;
       return { api, route, authorizer };
     });

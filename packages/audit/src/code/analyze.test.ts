@@ -195,6 +195,10 @@ describe('how the code treats a token', () => {
     );
   });
 
+  it('an HMAC in Python is a signature', () => {
+    expect(py('import hmac\nhmac.new(key, body).hexdigest() == given').signatures.length).toBeGreaterThan(0);
+  });
+
   it('groups, signatures, audiences and defaults for a missing authorizer are seen', () => {
     const found = js(`
       const crypto = require('node:crypto');
@@ -209,6 +213,57 @@ describe('how the code treats a token', () => {
     expect(found.authorizerDefaults).toMatchObject([{ line: 6 }]);
     expect(found.audienceReads).toMatchObject([{ line: 7 }]);
     expect(found.fetchesKeys).toBe(true);
+  });
+});
+
+describe('what runs', () => {
+  const file = `
+    const jwt = require('jsonwebtoken');
+    const check = (t) => jwt.verify(t, key);
+    const policy = (effect) => ({ Effect: effect, Resource: '*' });
+    module.exports.auth = (event) => check(event.authorizationToken) && policy('Allow');
+    module.exports.open = async (event) => event.headers.a;
+    module.exports.deny = async (event) => policy('Deny');`;
+  const at = (
+    entry: string,
+    text: string,
+    language: 'javascript' | 'python' = 'javascript',
+  ): CodeFacts | undefined => analyze({ language, entry, files: [{ file: 'f', text }], complete: true });
+
+  it('a file may hold the handlers of several functions: each is told alone', () => {
+    expect(at('open', file)?.verifications).toEqual([]);
+    expect(names(at('open', file)?.reads ?? [])).toEqual(['header a']);
+    expect(at('auth', file)?.verifications).toHaveLength(1);
+    expect([...new Set(names(at('auth', file)?.reads ?? []))]).toEqual(['token']);
+    expect(at('auth', file)?.statements).toMatchObject([{ effects: ['Allow'] }]);
+  });
+
+  it.each([
+    'exports.handler = wrap(base); const base = async (event) => jwt.verify(t, k);',
+    'exports.handler = wrap(async (event) => jwt.verify(t, k));',
+    'module.exports = { handler: async (event) => jwt.verify(t, k), other: async () => 1 };',
+    'exports.handler = async function named(event) { jwt.verify(t, k) };',
+    'app.use((req, res, next) => jwt.verify(t, k)); exports.handler = serverless(app);',
+    'app.use(guard); function guard() { jwt.verify(t, k) } exports.handler = serverless(app);',
+    'class A { check() { jwt.verify(t, k) } } exports.handler = async () => new A().check();',
+    'module.exports = make(() => jwt.verify(t, k));',
+  ])('%s', (text) => {
+    expect(at('handler', `const jwt = require('jsonwebtoken'); ${text}`)?.verifications).toHaveLength(1);
+  });
+
+  it('what Python decorates is registered', () => {
+    const text = `
+import jwt
+@app.get("/orders")
+def orders():
+    return jwt.decode(t, key, algorithms=["RS256"])
+def other(event, context):
+    return event["headers"]["x"]
+def handler(event, context):
+    return app.resolve(event, context)
+`;
+    expect(at('handler', text, 'python')?.verifications).toHaveLength(1);
+    expect(at('handler', text, 'python')?.reads).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { parseJavaScript } from './parse-javascript.ts';
 import { parsePython } from './parse-python.ts';
 import { CALLED, type Path, pathsOf } from './path.ts';
 import { policyStatements } from './policy-statements.ts';
+import { type Reach, reachOf } from './reach.ts';
 import { partOf } from './request-reads.ts';
 import { newScope, Program, parametersOf, type SourceFile, type Visit } from './scope.ts';
 import { signatureIsOff, tokenUse, verificationOf } from './token-checks.ts';
@@ -24,17 +25,19 @@ export function analyze(source: FunctionSource): CodeFacts | undefined {
   }
   if (files[0]?.file !== source.files[0]?.file || files.length === 0) return undefined;
   const program = new Program(files);
-  nameTheEvent(program, source.entry);
-  return new Facts(program, source.complete && files.length === source.files.length).found;
+  const reach = reachOf(program, source.entry);
+  nameTheEvent(program, source.entry, reach);
+  return new Facts(program, reach, source.complete && files.length === source.files.length).found;
 }
 
 /** The first parameter of the function that Lambda calls is the event, whatever it is called. */
-function nameTheEvent({ functions }: Program, entry: string): void {
+function nameTheEvent({ functions }: Program, entry: string, reach: Reach | undefined): void {
   for (const [name, list] of functions) {
     for (const { fn, scope } of list) {
       const [first] = parametersOf(fn);
       const called = first?.kind === 'name' && EVENT_NAMES.has(first.name);
-      if (first === undefined || (name !== entry && !called)) continue;
+      const isEntry = reach === undefined ? name === entry : reach.entries.has(fn);
+      if (first === undefined || (!isEntry && !called)) continue;
       const event: CodeNode = { kind: 'name', name: 'event', line: fn.line };
       const root = newScope(scope.file);
       bindEvent(first, event, (bound, node) => scope.bindings.set(bound, [{ node, scope: root }]));
@@ -74,14 +77,17 @@ class Facts {
   #splitsToken: CodePlace | undefined;
   #decodesBase64 = false;
 
-  constructor(program: Program, complete: boolean) {
+  constructor(program: Program, reach: Reach | undefined, complete: boolean) {
     this.#program = program;
-    for (const visit of program.visits) this.#look(visit);
+    const runs = ({ scope }: Visit): boolean =>
+      reach === undefined || scope.fn === undefined || reach.reached.has(scope.fn);
+    const visits = program.visits.filter(runs);
+    for (const visit of visits) this.#look(visit);
     if (this.#splitsToken !== undefined && this.#decodesBase64) this.#decodes.push(this.#splitsToken);
     this.found = {
       complete,
       reads: distinct(this.#reads),
-      statements: policyStatements(this.#program),
+      statements: policyStatements(this.#program, visits),
       allowsOnError: this.#allowsOnError,
       verifications: this.#verifications,
       decodes: this.#decodes,
@@ -148,6 +154,7 @@ class Facts {
     for (const path of isGet ? [] : pathsOf(node, scope)) {
       this.#read(path, place);
       if (parent?.kind !== 'call' || parent.callee !== node) this.#token(path, { node, scope });
+      if (path[0] === 'module:hmac') this.#signatures.push(place);
       if (path[0] === 'fetch' || (path.length > 1 && ASKS.test(path[0] ?? ''))) this.#asks.push(place);
     }
   }

@@ -36,15 +36,16 @@ interface Call {
 
 /**
  * Every policy statement that the code makes. One in a function that is called with effect and resource is told once
- * for each call.
+ * for each call. `visits`: what runs.
  */
-export function policyStatements(program: Program): readonly PolicyStatement[] {
-  return program.visits.flatMap((visit) => {
+export function policyStatements(program: Program, visits: readonly Visit[]): readonly PolicyStatement[] {
+  const running = new Set(visits.map(({ node }) => node));
+  return visits.flatMap((visit) => {
     const { node, scope, onError } = visit;
     if (node.kind === 'call') return blueprint(visit);
     const parts = statementParts(program, visit);
     if (parts === undefined) return [];
-    const sites = callsOf(program, scope);
+    const sites = callsOf(program, scope).filter(({ site }) => running.has(site.call));
     const calls: readonly (Call | undefined)[] = sites.length === 0 ? [undefined] : sites;
     return calls.map((call) => ({
       effects: [...new Set(effectsOf(parts.effect, scope, call))],

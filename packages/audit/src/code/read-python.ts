@@ -58,6 +58,13 @@ export function readPython(node: SyntaxNode, source: PythonSource): CodeNode {
     case 'FunctionDefinition':
     case 'LambdaExpression':
       return functionOf(parts, source, line);
+    case 'DecoratedStatement': {
+      const children = parts.map(read);
+      const registered = children.map((one) =>
+        one.kind === 'function' ? { ...one, registered: true } : one,
+      );
+      return { kind: 'group', children: registered, line };
+    }
     case 'TryStatement':
       return tryOf(parts, source, line);
     case 'ImportStatement':

@@ -43,10 +43,13 @@ export interface SourceFile {
 /** All nodes of a program in the order of the text, with their scopes; functions and calls by name. */
 export class Program {
   readonly visits: Visit[] = [];
+  /** The top level of all files. */
+  readonly nodes: readonly CodeNode[];
   readonly functions: Map<string, { readonly fn: FunctionNode; readonly scope: Scope }[]> = new Map();
   readonly calls: Map<string, CallSite[]> = new Map();
 
   constructor(files: readonly SourceFile[]) {
+    this.nodes = files.flatMap(({ nodes }) => nodes);
     for (const { file, nodes } of files) {
       const scope = newScope(file);
       for (const node of nodes) this.#visit(node, scope, false, undefined);

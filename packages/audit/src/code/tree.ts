@@ -102,6 +102,8 @@ export interface FunctionNode extends Base {
   readonly name?: string | undefined;
   readonly params: readonly CodeNode[];
   readonly body: readonly CodeNode[];
+  /** Handed to something while the module loads: Python's decorators. */
+  readonly registered?: boolean | undefined;
 }
 
 export interface ImportNode extends Base {

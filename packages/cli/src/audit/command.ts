@@ -11,16 +11,14 @@ import {
   jsonReport,
   junitReport,
   parseBaseline,
-  type ReadFunction,
   rulesOf,
   sarifReport,
-  subjectOf,
 } from '@portcullis/audit';
-import { readFunctionText } from '@portcullis/host/functions';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
-import { loadWorkspace, shown } from '../load/workspace.ts';
+import { loadWorkspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { type AuditCommandOptions, type CheckedOptions, checkOptions } from './options.ts';
+import { auditSubject } from './subject.ts';
 import { renderAudit } from './table.ts';
 
 /** `portcullis audit [TEMPLATE...]`. `version`: of this program, for the reports that name it. */
@@ -33,8 +31,8 @@ export async function auditTemplates(
   const checked = checkOptions(options);
   const subjects = [];
   for (const template of templates.length === 0 ? [undefined] : templates) {
-    const { definition, written, templateFolder } = await loadWorkspace(terminal, template, options);
-    subjects.push(subjectOf(definition, written, codeReader(terminal.cwd, templateFolder)));
+    const workspace = await loadWorkspace(terminal, template, options);
+    subjects.push(auditSubject(terminal.cwd, workspace));
   }
   const result = ofApi(
     auditSubjects(subjects, checked),
@@ -48,14 +46,6 @@ export async function auditTemplates(
   const { failOn } = checked;
   const negative = failOn !== undefined && report.findings.some(({ severity }) => atLeast(severity, failOn));
   return negative ? EXIT.negative : EXIT.fine;
-}
-
-/** The files of a function, named as a person would write them. */
-function codeReader(cwd: string, templateFolder: string): ReadFunction {
-  return (fn) => {
-    const text = readFunctionText(fn, templateFolder);
-    return text && { ...text, files: text.files.map((one) => ({ ...one, file: shown(cwd, one.file) })) };
-  };
 }
 
 /** `--api`: only what concerns that API. */

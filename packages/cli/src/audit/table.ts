@@ -10,7 +10,7 @@ import pc from 'picocolors';
 import { columns } from '../posture/columns.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
-type Paint = (text: string) => string;
+export type Paint = (text: string) => string;
 
 /** So many places of one rule are listed; a large API has hundreds. */
 const PLACES = 10;
@@ -62,7 +62,7 @@ function renderGroup(group: readonly Finding[], paint: Colours, width: number | 
   return `${head}\n${[...lines, ...rest, ...texts].map((line) => `${INDENT}${line}\n`).join('')}`;
 }
 
-function severityPaint(paint: Colours, severity: Severity): Paint {
+export function severityPaint(paint: Colours, severity: Severity): Paint {
   switch (severity) {
     case 'critical':
       return (text) => paint.bold(paint.red(text));

@@ -1,3 +1,5 @@
+import { auditSubjects } from '@portcullis/audit';
+import { auditSubject } from '../audit/subject.ts';
 import { providedFunctions } from '../config/provided-functions.ts';
 import { EXIT } from '../failure.ts';
 import { loadWorkspace } from '../load/workspace.ts';
@@ -5,6 +7,7 @@ import type { CommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { postureOf } from './posture.ts';
 import { renderPosture } from './render.ts';
+import { renderWorst } from './worst.ts';
 
 /** `portcullis [TEMPLATE]`. */
 export async function posture(
@@ -18,11 +21,13 @@ export async function posture(
     workspace.diagnostics,
     options,
     providedFunctions(workspace.config),
+    auditSubjects([auditSubject(terminal.cwd, workspace)], {}).findings,
   );
+  const argument = template === undefined ? '' : ` ${template}`;
   terminal.write(
     options.json === true
       ? `${JSON.stringify(result, null, 2)}\n`
-      : renderPosture(result, terminal.colour, terminal.columns),
+      : `${renderPosture(result, terminal.colour, terminal.columns)}\n${renderWorst(result.findings, argument, { colour: terminal.colour, width: terminal.columns })}`,
   );
   return EXIT.fine;
 }

@@ -1,3 +1,4 @@
+import { type Finding, type JsonReport, jsonFinding } from '@portcullis/audit';
 import type { Api, Authorizer, Definition, Diagnostic, Route, Stage } from '@portcullis/model';
 import { notHere, type Provided } from './not-here.ts';
 import { whoGetsIn } from './who-gets-in.ts';
@@ -5,7 +6,10 @@ import { whoGetsIn } from './who-gets-in.ts';
 /** What `portcullis --json` prints; the fields of `apis` are stable. */
 export interface Posture {
   readonly apis: readonly PostureApi[];
-  readonly findings: readonly PostureFinding[];
+  /** What the import found out: not here, not enforced, worth knowing. */
+  readonly diagnostics: readonly PostureDiagnostic[];
+  /** What the recommended rules of `portcullis audit` find, the worst first. */
+  readonly findings: JsonReport['findings'];
 }
 
 export interface PostureApi {
@@ -30,7 +34,7 @@ export interface PostureRoute {
   readonly unresolved: string | null;
 }
 
-export interface PostureFinding {
+export interface PostureDiagnostic {
   readonly severity: Diagnostic['severity'];
   readonly code: string;
   readonly message: string;
@@ -46,6 +50,7 @@ export function postureOf(
   diagnostics: readonly Diagnostic[],
   filter: { readonly api?: string | undefined; readonly stage?: string | undefined } = {},
   provided: Provided = new Set(),
+  findings: readonly Finding[] = [],
 ): Posture {
   const apis = definition.apis
     .filter((api) => filter.api === undefined || api.id === filter.api || api.logicalId === filter.api)
@@ -57,7 +62,7 @@ export function postureOf(
           return apiOf(api, stage, routes);
         }),
     );
-  return { apis, findings: diagnostics.map(findingOf) };
+  return { apis, diagnostics: diagnostics.map(diagnosticOf), findings: findings.map(jsonFinding) };
 }
 
 function apiOf(api: Api, stage: Stage, routes: readonly PostureRoute[]): PostureApi {
@@ -111,7 +116,7 @@ function integrationOf(route: Route): string | null {
   }
 }
 
-function findingOf(diagnostic: Diagnostic): PostureFinding {
+function diagnosticOf(diagnostic: Diagnostic): PostureDiagnostic {
   return {
     severity: diagnostic.severity,
     code: diagnostic.code,

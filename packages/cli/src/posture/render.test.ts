@@ -25,7 +25,7 @@ const api = (stage: string, changed: Partial<PostureApi> = {}): PostureApi => ({
 });
 
 const titles = (...apis: readonly PostureApi[]): readonly string[] =>
-  renderPosture({ apis, findings: [] }, false)
+  renderPosture({ apis, diagnostics: [], findings: [] }, false)
     .split('\n')
     .filter((line) => line.includes('API'));
 
@@ -33,7 +33,7 @@ describe('the table of a posture', () => {
   it('names the API as --api takes it', () => {
     expect(titles(api('v1'))).toEqual(['shop (Shop, REST API a1b2c3d4e5), stage v1, 1 route']);
     expect(titles(api('v1', { name: 'Shop' }))).toEqual(['Shop (REST API a1b2c3d4e5), stage v1, 1 route']);
-    expect(renderPostureShort({ apis: [api('v1')], findings: [] })).toBe(
+    expect(renderPostureShort({ apis: [api('v1')], diagnostics: [], findings: [] })).toBe(
       'shop (Shop, REST API a1b2c3d4e5), stage v1: 1 NONE\n',
     );
   });

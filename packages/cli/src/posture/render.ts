@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { type Cell, columns } from './columns.ts';
 import { grouped } from './grouped.ts';
-import type { Posture, PostureApi, PostureFinding, PostureRoute } from './posture.ts';
+import type { Posture, PostureApi, PostureDiagnostic, PostureRoute } from './posture.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -10,7 +10,7 @@ export function renderPosture(posture: Posture, colour: boolean, width?: number)
   const paint = pc.createColors(colour);
   const parts = alikes(posture.apis).map((stages) => renderApi(stages, paint, width));
   if (posture.apis.length === 0) parts.push('No API with a deployed stage.\n');
-  parts.push(renderFindings(posture.findings, paint));
+  parts.push(renderDiagnostics(posture.diagnostics, paint));
   return parts.filter((part) => part !== '').join('\n');
 }
 
@@ -76,14 +76,14 @@ export function authText(route: PostureRoute): string {
   return [route.auth, route.authorizer ?? '', scopes].filter((part) => part !== '').join(' ');
 }
 
-const TITLES: Readonly<Record<PostureFinding['severity'], string>> = {
+const TITLES: Readonly<Record<PostureDiagnostic['severity'], string>> = {
   error: 'Wrong',
   unresolved: 'Not here (fails closed when served)',
   unenforced: 'Declared, and not enforced by this version (serve refuses without --allow-unenforced)',
   warning: 'Worth knowing',
 };
 
-function renderFindings(findings: readonly PostureFinding[], paint: Colours): string {
+function renderDiagnostics(findings: readonly PostureDiagnostic[], paint: Colours): string {
   const parts: string[] = [];
   for (const severity of ['error', 'unresolved', 'unenforced', 'warning'] as const) {
     const some = findings.filter((finding) => finding.severity === severity);

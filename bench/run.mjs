@@ -4,13 +4,21 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { auditScenarios } from './scenarios/audit.mjs';
 import { httpScenarios, loggedScenarios } from './scenarios/http.mjs';
 import { memoryScenarios } from './scenarios/memory.mjs';
 import { microScenarios } from './scenarios/micro.mjs';
 import { startUpScenarios } from './scenarios/start-up.mjs';
 import { PINNED } from './servers/child.mjs';
 
-const GROUPS = [microScenarios, httpScenarios, loggedScenarios, memoryScenarios, startUpScenarios];
+const GROUPS = [
+  microScenarios,
+  httpScenarios,
+  loggedScenarios,
+  memoryScenarios,
+  startUpScenarios,
+  auditScenarios,
+];
 
 function readOptions() {
   const { values } = parseArgs({

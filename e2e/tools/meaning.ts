@@ -33,9 +33,7 @@ export function meaningOfSetup(setup: Setup): Meaning {
     throttles: Object.fromEntries([
       ['*', setup.stage.throttle],
       ...setup.routes.flatMap((route) =>
-        route.throttle === undefined || setup.kind === 'WEBSOCKET'
-          ? []
-          : [[settingOf(setup, route), route.throttle]],
+        route.throttle === undefined ? [] : [[settingOf(setup, route), route.throttle]],
       ),
     ]),
     resourcePolicy: (setup.resourcePolicy?.statements ?? []).map(({ sid, effect }) => `${effect} ${sid}`),

@@ -34,10 +34,27 @@ export const FORMATS: Readonly<Partial<Record<FormatName, Format>>> = {
       `aws cloudformation deploy --template-file ${folder}/template.yaml --stack-name ${stackOf(setup)} --capabilities CAPABILITY_IAM --parameter-overrides ${overrides(setup)}`,
     ],
   },
+  cdk: {
+    title: 'the AWS CDK',
+    load: async () => (await import('@portcullis/formats/cdk/export')).exportCdk,
+    next: (folder, setup) => [
+      `cd ${folder} && npm install && npx cdk synth${contextOf(setup)}`,
+      `portcullis ${folder}/cdk.out`,
+      `npx cdk deploy${contextOf(setup)}`,
+    ],
+  },
   terraform: {
     title: 'Terraform',
     load: async () => (await import('@portcullis/formats/terraform/export')).exportTerraform,
     next: (folder) => [`terraform -chdir=${folder} init`, `terraform -chdir=${folder} plan`],
+  },
+  serverless: {
+    title: 'the Serverless Framework',
+    load: async () => (await import('@portcullis/formats/serverless/export')).exportServerless,
+    next: (folder, setup) => [
+      `cd ${folder} && npm install && npx osls package${paramsOf(setup)}`,
+      `npx osls deploy${paramsOf(setup)}`,
+    ],
   },
   openapi: {
     title: 'OpenAPI',
@@ -58,6 +75,25 @@ function endpointType({ privateEndpoint }: Setup): 'PRIVATE' | 'REGIONAL' {
 /** `MyOrders` is the stack `my-orders`. */
 function stackOf({ name }: Setup): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+/** Values that are given when the app is synthesized or the service packaged; secrets are given elsewhere. */
+function given({ parameters }: Setup): readonly string[] {
+  return parameters
+    .filter(({ kind, default: value }) => kind !== 'secret' && value === undefined)
+    .map(({ name }) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+}
+
+function contextOf(setup: Setup): string {
+  return given(setup)
+    .map((name) => ` -c ${name}=...`)
+    .join('');
+}
+
+function paramsOf(setup: Setup): string {
+  return given(setup)
+    .map((name) => ` --param=${name}=...`)
+    .join('');
 }
 
 function overrides({ parameters }: Setup): string {

@@ -16,7 +16,9 @@ const EVERY_KIND = {
   authorizerError: '$context.authorizer.error',
 };
 
-const FIELDS: Readonly<Record<Exclude<SetupKind, 'GRAPHQL'>, Readonly<Record<string, string>>>> = {
+export const ACCESS_LOG_FIELDS: Readonly<
+  Record<Exclude<SetupKind, 'GRAPHQL'>, Readonly<Record<string, string>>>
+> = {
   REST: {
     ...EVERY_KIND,
     method: '$context.httpMethod',
@@ -39,7 +41,7 @@ export function accessLogConstant(kind: Exclude<SetupKind, 'GRAPHQL'>): string {
   return [
     '/** One line for each request: who called what, and why it was refused. */',
     `const ACCESS_LOG = apigateway.AccessLogFormat.custom(`,
-    `  JSON.stringify(${printValue(FIELDS[kind], 2, 18)}),`,
+    `  JSON.stringify(${printValue(ACCESS_LOG_FIELDS[kind], 2, 18)}),`,
     ');',
   ].join('\n');
 }

@@ -3,8 +3,8 @@ import type { Program } from './program.ts';
 import { textOf } from './references.ts';
 import { Expression, quoted } from './type-script-text.ts';
 
-/** The header in which CloudFront proves to the API's code that a request came through it. */
-const ORIGIN_SECRET_HEADER = 'x-origin-secret';
+/** The header in which CloudFront proves to the functions that a request came through it; their code looks for it. */
+const ORIGIN_SECRET_HEADER = 'x-origin-verify';
 
 /** CloudFront with a web ACL, for APIs that take none themselves. */
 export function writeFront(program: Program, front: SetupFront): void {

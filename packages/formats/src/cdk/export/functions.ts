@@ -29,6 +29,7 @@ function writeFunction(program: Program, fn: SetupFunction): void {
     id,
     {
       runtime: new Expression('lambda.Runtime.NODEJS_22_X'),
+      architecture: new Expression('lambda.Architecture.ARM_64'),
       handler: 'index.handler',
       code: new Expression(`lambda.Code.fromAsset(path.join(__dirname, ${quoted(`../${folderOf(fn)}`)}))`),
       memorySize: fn.memoryMegabytes,

@@ -29,7 +29,8 @@ export function writeGraphqlApi(program: Program, graphql: SetupGraphql): void {
         excludeVerboseContent: true,
         retention: new Expression(retention(setup)),
       },
-      queryDepthLimit: 10,
+      introspectionConfig: new Expression('appsync.IntrospectionConfig.DISABLED'),
+      queryDepthLimit: 5,
     },
     'api',
   );

@@ -188,7 +188,7 @@ function routeText(program: Program, route: SetupRoute, scopesByDefault: boolean
 }
 
 function writeStage(program: Program): void {
-  const { routes, mutualTls } = program.setup;
+  const { mutualTls } = program.setup;
   program.section();
   writeAccessLog(program);
   program.construct(
@@ -201,22 +201,26 @@ function writeStage(program: Program): void {
     },
     'stage',
   );
-  const throttled = routes.flatMap(({ method, path, throttle }) =>
+  writeRouteSettings(program);
+  program.statement(`stage.node.addDependency(...${ROUTES});`);
+}
+
+/** Throttles of single routes. */
+export function writeRouteSettings(program: Program): void {
+  const throttled = program.setup.routes.flatMap(({ method, path, throttle }) =>
     throttle === undefined
       ? []
       : [
           [
-            path === '$default' ? path : `${method} ${path}`,
+            path.startsWith('/') ? `${method} ${path}` : path,
             { ThrottlingRateLimit: throttle.rateLimit, ThrottlingBurstLimit: throttle.burstLimit },
           ] as const,
         ],
   );
-  if (throttled.length > 0) {
-    program.comment('The construct has no settings for single routes.');
-    const settings = printValue(Object.fromEntries(throttled), 4, 70);
-    program.statement(`(stage.node.defaultChild as apigwv2.CfnStage).routeSettings = ${settings};`);
-  }
-  program.statement(`stage.node.addDependency(...${ROUTES});`);
+  if (throttled.length === 0) return;
+  program.comment('The construct has no settings for single routes.');
+  const settings = printValue(Object.fromEntries(throttled), 4, 70);
+  program.statement(`(stage.node.defaultChild as apigwv2.CfnStage).routeSettings = ${settings};`);
 }
 
 /** What stages of HTTP and WebSocket APIs share. */

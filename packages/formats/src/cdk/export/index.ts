@@ -1,1 +1,2 @@
 export { exportCdk } from './export-cdk.ts';
+export { CDK_LEAVES } from './leaves.ts';

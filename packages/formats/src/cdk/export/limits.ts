@@ -6,7 +6,9 @@ import { Commented, Expression } from './type-script-text.ts';
 
 export function writeUsagePlan(program: Program, plan: SetupUsagePlan): void {
   program.section();
-  program.comment('Keys name clients so that their calls can be counted. They are no proof of identity.');
+  program.comment(
+    'Decide: rate and quota of one client. Keys name clients so that calls can be counted; they prove nothing.',
+  );
   program.call(
     'api.addUsagePlan',
     [
@@ -55,7 +57,9 @@ export function writeBudget(program: Program): void {
     subscribers,
   });
   program.section();
-  program.comment('Throttles bound what an hour can cost; this tells somebody when a month gets dear.');
+  program.comment(
+    'Decide: what the account may cost in a month. The budget watches the whole account, and is late by hours.',
+  );
   program.construct('budgets.CfnBudget', 'Budget', {
     budget: {
       budgetType: 'COST',

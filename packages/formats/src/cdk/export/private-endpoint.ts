@@ -17,7 +17,7 @@ export function writePrivateEndpoint(program: Program, endpoint: SetupPrivateEnd
   );
   program.construct('ec2.InterfaceVpcEndpoint', 'VpcEndpoint', properties(endpoint), ENDPOINT);
   program.comment(
-    'The endpoint passes calls of these routes and no others. It is made before the API, whose id it cannot name: other APIs of this account with the same routes pass, too.',
+    'Decide: once the API exists, put its id in place of the * below. The endpoint is made first, and cannot name it.',
   );
   const { stage } = program.setup;
   const resources = endpoint.endpointPolicyRoutes.map(

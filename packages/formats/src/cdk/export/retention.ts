@@ -27,7 +27,16 @@ const RETENTION: readonly (readonly [number, string])[] = [
 ];
 
 /** The shortest retention that is not shorter than the set-up's. */
-export function retention({ stage }: Setup): string {
-  const found = RETENTION.find(([days]) => days >= stage.accessLogRetentionDays);
-  return `logs.RetentionDays.${found?.[1] ?? 'INFINITE'}`;
+function shortest({ stage }: Setup): readonly [number, string] | undefined {
+  return RETENTION.find(([days]) => days >= stage.accessLogRetentionDays);
+}
+
+/** The member of `logs.RetentionDays`. */
+export function retention(setup: Setup): string {
+  return `logs.RetentionDays.${shortest(setup)?.[1] ?? 'INFINITE'}`;
+}
+
+/** `undefined`: for ever. */
+export function retentionDays(setup: Setup): number | undefined {
+  return shortest(setup)?.[0];
 }

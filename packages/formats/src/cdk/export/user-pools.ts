@@ -1,4 +1,4 @@
-import type { SetupUserPool, SetupUserPoolClient } from '@portcullis/model/setup';
+import type { Setup, SetupUserPool, SetupUserPoolClient } from '@portcullis/model/setup';
 import { functionName } from './functions.ts';
 import { writeIdentityProviders } from './identity-providers.ts';
 import { pascalCase } from './names.ts';
@@ -17,7 +17,7 @@ export function writeUserPools(program: Program): void {
 function writeUserPool(program: Program, pool: SetupUserPool): void {
   const constant = poolName(program, pool.name);
   program.section();
-  program.construct('cognito.UserPool', pascalCase(constant), poolProperties(pool), constant);
+  program.construct('cognito.UserPool', pascalCase(constant), poolProperties(program.setup, pool), constant);
   if (pool.preTokenFunction !== undefined) {
     program.comment('Runs before a token is issued; version 2 of the event can change access tokens.');
     program.call(`${constant}.addTrigger`, [
@@ -33,7 +33,7 @@ function writeUserPool(program: Program, pool: SetupUserPool): void {
   for (const client of pool.clients) writeClient(program, pool, client, { constant, scopes, providers });
 }
 
-function poolProperties(pool: SetupUserPool): Value {
+function poolProperties(setup: Setup, pool: SetupUserPool): Value {
   return {
     selfSignUpEnabled: pool.selfSignUp ? true : new Commented('Administrators create the users.', false),
     signInAliases: { email: true },
@@ -41,13 +41,23 @@ function poolProperties(pool: SetupUserPool): Value {
     keepOriginal: new Commented('A new address counts once it is verified.', { email: true }),
     accountRecovery: new Expression('cognito.AccountRecovery.EMAIL_ONLY'),
     passwordPolicy: { minLength: 12 },
+    customAttributes: hasTenant(setup, pool)
+      ? { tenant: new Expression('new cognito.StringAttribute({ maxLen: 64, mutable: true })') }
+      : undefined,
     mfa: new Expression(`cognito.Mfa.${pool.mfa}`),
     mfaSecondFactor: pool.mfa === 'OFF' ? undefined : { sms: false, otp: true },
     featurePlan: new Expression(`cognito.FeaturePlan.${pool.plan}`),
     standardThreatProtectionMode:
       pool.plan === 'PLUS' ? new Expression('cognito.StandardThreatProtectionMode.FULL_FUNCTION') : undefined,
+    deletionProtection: true,
     removalPolicy: new Commented('The users outlive the stack.', new Expression('cdk.RemovalPolicy.RETAIN')),
   };
+}
+
+/** The trigger puts the tenant into tokens: the pool has the attribute, and clients cannot write it. */
+function hasTenant({ functions }: Setup, pool: SetupUserPool): boolean {
+  const trigger = functions.find(({ name }) => name === pool.preTokenFunction);
+  return trigger?.environment.TENANT_ATTRIBUTE !== undefined;
 }
 
 /** Groups whose members get a role of their own are written with the identity pool. */
@@ -102,7 +112,9 @@ function writeDomain(program: Program, pool: SetupUserPool, constant: string): v
     {
       cognitoDomain: { domainPrefix },
       managedLoginVersion:
-        pool.plan === 'LITE' ? undefined : new Expression('cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN'),
+        pool.plan === 'LITE' || !pool.clients.some(({ flow }) => flow === 'code')
+          ? undefined
+          : new Expression('cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN'),
     },
   ]);
 }
@@ -115,7 +127,6 @@ function writeClient(
 ): void {
   const constant = clientName(program, pool.name, client.name);
   const machine = client.flow === 'client_credentials';
-  const users = pool.selfSignUp || known.providers.length === 0;
   program.call(
     `${known.constant}.addClient`,
     [
@@ -127,29 +138,48 @@ function writeClient(
           scopes: client.scopes.map((scope) => new Expression(scopeOf(scope, known.scopes))),
           callbackUrls: machine ? undefined : client.callbackUrls.map((url) => textOf(program, url)),
         },
-        authFlows: new Commented('No password passes through the app.', {}),
+        authFlows: machine ? undefined : { userSrp: true },
         supportedIdentityProviders: machine
           ? undefined
           : [
-              ...(users ? [new Expression('cognito.UserPoolClientIdentityProvider.COGNITO')] : []),
+              new Expression('cognito.UserPoolClientIdentityProvider.COGNITO'),
               ...pool.identityProviders.map(
                 ({ name }) =>
                   new Expression(`cognito.UserPoolClientIdentityProvider.custom(${quoted(name)})`),
               ),
             ],
         accessTokenValidity: new Expression(`cdk.Duration.minutes(${client.accessTokenMinutes})`),
+        idTokenValidity: machine
+          ? undefined
+          : new Expression(`cdk.Duration.minutes(${client.accessTokenMinutes})`),
         refreshTokenValidity: machine
           ? undefined
           : new Expression(`cdk.Duration.days(${client.refreshTokenDays})`),
         refreshTokenRotationGracePeriod:
           client.refreshTokenRotation && !machine
-            ? new Commented('Each refresh token works once.', new Expression('cdk.Duration.seconds(0)'))
+            ? new Commented('Each refresh token works once.', new Expression('cdk.Duration.seconds(10)'))
             : undefined,
+        enableTokenRevocation: true,
         preventUserExistenceErrors: true,
+        writeAttributes: machine
+          ? undefined
+          : new Commented(
+              'Without this list a client could write every attribute.',
+              new Expression(
+                'new cognito.ClientAttributes().withStandardAttributes({ email: true, fullname: true })',
+              ),
+            ),
       },
     ],
     constant,
   );
+  if (pool.domainParameter !== undefined && pool.plan !== 'LITE' && !machine) {
+    program.construct('cognito.CfnManagedLoginBranding', `${pascalCase(constant)}Branding`, {
+      userPoolId: new Expression(`${known.constant}.userPoolId`),
+      clientId: new Expression(`${constant}.userPoolClientId`),
+      useCognitoProvidedValues: true,
+    });
+  }
   for (const provider of known.providers) program.statement(`${constant}.node.addDependency(${provider});`);
 }
 

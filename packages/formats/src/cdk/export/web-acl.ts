@@ -6,7 +6,9 @@ import { poolName } from './user-pools.ts';
 /** The CDK has no construct for web ACLs beyond the resource itself. */
 export function writeWebAcl(program: Program, webAcl: SetupWebAcl): void {
   program.section();
-  program.comment('Refuses floods and known attacks before anything else looks at a request.');
+  program.comment(
+    'Decide: count before you block. One web ACL can protect all your APIs; several drift apart.',
+  );
   writeRuleParts(program, webAcl);
   program.construct('wafv2.CfnWebACL', 'WebAcl', properties(webAcl), 'webAcl');
   for (const target of webAcl.protects) {

@@ -1,7 +1,7 @@
 import type { SetupAuth, SetupRoute } from '@portcullis/model/setup';
 import { writeAccessLog } from './access-log.ts';
 import { functionName } from './functions.ts';
-import { stageProperties } from './http-api.ts';
+import { stageProperties, writeRouteSettings } from './http-api.ts';
 import { pascalCase } from './names.ts';
 import type { Program } from './program.ts';
 import { authorizerName } from './rest-api.ts';
@@ -53,6 +53,8 @@ export function writeWebSocketApi(program: Program): void {
     { webSocketApi: new Expression('api'), ...stageProperties(program) },
     'stage',
   );
+  writeRouteSettings(program);
+  program.statement('stage.node.addDependency(api);');
 }
 
 function writeAuthorizers(program: Program): void {

@@ -37,7 +37,7 @@ function authorizerTypes(authorizers: readonly SetupAuthorizer[]): ReadonlyMap<s
   );
 }
 
-function addAuthorizer(draft: TemplateDraft, api: string, one: SetupAuthorizer): string {
+export function addAuthorizer(draft: TemplateDraft, api: string, one: SetupAuthorizer): string {
   const id = authorizerId(draft, one.name);
   if (one.kind === 'JWT') throw new Error(`a REST API has no JWT authorizer: ${one.name}`);
   if (one.kind === 'COGNITO') {
@@ -71,7 +71,7 @@ function addAuthorizer(draft: TemplateDraft, api: string, one: SetupAuthorizer):
 }
 
 /** Without these headers a browser reports every refusal as a CORS error. */
-function addGatewayResponses(draft: TemplateDraft, api: string): readonly string[] {
+export function addGatewayResponses(draft: TemplateDraft, api: string): readonly string[] {
   return (['DEFAULT_4XX', 'DEFAULT_5XX'] as const).map((type) =>
     draft.add(draft.id(type === 'DEFAULT_4XX' ? 'Refusals' : 'Failures'), {
       type: 'AWS::ApiGateway::GatewayResponse',

@@ -16,16 +16,22 @@ export function writeTemplate(draft: TemplateDraft, head: TemplateMap = {}): str
     Resources: resourcesOf(draft),
     Outputs: outputsOf(draft),
   };
+  const notes = setup.notes.map((note) => `- ${note}`).join('\n');
+  return writeYaml(parts, notes, ['Resources', 'Parameters', 'Outputs']);
+}
+
+/** YAML with a comment at its head and air between the sections, and between the entries of those that are named. */
+export function writeYaml(parts: TemplateMap, heading: string, aired: readonly string[]): string {
   const root = nodeOf(parts) as YAMLMap;
   spaceBetween(root);
-  for (const section of ['Resources', 'Parameters', 'Outputs']) {
-    const map = root.get(section);
+  for (const section of aired) {
+    const map = root.getIn(section.split('.'));
     if (isMap(map)) spaceBetween(map);
   }
   // Readers of YAML 1.1 make dates and booleans of what looks like one: such texts are quoted.
   const document = new Document(undefined, { compat: 'yaml-1.1', schema: 'core' });
   document.contents = root;
-  document.commentBefore = commentOf(setup.notes.map((note) => `- ${note}`).join('\n'));
+  document.commentBefore = commentOf(heading);
   return document.toString({ lineWidth: WIDTH, minContentWidth: 40, singleQuote: false });
 }
 
@@ -49,7 +55,7 @@ function parametersOf({ setup }: TemplateDraft): TemplateMap {
   return Object.fromEntries(setup.parameters.map((parameter) => [parameter.name, one(parameter)]));
 }
 
-function resourcesOf(draft: TemplateDraft): TemplateMap {
+export function resourcesOf(draft: TemplateDraft): TemplateMap {
   const entries = [...draft.resources].map(([id, { type, properties, dependsOn, retain, comment }]) => {
     const resource: TemplateMap = {
       Type: type,
@@ -63,7 +69,7 @@ function resourcesOf(draft: TemplateDraft): TemplateMap {
   return Object.fromEntries(entries);
 }
 
-function outputsOf({ outputs }: TemplateDraft): TemplateMap | undefined {
+export function outputsOf({ outputs }: TemplateDraft): TemplateMap | undefined {
   if (outputs.size === 0) return undefined;
   return Object.fromEntries(
     [...outputs].map(([name, { description, value }]) => [name, { Description: description, Value: value }]),

@@ -40,6 +40,8 @@ function filesOf(given: Given): readonly GeneratedFile[] {
 interface Count {
   allowed: number;
   refused: number;
+  /** Tables whose authorizer's answers are cached. */
+  cached: number;
   /** Comparisons by each way. */
   readonly compared: Map<string, number>;
 }
@@ -59,6 +61,7 @@ async function compare(given: Given, callers: readonly (readonly string[])[], co
     appSync: remembered(byAppSync(given, files)),
     testFile: byTestFile(files),
   };
+  if (cacheable) count.cached++;
   const table = byTable(given);
   for (const key of Object.keys(given.routes)) {
     const method = key.startsWith('ANY') ? 'PUT' : (key.split(' ')[0] as string);
@@ -114,7 +117,7 @@ function arnOf({ kind }: Given, method: string, path: string): string {
   return `${PREFIX}${method}${trimmed}`;
 }
 
-const count = (): Count => ({ allowed: 0, refused: 0, compared: new Map() });
+const count = (): Count => ({ allowed: 0, refused: 0, cached: 0, compared: new Map() });
 
 const ORDERS: Given['routes'] = {
   'GET /orders': ['reader', 'editor'],
@@ -232,4 +235,5 @@ it('says the same everywhere for random tables and callers', { timeout: 120_000 
   );
   expect(counted.refused).toBeGreaterThan(counted.allowed);
   expect(counted.allowed).toBeGreaterThan(100);
+  expect(counted.cached).toBeGreaterThan(10);
 });

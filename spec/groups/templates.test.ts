@@ -1,5 +1,6 @@
 import { compileGroups, type GeneratedFile } from '@portcullis/advisor/groups';
 import { loadTemplate } from '@portcullis/formats/load';
+import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { definitionOf, type Given, tableOf } from './given.ts';
 
@@ -102,6 +103,25 @@ describe('the templates that are written', () => {
     expect(textOf(large, 'lambda-authorizer/template.yaml')).toContain('AuthorizerResultTtlInSeconds: 0');
     expect(textOf(large, 'lambda-authorizer/index.cjs')).toContain('"policyFor": "request"');
     expect(textOf(large, 'README.md')).toContain('larger than 8 KB');
+  });
+
+  it("describe a schema that GraphQL takes, with AWS AppSync's directive and scalar", () => {
+    const known = `scalar AWSJSON
+      directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT`;
+    const routes = {
+      ...GIVEN.routes,
+      'ANY /{proxy+}': ['a"b'],
+      'PUT /x-y/{user-id}': ['admin'],
+      'GET /orders/{id}': [],
+    };
+    const text = textOf(filesOf({ ...GIVEN, routes }), 'appsync/schema.graphql');
+    const schema = buildSchema(`${known}\n${text}`);
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(['getOrders', 'getMe']);
+    expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual([
+      'deleteOrdersById',
+      'anyByProxy',
+      'putXYByUserId',
+    ]);
   });
 
   it('give no scope that a client could ask for itself: a trigger of the first version is refused', async () => {

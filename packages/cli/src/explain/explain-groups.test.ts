@@ -77,6 +77,8 @@ it('explain refuses a route that the table forgot', async () => {
 });
 
 it('posture says which groups get in', async () => {
+  const { apis } = JSON.parse(await output('--json')) as { apis: { routes: { groups: unknown }[] }[] };
+  expect(apis[0]?.routes.map(({ groups }) => groups)).toEqual([[], ['editor', 'reader'], ['editor']]);
   const text = await output();
   expect(text).toMatch(/POST .*ID tokens of Pool, in group editor\n/);
   expect(text).toMatch(/GET .*ID tokens of Pool, in group editor or reader\n/);

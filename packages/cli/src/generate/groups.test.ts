@@ -134,11 +134,26 @@ it.each([
   expect(readdirSync(cwd)).toEqual(['template.yaml']);
 });
 
+it('overwrites what somebody changed only when it is told to', async () => {
+  const cwd = folder(template(GROUPS));
+  const generate = ['generate', '--to', 'groups', '--out', 'groups'];
+  expect(await run(generate, testTerminal(cwd))).toBe(0);
+  const path = join(cwd, 'groups/cedar/policies.cedar');
+  const before = readFileSync(path, 'utf8');
+  writeFileSync(path, '// mine');
+  const terminal = testTerminal(cwd);
+  expect(await run(generate, terminal)).toBe(2);
+  expect(terminal.stderr()).toContain('groups/cedar/policies.cedar: already there, and different');
+  expect(readFileSync(path, 'utf8')).toBe('// mine');
+  expect(await run([...generate, '--force'], testTerminal(cwd))).toBe(0);
+  expect(readFileSync(path, 'utf8')).toBe(before);
+});
+
 it('says where it cannot write', async () => {
   const cwd = folder(template(GROUPS));
   mkdirSync(join(cwd, 'groups'));
   writeFileSync(join(cwd, 'groups/scopes'), 'a file');
   const terminal = testTerminal(cwd);
   expect(await run(['generate', '--to', 'groups', '--out', 'groups'], terminal)).toBe(2);
-  expect(terminal.stderr()).toContain('cannot be written (EEXIST)');
+  expect(terminal.stderr()).toContain('groups/scopes/pre-token-generation.mjs cannot be read (ENOTDIR)');
 });

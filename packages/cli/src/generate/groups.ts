@@ -1,14 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { compileGroups, type GeneratedFile } from '@portcullis/advisor/groups';
+import { join } from 'node:path';
+import { compileGroups } from '@portcullis/advisor/groups';
 import { bundleGroupAuthorizer } from '@portcullis/host/group-authorizer';
-import { EXIT, systemCode, UsageError } from '../failure.ts';
-import { loadWorkspace, shown } from '../load/workspace.ts';
+import { EXIT, UsageError } from '../failure.ts';
+import { loadWorkspace } from '../load/workspace.ts';
 import type { CommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
+import { writeFiles } from './write-files.ts';
 
 export interface GenerateGroupsOptions extends CommonOptions {
   readonly out: string;
+  /** Overwrite what says something else. */
+  readonly force?: boolean | undefined;
 }
 
 /** `portcullis generate --to groups`: every way to enforce the template's group tables, a folder an API where there are several. */
@@ -34,23 +36,13 @@ export async function generateGroups(
   for (const { code, message, help, at } of diagnostics) {
     if (code.startsWith('GROUPS_')) terminal.note(`${at.file}:${at.line}: ${message}; ${help ?? ''}\n`);
   }
-  for (const { api, table } of apis) {
-    const files = compileGroups(definition, api, table, { authorizerRuntime });
-    const folder = apis.length === 1 ? options.out : join(options.out, api.logicalId);
-    for (const file of files) writeFile(terminal, folder, file);
-  }
+  const files = apis.flatMap(({ api, table }) =>
+    compileGroups(definition, api, table, { authorizerRuntime }).map(({ path, text }) => ({
+      path: apis.length === 1 ? path : join(api.logicalId, path),
+      text,
+    })),
+  );
+  for (const { path } of writeFiles(terminal, options.out, files, options.force === true))
+    terminal.write(`${path}\n`);
   return EXIT.fine;
-}
-
-function writeFile(terminal: Terminal, folder: string, { path, text }: GeneratedFile): void {
-  const target = resolve(terminal.cwd, folder, path);
-  try {
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text);
-  } catch (error) {
-    throw new UsageError(
-      `${shown(terminal.cwd, target)} cannot be written (${systemCode(error) ?? String(error)})`,
-    );
-  }
-  terminal.write(`${shown(terminal.cwd, target)}\n`);
 }

@@ -1,4 +1,5 @@
 import { type Finding, type JsonReport, jsonFinding } from '@portcullis/audit';
+import { compileGroupRules } from '@portcullis/engine/groups';
 import type { Api, Authorizer, Definition, Diagnostic, Route, Stage } from '@portcullis/model';
 import { notHere, type Provided } from './not-here.ts';
 import { whoGetsIn } from './who-gets-in.ts';
@@ -28,6 +29,8 @@ export interface PostureRoute {
   readonly authorizer: string | null;
   readonly scopes: readonly string[];
   readonly apiKeyRequired: boolean;
+  /** Groups that get in by the API's group table; `null` where groups do not decide. */
+  readonly groups: readonly string[] | null;
   readonly integration: string | null;
   /** Who gets in, in words. */
   readonly who: string;
@@ -84,6 +87,7 @@ function routeOf(
     authorizer: authorizer?.name ?? null,
     scopes: 'scopes' in route.auth ? route.auth.scopes : [],
     apiKeyRequired: route.apiKeyRequired,
+    groups: groupsOf(api, route),
     integration: api.kind === 'WEBSOCKET' ? 'not served' : integrationOf(route),
     who: whoGetsIn(definition, api, stage, route, authorizer),
     unresolved:
@@ -93,6 +97,12 @@ function routeOf(
       notHere(definition, route, authorizer, provided) ??
       null,
   };
+}
+
+function groupsOf(api: Api, route: Route): readonly string[] | null {
+  const rule = api.groupTable && compileGroupRules(api.groupTable, [route])(route);
+  if (rule === undefined || rule.kind === 'ungrouped') return null;
+  return rule.kind === 'unlisted' ? [] : [...rule.admitted];
 }
 
 export function authorizerOf(api: Api, route: Route): Authorizer | undefined {

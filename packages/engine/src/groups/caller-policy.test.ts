@@ -124,6 +124,17 @@ describe('the policy of a caller', () => {
     expect(policy.Statement[0]?.Resource).toEqual([`${PREFIX}GET/reports/yearly/*`]);
   });
 
+  it('leaves a greedy route of others around its own with what is longer than its own', () => {
+    const routes = [route('ANY /{proxy+}', 'admin'), route('GET /orders/{id}', 'reader', 'admin')];
+    expect(compileCallerPolicies('REST', routes).ambiguities).toEqual([]);
+    const reader = policyFor(routes, ['reader']);
+    expect(reader.Statement[2]?.Resource).toEqual([`${PREFIX}GET/orders/*/*`]);
+    expect(may(reader, 'GET', '/orders/1')).toBe(true);
+    expect(may(reader, 'GET', '/orders/1/2')).toBe(false);
+    expect(may(reader, 'GET', '/else')).toBe(false);
+    expect(may(policyFor(routes, ['admin']), 'GET', '/orders/1/2')).toBe(true);
+  });
+
   it('says where no policy for all routes can say what the table says', () => {
     const routes = [route('ANY /{proxy+}', 'reader'), route('GET /orders/{id}', 'admin')];
     expect(compileCallerPolicies('REST', routes).ambiguities[0]).toMatchObject({

@@ -66,14 +66,23 @@ export function compileCallerPolicies(kind: Api['kind'], routes: readonly Access
       entries.filter((other) => other !== entry && reaches(kind, entry, other)),
     ]),
   );
+  const guards = guardsOf(kind, entries, reach);
   return {
-    ambiguities: ambiguitiesOf(reach),
+    ambiguities: ambiguitiesOf(reach, guards),
     unwritable: routes.filter((route) => routeTokens(route).some(isReadAsPattern)),
     patternsFor(isAllowed, sizeOf, maxBytes) {
       const allowed = entries.filter(({ route }) => isAllowed(route));
       const denied = entries.filter(({ route }) => !isAllowed(route));
-      const reached = new Set(allowed.flatMap((entry) => reach.get(entry) ?? []));
-      const deny = textsOf(denied.filter((entry) => reached.has(entry)).map(({ pattern }) => pattern));
+      const isHarmless = ({ hits }: Guard): boolean => hits.every(({ route }) => !isAllowed(route));
+      const needed = allowed.flatMap((entry) =>
+        (reach.get(entry) ?? [])
+          .filter(({ route }) => !isAllowed(route))
+          .flatMap((other) => {
+            const [first, ...more] = guards(entry, other);
+            return ([first, ...more].find(isHarmless) ?? first).patterns;
+          }),
+      );
+      const deny = textsOf(needed);
       const patterns = allowed.map(({ pattern }) => pattern);
       const fits = (allow: readonly string[]): boolean => sizeOf({ allow, deny }) <= maxBytes;
       const allow = textsOf(patterns);
@@ -88,27 +97,66 @@ function reaches(kind: Api['kind'], one: Entry, other: Entry): boolean {
   return meet(one.pattern, other.tokens, taken);
 }
 
-function ambiguitiesOf(reach: ReadonlyMap<Entry, readonly Entry[]>): readonly Ambiguity[] {
+/** A way to deny what an allowed pattern covers of another route, and whose requests are denied with it. */
+interface Guard {
+  readonly patterns: readonly Tokens[];
+  readonly hits: readonly Entry[];
+}
+
+type Guards = (allowed: Entry, denied: Entry) => readonly [Guard, ...Guard[]];
+
+/**
+ * The denied route's own pattern; or, where the allowed route wins wherever both serve a request, what its pattern
+ * covers beyond its own number of segments: `GET/orders/x/y` for `GET /orders/{id}`.
+ */
+function guardsOf(
+  kind: Api['kind'],
+  entries: readonly Entry[],
+  reach: ReadonlyMap<Entry, readonly Entry[]>,
+): Guards {
+  const beyond = new Map<Entry, Guard>();
+  const beyondOf = (entry: Entry): Guard => {
+    const known = beyond.get(entry);
+    if (known !== undefined) return known;
+    const patterns = longerThan(entry);
+    const hits = entries.filter(({ tokens }) => patterns.some((pattern) => meet(pattern, tokens)));
+    beyond.set(entry, { patterns, hits });
+    return { patterns, hits };
+  };
+  return (allowed, denied) => {
+    const own: Guard = { patterns: [denied.pattern], hits: reach.get(denied) ?? [] };
+    const isClosed = allowed.tokens.every(({ kind: token }) => token === 'literal' || token === 'segment');
+    return isClosed && wins(kind, allowed.tokens, denied.tokens) ? [own, beyondOf(allowed)] : [own];
+  };
+}
+
+function longerThan({ tokens, pattern }: Entry): readonly Tokens[] {
+  return tokens.flatMap((token, index) =>
+    token.kind === 'segment'
+      ? [[...pattern.slice(0, index), ANYTHING, ANYTHING, ...pattern.slice(index + 1)]]
+      : [],
+  );
+}
+
+function ambiguitiesOf(reach: ReadonlyMap<Entry, readonly Entry[]>, guards: Guards): readonly Ambiguity[] {
   const found: Ambiguity[] = [];
   for (const [allowed, reached] of reach) {
     for (const denied of reached) {
-      const also = (reach.get(denied) ?? []).find((other) =>
-        canMeet(allowed.route, other.route, denied.route),
-      );
-      if (also !== undefined)
+      const isFree = ({ route }: Entry): boolean => mayWithout(route, denied.route);
+      if (!isFree(allowed)) continue;
+      const hit = guards(allowed, denied).map(({ hits }) => hits.find(isFree));
+      const [also] = hit;
+      if (also !== undefined && !hit.includes(undefined))
         found.push({ denied: denied.route, reachedBy: allowed.route, alsoHit: also.route });
     }
   }
   return found;
 }
 
-/** Can one caller have both routes and not the third? Two groups are enough to find out. */
-function canMeet(one: AccessRoute, other: AccessRoute, without: AccessRoute): boolean {
-  const { admitted: refusing } = without;
+/** Can a caller have the one route and not the other? Callers who can have several such routes can have all of them at once. */
+function mayWithout({ admitted }: AccessRoute, { admitted: refusing }: AccessRoute): boolean {
   if (refusing === null) return false;
-  const free = ({ admitted }: AccessRoute): boolean =>
-    admitted === null || admitted.some((group) => !refusing.includes(group));
-  return free(one) && free(other);
+  return admitted === null || admitted.some((group) => !refusing.includes(group));
 }
 
 /** Fewer and wider patterns until they fit, as far as none of them comes to cover a request of a denied route. */

@@ -73,7 +73,7 @@ export function wins(kind: Api['kind'], one: Tokens, other: Tokens): boolean {
 
 /** Is there a text in both languages that is not in the third? */
 export function meet(one: Tokens, other: Tokens, without?: Tokens): boolean {
-  if (startsDiffer(one, other)) return false;
+  if (endsDiffer(one, other)) return false;
   const alphabet = alphabetOf(one, other, without ?? []);
   const languages = without === undefined ? [one, other] : [one, other, without];
   const first = languages.map((tokens) => closed(tokens, [0]));
@@ -93,14 +93,21 @@ export function meet(one: Tokens, other: Tokens, without?: Tokens): boolean {
   return false;
 }
 
-/** Most pairs of routes differ in a literal at the same place: then nothing else needs to be looked at. */
-function startsDiffer(one: Tokens, other: Tokens): boolean {
-  for (let i = 0; i < Math.min(one.length, other.length); i++) {
-    const [a, b] = [one[i] as Token, other[i] as Token];
-    if (a.kind === 'literal' && b.kind === 'literal' && a.text !== b.text) return true;
-    if (a.kind === 'rest' || a.kind === 'any' || b.kind === 'rest' || b.kind === 'any') return false;
-  }
-  return false;
+/** Most pairs of routes differ in a literal at the same place, from the start or from the end: nothing else is looked at. */
+function endsDiffer(one: Tokens, other: Tokens): boolean {
+  return differFrom(one, 0, other, 0, 1) || differFrom(one, one.length - 1, other, other.length - 1, -1);
+}
+
+function differFrom(one: Tokens, i: number, other: Tokens, j: number, step: 1 | -1): boolean {
+  const [a, b] = [one[i], other[j]];
+  if (a === undefined || b === undefined || isOpen(a) || isOpen(b)) return false;
+  if (a.kind === 'literal' && b.kind === 'literal' && a.text !== b.text) return true;
+  return differFrom(one, i + step, other, j + step, step);
+}
+
+/** Of unknown length: what stands behind it has no place of its own. */
+function isOpen(token: Token): boolean {
+  return token.kind === 'rest' || token.kind === 'any';
 }
 
 /** Every literal, the empty segment, and one that is none of them stand for all segments that there are. */

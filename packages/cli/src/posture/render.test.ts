@@ -9,6 +9,7 @@ const ROUTE: PostureRoute = {
   authorizer: null,
   scopes: [],
   apiKeyRequired: false,
+  groups: null,
   integration: 'MOCK',
   who: 'anyone',
   unresolved: null,

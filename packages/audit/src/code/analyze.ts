@@ -151,8 +151,8 @@ class Facts {
     if (parent?.kind === 'assign' && parent.target === node) return;
     // The call of a map's `get` is the read.
     const isGet = parent?.kind === 'call' && node.kind === 'member' && node.property === 'get';
-    for (const path of isGet ? [] : pathsOf(node, scope)) {
-      this.#read(path, place);
+    for (const path of pathsOf(node, scope)) {
+      if (!isGet) this.#read(path, place);
       if (parent?.kind !== 'call' || parent.callee !== node) this.#token(path, { node, scope });
       if (path[0] === 'module:hmac') this.#signatures.push(place);
       if (path[0] === 'fetch' || (path.length > 1 && ASKS.test(path[0] ?? ''))) this.#asks.push(place);

@@ -1,9 +1,20 @@
 import type { TemplateRule } from '../../rule.ts';
 import { isForPeople, mayWrite, takesAnybody } from './pool-facts.ts';
 
-/** Names of attributes that say what somebody may do, or whose data they see. */
+/** Words in the names of attributes that say what somebody may do, or whose data they see. */
 const DECIDES =
-  /^custom:.*(?:role|admin|group|tenant|permission|privilege|scope|tier|plan|org(?:anization)?(?:_?id)?|company_?id|account_?id|customer_?id)s?$/i;
+  /^(?:roles?|admin|isadmin|superuser|groups?|tenants?|tenantid|permissions?|privileges?|scopes?|tier|plan|org|orgid|organi[sz]ation)$/;
+const OWNER_ID = /(?:company|account|customer|client|merchant|organi[sz]ation) id$/;
+
+/** `custom:tenantId` and `custom:tenant_id` are the words `tenant id`. */
+function decides(name: string): boolean {
+  const words = name
+    .replace(/^custom:/, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words.some((word) => DECIDES.test(word)) || OWNER_ID.test(words.join(' '));
+}
 
 export const writableRole: TemplateRule = {
   id: 'A33',
@@ -19,7 +30,7 @@ export const writableRole: TemplateRule = {
     for (const pool of definition.userPools) {
       const clients = pool.clients.filter(isForPeople);
       for (const { name, mutable, at } of pool.settings.attributes) {
-        if (!DECIDES.test(name)) continue;
+        if (!decides(name)) continue;
         // What cannot be changed is still set by whoever signs up.
         if (!mutable && !takesAnybody(pool)) continue;
         const writers = clients.filter((client) => mayWrite(client, name));

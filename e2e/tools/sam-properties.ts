@@ -13,8 +13,17 @@ interface Database {
 
 let database: Database | undefined;
 
-/** SAM properties that are newer than the specification's copy of SAM's schema. */
-const NEWER = new Set(['PropagateTags']);
+/**
+ * Properties of the SAM Developer Guide that are newer than the specification's copy of SAM's schema; of every type, or
+ * of one.
+ */
+const NEWER = new Set([
+  'PropagateTags',
+  'AWS::Serverless::Function LoggingConfig',
+  'AWS::Serverless::Api ApiKeySourceType',
+  'AWS::Serverless::HttpApi Name',
+  'AWS::Serverless::HttpApi AccessLogSettings',
+]);
 
 /** Properties of SAM resources that the specification does not have, and SAM types that it does not have. */
 export function unknownSamProperties(content: string, name: string): readonly string[] {
@@ -30,7 +39,7 @@ export function unknownSamProperties(content: string, name: string): readonly st
       continue;
     }
     for (const [key, value] of entriesOf(entryOf(resource, 'Properties'))) {
-      if (!known.has(key) && !NEWER.has(key))
+      if (!known.has(key) && !NEWER.has(key) && !NEWER.has(`${type.text} ${key}`))
         say(value, `Properties.${key}: ${type.text} has no such property`);
     }
   }

@@ -35,10 +35,20 @@ const WRONG = new Set(['WARN', 'ERROR', 'FATAL']);
 export function templateErrors(content: string, name: string): readonly string[] {
   const { diagnostics } = engine.validateTemplate(new validator.TemplateContent(content, name));
   const found = diagnostics
-    .filter(({ severity }) => WRONG.has(severity))
+    .filter((diagnostic) => WRONG.has(diagnostic.severity) && !referencesSamStage(diagnostic, content))
     .map(
       ({ severity, ruleId, message, startLine, entity, propertyPath }) =>
         `${name}:${startLine ?? 1}: ${severity} ${ruleId} ${entity?.logicalId ?? ''} ${propertyPath ?? ''}: ${message}`,
     );
   return [...found, ...unknownSamProperties(content, name)];
+}
+
+/** `!Ref Api.Stage` is the stage that SAM makes (SAM Developer Guide "Referencing generated CloudFormation resources"). */
+function referencesSamStage({ ruleId, message }: Diagnostic, content: string): boolean {
+  const api = /^'(\w+)\.Stage' is not one of/.exec(message)?.[1];
+  return (
+    ruleId === 'F1020' &&
+    api !== undefined &&
+    new RegExp(`\\n  ${api}:\\n    Type: AWS::Serverless::(Http)?Api\\n`).test(content)
+  );
 }

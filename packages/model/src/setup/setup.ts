@@ -136,6 +136,7 @@ export interface SetupGraphql {
 
 export type SetupGraphqlAuth =
   | { readonly mode: 'AMAZON_COGNITO_USER_POOLS'; readonly userPool: string }
-  | { readonly mode: 'OPENID_CONNECT'; readonly issuer: SetupReference }
+  /** `audience`: without it, a token that the issuer gave to any other API would do. */
+  | { readonly mode: 'OPENID_CONNECT'; readonly issuer: SetupReference; readonly audience: SetupReference }
   | { readonly mode: 'AWS_IAM' }
   | { readonly mode: 'AWS_LAMBDA'; readonly function: string; readonly ttlSeconds: number };

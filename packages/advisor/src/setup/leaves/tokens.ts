@@ -88,7 +88,11 @@ export function theirIssuer(group: Group, byGroups: boolean): SetupPart {
         parameters,
         notes: [note],
         graphql: {
-          mode: { mode: 'OPENID_CONNECT', issuer: { parameter: issuer.name } },
+          mode: {
+            mode: 'OPENID_CONNECT',
+            issuer: { parameter: issuer.name },
+            audience: { parameter: audience.name },
+          },
           directive: () => '@aws_oidc',
         },
       };

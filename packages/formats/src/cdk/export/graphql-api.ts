@@ -60,7 +60,14 @@ function modeOf(program: Program, auth: SetupGraphqlAuth): Value {
         userPoolConfig: { userPool: new Expression(poolName(program, auth.userPool)) },
       };
     case 'OPENID_CONNECT':
-      return { ...type('OIDC'), openIdConnectConfig: { oidcProvider: textOf(program, auth.issuer) } };
+      return {
+        ...type('OIDC'),
+        // The client id is a regular expression that the audience (or azp) of a token must match.
+        openIdConnectConfig: {
+          oidcProvider: textOf(program, auth.issuer),
+          clientId: textOf(program, auth.audience),
+        },
+      };
     case 'AWS_IAM':
       return type('IAM');
     case 'AWS_LAMBDA':

@@ -80,7 +80,14 @@ function modeOf(draft: TemplateDraft, mode: SetupGraphqlAuth, primary: boolean):
         },
       };
     case 'OPENID_CONNECT':
-      return { AuthenticationType, OpenIDConnectConfig: { Issuer: referenceValue(draft, mode.issuer) } };
+      return {
+        AuthenticationType,
+        OpenIDConnectConfig: {
+          Issuer: referenceValue(draft, mode.issuer),
+          // A regular expression that the audience (or azp) of a token must match.
+          ClientId: referenceValue(draft, mode.audience),
+        },
+      };
     case 'AWS_LAMBDA':
       return {
         AuthenticationType,

@@ -75,7 +75,13 @@ function modeBlocks(writing: Writing, mode: SetupGraphqlAuth, place?: 'additiona
         }),
       ];
     case 'OPENID_CONNECT':
-      return [nested('openid_connect_config', { issuer: writing.value(mode.issuer) })];
+      return [
+        nested('openid_connect_config', {
+          issuer: writing.value(mode.issuer),
+          // A regular expression that the audience (or azp) of a token must match.
+          client_id: writing.value(mode.audience),
+        }),
+      ];
     case 'AWS_LAMBDA':
       return [
         nested('lambda_authorizer_config', {

@@ -1,4 +1,5 @@
 import { Document, isMap, isPair, type Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { statementsFor } from './statements.ts';
 import type { TemplateDraft } from './template-draft.ts';
 import { Commented, Intrinsic, type TemplateMap, type TemplateValue } from './template-value.ts';
 
@@ -11,6 +12,7 @@ export function writeTemplate(draft: TemplateDraft, head: TemplateMap = {}): str
     AWSTemplateFormatVersion: '2010-09-09',
     Transform: head.Transform,
     Description: `${setup.name}: ${kindOf(draft)}, ${setup.leaves.join(', ')}`,
+    Metadata: statementsFor(setup),
     Parameters: parametersOf(draft),
     Globals: head.Globals,
     Resources: resourcesOf(draft),

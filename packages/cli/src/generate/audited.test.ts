@@ -1,0 +1,22 @@
+import { auditSubjects, subjectOf } from '@portcullis/audit';
+import { exportCloudFormation } from '@portcullis/formats/cloudformation/export';
+import { loadTemplate } from '@portcullis/formats/load';
+import { exportSam } from '@portcullis/formats/sam/export';
+import { readFunctionText } from '@portcullis/host/functions';
+import { expect, it } from 'vitest';
+import { MIXED, SETUPS } from '../../../../spec/fixtures/setups.ts';
+
+const CASES = [...SETUPS, ['several groups', MIXED] as const].flatMap(([name, setup]) => [
+  { name: `SAM: ${name}`, setup, text: exportSam(setup).files[0]?.text },
+  { name: `CloudFormation: ${name}`, setup, text: exportCloudFormation(setup).files[0]?.text },
+]);
+
+it.each(CASES)('$name leaves nothing to be found by the recommended rules', ({ setup, text }) => {
+  const parameters = Object.fromEntries(setup.parameters.map(({ name, example }) => [name, example]));
+  const loaded = loadTemplate({ path: 'template.yaml', readFile: () => text, parameters });
+  const subject = subjectOf(loaded.definition, loaded.written, (fn) => readFunctionText(fn, '.'));
+  const { findings } = auditSubjects([subject], {});
+  expect(findings.map(({ rule, title, route, line }) => `${line} ${rule} ${title} ${route ?? ''}`)).toEqual(
+    [],
+  );
+});

@@ -1,0 +1,28 @@
+import type { Setup, SetupRoute } from '@portcullis/model/setup';
+import type { TemplateMap } from './template-value.ts';
+
+/** What `portcullis audit` is told: which routes are open on purpose and why, and where a key is enough. */
+export function statementsFor(setup: Setup): TemplateMap | undefined {
+  const open = setup.routes.flatMap((route) =>
+    route.auth.type === 'NONE' ? [{ route, why: route.auth.why }] : [],
+  );
+  if (open.length === 0 || setup.kind === 'GRAPHQL') return undefined;
+  const keyed = open.filter(({ route }) => route.apiKeyRequired);
+  const bare = open.filter(({ route }) => !route.apiKeyRequired);
+  return {
+    Portcullis: {
+      Public:
+        bare.length === 0
+          ? undefined
+          : bare.map(({ route, why }) => ({ route: nameOf(setup, route), reason: why })),
+      Suppress:
+        keyed.length === 0
+          ? undefined
+          : keyed.map(({ route, why }) => ({ rule: 'A04', route: nameOf(setup, route), reason: why })),
+    },
+  };
+}
+
+function nameOf({ kind }: Setup, { method, path }: SetupRoute): string {
+  return kind === 'WEBSOCKET' ? path : `${method} ${path}`;
+}

@@ -6,23 +6,22 @@ export function statementsFor(setup: Setup): TemplateMap | undefined {
   const open = setup.routes.flatMap((route) =>
     route.auth.type === 'NONE' ? [{ route, why: route.auth.why }] : [],
   );
-  if (open.length === 0 || setup.kind === 'GRAPHQL') return undefined;
+  // Of a WebSocket API $connect alone decides.
+  if (open.length === 0 || (setup.kind !== 'REST' && setup.kind !== 'HTTP')) return undefined;
   const keyed = open.filter(({ route }) => route.apiKeyRequired);
   const bare = open.filter(({ route }) => !route.apiKeyRequired);
   return {
     Portcullis: {
       Public:
-        bare.length === 0
-          ? undefined
-          : bare.map(({ route, why }) => ({ route: nameOf(setup, route), reason: why })),
+        bare.length === 0 ? undefined : bare.map(({ route, why }) => ({ route: nameOf(route), reason: why })),
       Suppress:
         keyed.length === 0
           ? undefined
-          : keyed.map(({ route, why }) => ({ rule: 'A04', route: nameOf(setup, route), reason: why })),
+          : keyed.map(({ route, why }) => ({ rule: 'A04', route: nameOf(route), reason: why })),
     },
   };
 }
 
-function nameOf({ kind }: Setup, { method, path }: SetupRoute): string {
-  return kind === 'WEBSOCKET' ? path : `${method} ${path}`;
+function nameOf({ method, path }: SetupRoute): string {
+  return `${method} ${path}`;
 }

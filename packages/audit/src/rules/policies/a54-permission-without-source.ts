@@ -12,10 +12,13 @@ export const permissionWithoutSource: TemplateRule = {
   needs: 'model',
   *check({ definition }) {
     for (const { name, permissions } of definition.functions) {
-      for (const { principal, sourceArn, sourceAccount, at } of permissions) {
-        if (principal !== 'apigateway.amazonaws.com' || (sourceArn !== undefined && sourceArn !== '*'))
-          continue;
-        const whose = sourceAccount === undefined ? 'any API' : `any API of the account ${sourceAccount}`;
+      for (const { principal, action, sourceArn, sourceAccount, at } of permissions) {
+        // The permission that makes a function URL public belongs to the rule about those.
+        const everybody = principal === '*' && action === 'lambda:InvokeFunction';
+        if (!everybody && principal !== 'apigateway.amazonaws.com') continue;
+        if (sourceArn !== undefined && sourceArn !== '*') continue;
+        const who = everybody ? 'anybody with an AWS account' : 'any API';
+        const whose = sourceAccount === undefined ? who : `any caller of the account ${sourceAccount}`;
         yield { at, message: `${whose} may invoke ${name}` };
       }
     }

@@ -17,9 +17,13 @@ export function isWrite({ method }: Route): boolean {
   return !READS.has(method);
 }
 
-/** Nobody has to prove who they are. What is not known counts as guarded: it fails closed. */
+/**
+ * Nobody has to prove who they are, where somebody should. What is not known counts as guarded: it fails closed. What
+ * stands below `/.well-known/` is there to be read by everybody (RFC 8615).
+ */
 export function isOpen(route: Route): boolean {
-  return route.auth.type === 'NONE' && route.unresolved === undefined && !isPreflight(route);
+  if (route.auth.type !== 'NONE' || route.unresolved !== undefined || isPreflight(route)) return false;
+  return isWrite(route) || !route.path.startsWith('/.well-known/');
 }
 
 /** Takes every path below it: `/{proxy+}`, `$default`. */

@@ -1,4 +1,4 @@
-import type { Scope } from '@portcullis/model';
+import type { Scope, Span } from '@portcullis/model';
 import type { Position } from '@portcullis/model/source';
 
 /** What a statement in a template may be about. */
@@ -15,9 +15,16 @@ export interface Target {
  */
 export function covers({ span, logicalId, route }: Scope, target: Target): boolean {
   if (route !== undefined && route !== target.route) return false;
-  const { file, line } = target.at;
-  if (file === span.file && line >= span.from && line <= span.to) return true;
+  if (isWithin(span, target.at)) return true;
   if (logicalId !== undefined) return logicalId === target.apiLogicalId;
   // Said at the top: it holds for documents in other files, too.
-  return span.from === 1 && route === undefined;
+  return span.from.line === 1 && span.from.column === 1 && route === undefined;
+}
+
+export function isWithin({ from, to }: Span, at: Position): boolean {
+  return at.file === from.file && !isBefore(at, from) && (to === undefined || isBefore(at, to));
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.column < b.column);
 }

@@ -19,11 +19,11 @@ export interface Written {
   readonly deployments: readonly WrittenDeployment[];
 }
 
-/** Lines of a file, both ends included, that a statement is about. */
+/** The part of a file that a statement is about. */
 export interface Span {
-  readonly file: string;
-  readonly from: number;
-  readonly to: number;
+  readonly from: Position;
+  /** What stands here is no longer in it; absent: the end of the file. */
+  readonly to?: Position | undefined;
 }
 
 /** What such a statement is about: a resource, an operation, or a whole file. */

@@ -1,5 +1,5 @@
 import type { Scope, Span, Written } from '@portcullis/model';
-import { locate, type MapEntry, type MapNode, type TreeNode } from '@portcullis/model/source';
+import { locate, type MapEntry, type MapNode, type Position, type TreeNode } from '@portcullis/model/source';
 
 /** `Written` while it is put together. */
 export type Collector = { -readonly [K in keyof Written]: Written[K][number][] };
@@ -27,22 +27,19 @@ export function plainText(node: TreeNode | undefined): string | undefined {
   return node?.kind === 'scalar' && node.tag === undefined && node.value !== null ? node.text : undefined;
 }
 
-/** The lines of an entry: from its key to the line before what follows it. `end`: the last line of what it stands in. */
-export function spansOf(map: MapNode, end: number): ReadonlyMap<string, Span> {
+/** Where each entry stands: from its key to the next one. `end`: where that ends in which they stand. */
+export function spansOf(map: MapNode, end: Position | undefined): ReadonlyMap<string, Span> {
   const entries = [...map.entries.values()].sort((a, b) => a.keyMark.offset - b.keyMark.offset);
   return new Map(entries.map((entry, index) => [entry.key, spanOf(entry, entries[index + 1], end)]));
 }
 
-function spanOf(entry: MapEntry, next: MapEntry | undefined, end: number): Span {
-  const from = locate(entry.keyMark);
-  const follows = next === undefined ? end + 1 : locate(next.keyMark).line;
-  // In a text without line breaks everything stands on one line.
-  return { file: from.file, from: from.line, to: Math.max(from.line, follows - 1) };
+function spanOf(entry: MapEntry, next: MapEntry | undefined, end: Position | undefined): Span {
+  return { from: locate(entry.keyMark), to: next === undefined ? end : locate(next.keyMark) };
 }
 
 /** The whole file that a node stands in. */
 export function fileSpan({ mark }: TreeNode): Span {
-  return { file: mark.source.file, from: 1, to: mark.source.lineStarts.length };
+  return { from: { file: mark.source.file, line: 1, column: 1 } };
 }
 
 /** Reads what stands under `Suppress` and `Public`, or under the extensions of the same meaning. */

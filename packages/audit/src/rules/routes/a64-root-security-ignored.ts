@@ -1,5 +1,6 @@
 import { isOpen, listed, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
+import { isWithin } from '../../scope.ts';
 
 export const rootSecurityIgnored: TemplateRule = {
   id: 'A64',
@@ -18,12 +19,7 @@ export const rootSecurityIgnored: TemplateRule = {
       );
       if (api?.kind !== 'REST') continue;
       const open = api.routes.filter(
-        (route) =>
-          isOpen(route) &&
-          !statedNone.has(route) &&
-          route.at.file === span.file &&
-          route.at.line >= span.from &&
-          route.at.line <= span.to,
+        (route) => isOpen(route) && !statedNone.has(route) && isWithin(span, route.at),
       );
       if (open.length === 0) continue;
       yield { at, api, message: `${listed(open.map(routeName))} rely on it, and anybody may call them` };

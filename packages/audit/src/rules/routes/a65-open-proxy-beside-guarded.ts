@@ -8,7 +8,7 @@ interface GuardedPath {
   readonly backends: ReadonlySet<string>;
 }
 
-/** Paths of which every method (preflights aside) is guarded. */
+/** Paths of which some method (preflights aside) is guarded. */
 function guardedPaths({ routes }: Api): readonly GuardedPath[] {
   const byPath = new Map<string, Route[]>();
   for (const route of routes) {
@@ -18,7 +18,7 @@ function guardedPaths({ routes }: Api): readonly GuardedPath[] {
     else some.push(route);
   }
   return [...byPath]
-    .filter(([, some]) => some.every((route) => route.auth.type !== 'NONE'))
+    .filter(([, some]) => some.some((route) => route.auth.type !== 'NONE'))
     .map(([path, some]) => ({
       path,
       verbs: new Set(some.map(({ method }) => method)),

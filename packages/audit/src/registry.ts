@@ -14,6 +14,7 @@ import { failsOpen } from './rules/code/a27-fails-open.ts';
 import { tokenNotVerified } from './rules/code/a28-token-not-verified.ts';
 import { webhookWithoutSignature } from './rules/code/a50-webhook-without-signature.ts';
 import { noOwnerCheck } from './rules/code/a57-no-owner-check.ts';
+import { secretInCode } from './rules/code/a80-secret-in-code.ts';
 import { openSchema } from './rules/graphql/a52-open-schema.ts';
 import { directiveWithoutEffect } from './rules/graphql/a53-directive-without-effect.ts';
 import { groupsNotEnforced } from './rules/identity/a32-groups-not-enforced.ts';
@@ -156,4 +157,5 @@ export const RULES: readonly Rule[] = [
   webAclsDrift,
   openRead,
   openWithoutReason,
+  secretInCode,
 ];

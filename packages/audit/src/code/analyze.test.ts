@@ -195,7 +195,22 @@ describe('how the code treats a token', () => {
     );
   });
 
+  it.each([
+    ['event.headers.authorization === "secretToken"', 1],
+    ['"s3cret" == event.authorizationToken', 1],
+    ['event.queryStringParameters.token !== "letmein"', 1],
+    ['event.headers.authorization === process.env.TOKEN', 0],
+    ['event.headers.Authorization.split(" ")[0] === "Bearer"', 0],
+    ['event.headers.accept === "text/html"', 0],
+    ['event.authorizationToken === ""', 0],
+  ])('%s: %i secrets in the code', (test, count) => {
+    expect(js(handler(`if (${test}) enter()`)).secretsInCode).toHaveLength(count);
+  });
+
   it('an HMAC in Python is a signature', () => {
+    expect(
+      py('def handler(event, c):\n  return event["headers"]["x-api-key"] == "abc"').secretsInCode,
+    ).toHaveLength(1);
     expect(py('import hmac\nhmac.new(key, body).hexdigest() == given').signatures.length).toBeGreaterThan(0);
   });
 

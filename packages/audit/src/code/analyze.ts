@@ -72,6 +72,7 @@ class Facts {
   readonly #audiences: CodePlace[] = [];
   readonly #allowsOnError: CodePlace[] = [];
   readonly #defaults: CodePlace[] = [];
+  readonly #secrets: CodePlace[] = [];
   readonly found: CodeFacts;
   #fetchesKeys = false;
   #splitsToken: CodePlace | undefined;
@@ -95,6 +96,7 @@ class Facts {
       asksElsewhere: this.#asks,
       groupReads: this.#groups,
       audienceReads: this.#audiences,
+      secretsInCode: this.#secrets,
       authorizerDefaults: this.#defaults,
       fetchesKeys: this.#fetchesKeys,
     };
@@ -127,6 +129,9 @@ class Facts {
         return;
       case 'assign':
         this.#assigned(visit);
+        return;
+      case 'group':
+        if (comparesSecret(visit)) this.#secrets.push(place);
         return;
       case 'import':
         if (ASKS.test(`module:${node.module}`)) this.#asks.push(place);
@@ -236,6 +241,25 @@ class Facts {
     };
     for (const path of pathsOf(node.value, scope)) names(node.target, path);
   }
+}
+
+const CREDENTIAL_HEADERS = /^(?:authorization|authorizationtoken|x-api-key|x-auth-token|token|auth|api-key)$/;
+/** Names of schemes, and what is no value. */
+const NO_SECRET = /^(?:|bearer|basic|token|apikey|undefined|null|none)$/i;
+
+/** `event.headers.authorization === 'secretToken'`. */
+function comparesSecret({ node, scope }: Visit): boolean {
+  if (node.kind !== 'group' || node.children.length !== 2) return false;
+  const [a, b] = node.children as [CodeNode, CodeNode];
+  const [text, value] = a.kind === 'text' ? [a, b] : [b, a];
+  if (text.kind !== 'text' || NO_SECRET.test(text.value.trim())) return false;
+  return pathsOf(value, scope).some((path) => {
+    const read = partOf(path);
+    if (read?.part === 'token') return true;
+    return (
+      (read?.part === 'header' || read?.part === 'querystring') && CREDENTIAL_HEADERS.test(read.name ?? '')
+    );
+  });
 }
 
 function distinct(reads: readonly RequestRead[]): readonly RequestRead[] {

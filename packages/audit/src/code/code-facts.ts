@@ -62,6 +62,8 @@ export interface CodeFacts {
   readonly asksElsewhere: readonly CodePlace[];
   readonly groupReads: readonly CodePlace[];
   readonly audienceReads: readonly CodePlace[];
+  /** A credential of the request is compared with a text that stands in the code. */
+  readonly secretsInCode: readonly CodePlace[];
   /** `authorizer.claims.sub || 'anonymous'`: a missing context of the authorizer counts as somebody. */
   readonly authorizerDefaults: readonly CodePlace[];
   /** Keys are fetched from an issuer (a JWKS): it signs for other applications, too. */

@@ -5,6 +5,7 @@ import { Cursor, Diagnostics, mapNode } from '../source/index.ts';
 import { type ApiDraft, defaultStageName, IMPLICIT_HTTP_API, IMPLICIT_REST_API } from './api-draft.ts';
 import { readApiEvent } from './api-event.ts';
 import { Build } from './build.ts';
+import { addCognitoTrigger } from './cognito-event.ts';
 import { readDefinition, type SamPorts } from './definition.ts';
 import type { EventRoute } from './event-route.ts';
 import { addFunction } from './function.ts';
@@ -195,6 +196,7 @@ class Transform {
     const type = event.requireString('Type');
     if (type === 'Api')
       return readApiEvent(this.#build, eventId, event, resource, () => this.#implicitApi('REST', resource));
+    if (type === 'Cognito') addCognitoTrigger(this.#build, resource.logicalId, event);
     if (type !== 'HttpApi') {
       if (type !== undefined && !EVENT_TYPES.has(type)) {
         event

@@ -1,3 +1,4 @@
+import type { CodeFacts } from '../../code/code-facts.ts';
 import { backendCode, placeText } from '../../function-code.ts';
 import { routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
@@ -17,7 +18,7 @@ export const noOwnerCheck: TemplateRule = {
   *check(subject) {
     for (const { api, fn, routes, code } of backendCode(subject)) {
       const id = code.reads.find(({ part, name }) => part === 'pathParameter' && /id$/i.test(name ?? ''));
-      const knowsCaller = code.reads.some(({ part }) => part === 'authorizer') || code.groupReads.length > 0;
+      const knowsCaller = looksAtCaller(code);
       if (id === undefined || knowsCaller || !code.complete || code.asksElsewhere.length === 0) continue;
       const [first] = routes.filter(({ route }) => PEOPLE.has(route.auth.type) && route.path.includes('{'));
       if (first === undefined) continue;
@@ -30,3 +31,9 @@ export const noOwnerCheck: TemplateRule = {
     }
   },
 };
+
+/** It asks the authorizer, or reads the token again. */
+function looksAtCaller({ reads, groupReads, decodes, verifications }: CodeFacts): boolean {
+  const asks = reads.some(({ part, name }) => part === 'authorizer' || name === 'authorization');
+  return asks || groupReads.length + decodes.length + verifications.length > 0;
+}

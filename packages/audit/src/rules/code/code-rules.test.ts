@@ -211,7 +211,8 @@ describe('A01, A08, A50, A57: the functions behind the routes', () => {
       `const aws = require('aws-sdk'); exports.handler = async (event) => aws.get(event.pathParameters.orderId${rest})`;
     const routes = [behind('GET', '/orders/{orderId}', CUSTOM)];
     expect(found({ backend: code(''), routes }, 'A57')).toHaveLength(1);
-    expect(found({ backend: code(', event.requestContext.authorizer.sub'), routes }, 'A57')).toEqual([]);
+    for (const caller of [', event.requestContext.authorizer.sub', ', event.headers.Authorization'])
+      expect(found({ backend: code(caller), routes }, 'A57')).toEqual([]);
     expect(
       found({ backend: code(''), routes: [behind('GET', '/o/{orderId}', { type: 'NONE' })] }, 'A57'),
     ).toEqual([]);

@@ -1,8 +1,7 @@
 import type { FunctionCode, LambdaFunction } from '@portcullis/model';
-import type { Cursor } from '../../source/index.ts';
+import { type Cursor, quietly } from '../../source/index.ts';
 import { hashedAsset } from './cdk-asset.ts';
 import type { Entry, ImportContext } from './resource-index.ts';
-import { quietly } from './surroundings/quietly.ts';
 
 /** CloudFormation "AWS::Lambda::Function"; permissions are added by `attachPermissions`. */
 export function importFunction(context: ImportContext, entry: Entry): Omit<LambdaFunction, 'permissions'> {

@@ -1,6 +1,5 @@
 import type { AccessLogSettings, MethodSettings, Throttle } from '@portcullis/model';
-import type { Cursor } from '../../source/index.ts';
-import { quietly } from './surroundings/quietly.ts';
+import { type Cursor, quietly } from '../../source/index.ts';
 
 /** DG "Quotas": what an account has per Region where a setting gives only one of the two. */
 const ACCOUNT_RATE = 10_000;

@@ -1,6 +1,6 @@
 import { nearest } from '@portcullis/model/source';
+import { quietly } from '../../source/index.ts';
 import type { Entry, ImportContext } from './resource-index.ts';
-import { quietly } from './surroundings/quietly.ts';
 
 /** Types of API Gateway that say nothing about who may call. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([

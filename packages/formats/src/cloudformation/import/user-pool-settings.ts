@@ -1,7 +1,6 @@
 import type { UserPoolAttribute, UserPoolClientSettings, UserPoolSettings } from '@portcullis/model';
 import { locate } from '@portcullis/model/source';
-import type { Cursor } from '../../source/index.ts';
-import { quietly, word } from './surroundings/quietly.ts';
+import { type Cursor, quietly, word } from '../../source/index.ts';
 
 const DAY_SECONDS = 86_400;
 const UNIT_SECONDS: Readonly<Record<string, number>> = {

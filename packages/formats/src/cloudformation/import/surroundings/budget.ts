@@ -1,6 +1,6 @@
 import type { Budget } from '@portcullis/model';
+import { quietly } from '../../../source/index.ts';
 import type { ImportContext } from '../resource-index.ts';
-import { quietly } from './quietly.ts';
 
 /** CloudFormation "AWS::Budgets::Budget". */
 export function importBudgets(context: ImportContext): readonly Budget[] {

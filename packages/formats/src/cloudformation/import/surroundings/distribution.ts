@@ -1,6 +1,6 @@
 import type { Distribution } from '@portcullis/model';
+import { quietly } from '../../../source/index.ts';
 import type { ImportContext } from '../resource-index.ts';
-import { quietly } from './quietly.ts';
 
 /** CloudFormation "AWS::CloudFront::Distribution": its origins and its web ACL. */
 export function importDistributions(context: ImportContext): readonly Distribution[] {

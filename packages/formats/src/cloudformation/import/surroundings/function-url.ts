@@ -1,7 +1,7 @@
 import type { FunctionReference, FunctionUrl } from '@portcullis/model';
+import { quietly, word } from '../../../source/index.ts';
 import { functionReference } from '../function-reference.ts';
 import type { ImportContext } from '../resource-index.ts';
-import { quietly, word } from './quietly.ts';
 
 /** CloudFormation "AWS::Lambda::Url". */
 export function importFunctionUrls(context: ImportContext): readonly FunctionUrl[] {

@@ -1,7 +1,6 @@
 import type { GraphqlApi, GraphqlAuthMode } from '@portcullis/model';
-import type { Cursor } from '../../../source/index.ts';
+import { type Cursor, quietly, word } from '../../../source/index.ts';
 import type { ImportContext } from '../resource-index.ts';
-import { quietly, word } from './quietly.ts';
 
 const MODES: readonly GraphqlAuthMode[] = [
   'API_KEY',

@@ -1,6 +1,6 @@
 import type { IdentityPool } from '@portcullis/model';
+import { quietly } from '../../../source/index.ts';
 import type { Entry, ImportContext } from '../resource-index.ts';
-import { quietly } from './quietly.ts';
 
 const POOL = 'AWS::Cognito::IdentityPool';
 const ATTACHMENT = 'AWS::Cognito::IdentityPoolRoleAttachment';

@@ -257,6 +257,34 @@ describe('settings of user pools and clients', () => {
   });
 });
 
+describe('triggers of a pool', () => {
+  it('SAM events are triggers, and make no circle', () => {
+    const { definition } = load(
+      `
+  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PostConfirmation: arn}}}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: a.b
+      InlineCode: x
+      Environment: {Variables: {POOL: !Ref Pool}}
+      Events:
+        One: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: PreSignUp}}
+        Two: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: [PreTokenGeneration, 3]}}
+        Odd: {Type: Cognito, Properties: {UserPool: !Ref Fn, Trigger: {}}}
+`,
+      SAM,
+    );
+    expect(definition.userPools[0]?.settings.triggers).toEqual([
+      '3',
+      'PostConfirmation',
+      'PreSignUp',
+      'PreTokenGeneration',
+    ]);
+  });
+});
+
 describe('execution logs', () => {
   it('a stage says what it logs', () => {
     const { definition } = load(`

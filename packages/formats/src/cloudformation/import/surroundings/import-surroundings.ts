@@ -1,11 +1,11 @@
 import type { ApiGatewayAccount, Surroundings } from '@portcullis/model';
+import { quietly } from '../../../source/index.ts';
 import { byLogicalId, type ImportContext } from '../resource-index.ts';
 import { importBudgets } from './budget.ts';
 import { importDistributions } from './distribution.ts';
 import { importFunctionUrls } from './function-url.ts';
 import { importGraphqlApis } from './graphql-api.ts';
 import { importIdentityPools } from './identity-pool.ts';
-import { quietly } from './quietly.ts';
 import { importVpcEndpoints } from './vpc-endpoint.ts';
 import { importIpSets, importWebAclAssociations, importWebAclRules } from './web-acl.ts';
 

@@ -1,7 +1,7 @@
 import type { VpcEndpoint } from '@portcullis/model';
+import { quietly } from '../../../source/index.ts';
 import { readPolicyAt } from '../policy.ts';
 import type { ImportContext } from '../resource-index.ts';
-import { quietly } from './quietly.ts';
 
 /** CloudFormation "AWS::EC2::VPCEndpoint". */
 export function importVpcEndpoints(context: ImportContext): readonly VpcEndpoint[] {

@@ -1,7 +1,6 @@
 import type { IpSet, WebAcl, WebAclAssociation, WebAclRule } from '@portcullis/model';
-import type { Cursor } from '../../../source/index.ts';
+import { type Cursor, quietly, word } from '../../../source/index.ts';
 import type { ImportContext } from '../resource-index.ts';
-import { quietly, word } from './quietly.ts';
 
 /** The statement of a rule tells what it does; nested ones count as `other`. CloudFormation "AWS::WAFv2::WebACL Statement". */
 const KINDS: Readonly<Record<string, WebAclRule['kind']>> = {

@@ -1,4 +1,5 @@
-import { Cursor, Diagnostics } from '../../../source/index.ts';
+import { Cursor } from './cursor.ts';
+import { Diagnostics } from './diagnostics.ts';
 
 /**
  * The same node, read without a word: what only the audit looks at must not keep a template from loading. A value of

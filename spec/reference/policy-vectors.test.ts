@@ -8,6 +8,8 @@ import {
   evaluateAssumeRole,
   type Principal,
   type StatementEvidence,
+  type Suggestion,
+  suggestAccess,
 } from '@portcullis/engine/policy';
 import { type PolicyDocument, type PolicyKind, readPolicy } from '@portcullis/model/policy';
 import { type Json, treeOfValue } from '@portcullis/model/source';
@@ -38,6 +40,8 @@ interface DecisionVector {
   readonly evidence: VectorEvidence;
   /** The statements that made the outcome. */
   readonly determining: readonly string[];
+  /** Of an implicit deny: the smallest change that would allow it. */
+  readonly suggestion?: string;
 }
 
 interface InvalidVector {
@@ -68,7 +72,12 @@ function compiled(vector: DecisionVector, slot: PolicySlot, kind: PolicyKind): C
   return compilePolicies(policies.map((policy, index) => read(policy, `${slot}[${index}]`, kind)));
 }
 
-function decide(vector: DecisionVector): AccessResult & { statements: readonly StatementEvidence[] } {
+interface Decided extends AccessResult {
+  readonly statements: readonly StatementEvidence[];
+  readonly suggestion: Suggestion | undefined;
+}
+
+function decide(vector: DecisionVector): Decided {
   const context = new Map(Object.entries(vector.context).map(([key, value]) => [key.toLowerCase(), value]));
   const statements: StatementEvidence[] = [];
   const isAssumption = vector.policies.trust !== undefined;
@@ -97,7 +106,8 @@ function decide(vector: DecisionVector): AccessResult & { statements: readonly S
   const access = evaluate(input, statements);
   // Asking for the evidence changes nothing.
   expect(evaluate(input)).toEqual(access);
-  return { ...access, statements };
+  const suggestion = isAssumption ? undefined : suggestAccess(input, { resource: 'the resource policy' });
+  return { ...access, statements, suggestion };
 }
 
 /** What the reference evaluator says of every statement of every policy, asked or not. */
@@ -139,6 +149,7 @@ describe.each(readdirSync(folder).filter((file) => file.endsWith('.json')))('vec
     if (vector.decidedBy !== undefined) expect(result.decidedBy).toBe(vector.decidedBy);
     expect(writtenEvidence(result.statements)).toEqual(vector.evidence);
     expect(determining(result.outcome, result.statements)).toEqual(vector.determining);
+    expect(result.suggestion?.text).toBe(vector.suggestion);
     expect(referenceDecision({ ...vector, ...vector.policies })).toBe(vector.outcome);
     expect(naiveEvidence(vector)).toMatchObject(vector.evidence);
   });

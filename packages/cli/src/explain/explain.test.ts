@@ -78,6 +78,19 @@ describe('explain', () => {
     expect(statement?.line).toBeGreaterThan(80);
   });
 
+  it('says what would allow a request that nothing allows, and nothing where something does', async () => {
+    const asked = ['GET /fulfilment/queue', '--as', 'arn:aws:iam::111122223333:user/reporting'] as const;
+    const { steps } = await explain(...asked);
+    const suggestion = steps.find(({ outcome }) => outcome === 'deny')?.evidence.suggestion;
+    expect(suggestion?.text).toMatch(
+      /^add execute-api:Invoke on arn:\S+\/GET\/fulfilment\/queue to a policy of user reporting$/,
+    );
+    expect(suggestion?.changes).toMatchObject([{ kind: 'add-statement', side: 'identity' }]);
+    const { stdout } = await command('explain', '--request', ...asked);
+    expect(stdout).toContain(`\nto allow it: ${suggestion?.text}\n`);
+    expect((await command('explain', '--request', 'GET /catalogue')).stdout).not.toContain('to allow it');
+  });
+
   it('says of a path that names the stage that requests are below it', async () => {
     const named = await command('explain', '--request', 'GET /v1/orders');
     expect(named.stdout).toContain('DENY 403  ROUTE_NOT_FOUND');

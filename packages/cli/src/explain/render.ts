@@ -21,6 +21,8 @@ export function renderExplanation(explanation: Explanation, colour: boolean): st
     '',
     verdict(explanation, paint),
   ];
+  const suggestion = suggestionOf(explanation);
+  if (suggestion !== undefined) lines.push(`${paint.dim('to allow it:')} ${suggestion}`);
   if (explanation.decision === 'deny' || explanation.response.body !== '')
     lines.push(...answerLines(explanation));
   return `${lines.join('\n')}\n`;
@@ -30,6 +32,11 @@ function verdict(explanation: Explanation, paint: Colours): string {
   const { decision, status, code, reason } = explanation;
   if (decision === 'allow') return `${paint.green('ALLOW')}  ${reason}`;
   return `${paint.red(`DENY ${status}`)}  ${code}: ${reason}`;
+}
+
+/** Of the step that refuses. */
+function suggestionOf({ steps }: Explanation): string | undefined {
+  return steps.find(({ outcome }) => outcome === 'deny')?.evidence.suggestion?.text;
 }
 
 function answerLines({ response }: Explanation): readonly string[] {

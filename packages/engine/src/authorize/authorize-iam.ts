@@ -1,4 +1,4 @@
-import { type AccessResult, evaluateAccess } from '../policy/index.ts';
+import { type AccessInput, type AccessResult, evaluateAccess, suggestAccess } from '../policy/index.ts';
 import type { StatementEvidence } from '../policy/request.ts';
 import type { CompiledStage } from './compile.ts';
 import { InvokeContext } from './condition-keys.ts';
@@ -6,6 +6,7 @@ import { invokeDenied } from './denial-messages.ts';
 import type { Caller } from './directory.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ApiRequest } from './request.ts';
+import { resourcePolicyName } from './resource-policy.ts';
 
 /**
  * AWS_IAM, second half: the caller's policies with the resource policy. Within one account either may allow
@@ -20,23 +21,21 @@ export function authorizeIam(
   now: number,
   statements: StatementEvidence[] | undefined,
 ): Failure | undefined {
-  const access = evaluateAccess(
-    {
-      request: {
-        principal: caller.principal,
-        action: 'execute-api:Invoke',
-        resource,
-        context: new InvokeContext(request, now, caller),
-      },
-      identity: caller.identityPolicies,
-      boundary: caller.boundary,
-      session: caller.sessionPolicies,
-      resource: stage.resourcePolicy,
-      resourceAccount: stage.definition.account,
-      serviceControls: caller.serviceControls,
+  const asked: AccessInput = {
+    request: {
+      principal: caller.principal,
+      action: 'execute-api:Invoke',
+      resource,
+      context: new InvokeContext(request, now, caller),
     },
-    statements,
-  );
+    identity: caller.identityPolicies,
+    boundary: caller.boundary,
+    session: caller.sessionPolicies,
+    resource: stage.resourcePolicy,
+    resourceAccount: stage.definition.account,
+    serviceControls: caller.serviceControls,
+  };
+  const access = evaluateAccess(asked, statements);
   const { userArn } = caller.identity;
   switch (access.outcome) {
     case 'allowed':
@@ -57,7 +56,10 @@ export function authorizeIam(
           resource,
           access.decidedBy === 'resource' ? 'policy-silent' : 'iam-silent',
         ),
-        evidence: { statements },
+        evidence: {
+          statements,
+          suggestion: statements && suggestAccess(asked, { resource: resourcePolicyName(stage) }),
+        },
       });
   }
 }

@@ -1,12 +1,12 @@
-import type { PolicyOutcome, StatementEvidence } from '../policy/request.ts';
+import { type Suggestion, suggestAlone } from '../policy/index.ts';
+import type { PolicyOutcome, PolicyRequest, StatementEvidence } from '../policy/request.ts';
 import type { AuthorizerOutput } from './authorizer-output.ts';
 import type { CompiledStage } from './compile.ts';
-import { InvokeContext } from './condition-keys.ts';
 import { authorizerDenied } from './denial-messages.ts';
 import { type Failure, failure } from './failure.ts';
 import { lookUpOutcome, TABLE_A } from './outcome-tables.ts';
 import type { ApiRequest } from './request.ts';
-import { evaluateResourcePolicy } from './resource-policy.ts';
+import { evaluateResourcePolicy, invokeByAnybody } from './resource-policy.ts';
 
 /**
  * CUSTOM, second half: the authorizer's policy, judged for this very request, combined with the resource policy by
@@ -31,7 +31,10 @@ export function authorizeLambda(
       })
     : failure('AUTHORIZER_NO_ALLOW', `the authorizer's policy allows nothing for ${resource}`, {
         message: authorizerDenied(false),
-        evidence: { statements },
+        evidence: {
+          statements,
+          suggestion: statements && allowingOutput(output, invokeByAnybody(request, resource, now)),
+        },
       });
 }
 
@@ -43,13 +46,12 @@ function authorizerOutcome(
   statements: StatementEvidence[] | undefined,
 ): PolicyOutcome {
   if (verdict.kind === 'simple') return verdict.isAuthorized ? 'allowed' : 'implicitDeny';
-  return verdict.policies.evaluate(
-    {
-      principal: { kind: 'anonymous' },
-      action: 'execute-api:Invoke',
-      resource,
-      context: new InvokeContext(request, now, undefined),
-    },
-    statements,
-  );
+  return verdict.policies.evaluate(invokeByAnybody(request, resource, now), statements);
+}
+
+/** A simple response has no policy to change. */
+function allowingOutput({ verdict }: AuthorizerOutput, asked: PolicyRequest): Suggestion | undefined {
+  return verdict.kind === 'simple'
+    ? undefined
+    : suggestAlone(verdict.policies, asked, 'authorizer', 'the policy that the authorizer returns');
 }

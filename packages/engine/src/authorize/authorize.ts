@@ -112,7 +112,7 @@ function decide(
     const statements = evidenceFor(trace);
     const outcome = evaluateResourcePolicy(stage, request, resource, ports.now(), statements);
     if (outcome === 'explicitDeny' || (outcome === 'implicitDeny' && route.auth.type === 'NONE')) {
-      return deny(view, refusedByResourcePolicy(outcome, resource, statements), trace);
+      return deny(view, refusedByResourcePolicy(outcome, view, resource, ports.now(), statements), trace);
     }
     trace?.step(
       'resource-policy',
@@ -342,7 +342,7 @@ function enteredByCognito(entry: Entry, token: TokenAuthenticated | Failure): En
   const statements = evidenceFor(trace);
   const outcome = evaluateResourcePolicy(view.stage, view.request, resource, ports.now(), statements);
   if (outcome === 'explicitDeny' || outcome === 'implicitDeny') {
-    return { identity, refused: refusedByResourcePolicy(outcome, resource, statements) };
+    return { identity, refused: refusedByResourcePolicy(outcome, view, resource, ports.now(), statements) };
   }
   trace?.step('authorization', 'pass', 'TOKEN_ACCEPTED', 'the token is one that this method takes', {
     statements,

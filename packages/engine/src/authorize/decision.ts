@@ -1,5 +1,6 @@
 import type { GatewayResponseType } from '@portcullis/model';
 import type { GroupEvidence } from '../groups/index.ts';
+import type { Suggestion } from '../policy/index.ts';
 import type { StatementEvidence } from '../policy/request.ts';
 import type { RouteView } from './context-view.ts';
 import type { CallerIdentity } from './identity.ts';
@@ -38,6 +39,8 @@ export interface Evidence {
   readonly rule?: string | undefined;
   readonly key?: string | undefined;
   readonly groups?: GroupEvidence | undefined;
+  /** Where nothing allows: the smallest change that would. */
+  readonly suggestion?: Suggestion | undefined;
 }
 
 export interface Denied {

@@ -1,4 +1,5 @@
-import type { PolicyOutcome, StatementEvidence } from '../policy/request.ts';
+import { suggestAlone } from '../policy/index.ts';
+import type { PolicyOutcome, PolicyRequest, StatementEvidence } from '../policy/request.ts';
 import type { CompiledStage } from './compile.ts';
 import { InvokeContext } from './condition-keys.ts';
 import { invokeDenied } from './denial-messages.ts';
@@ -17,15 +18,22 @@ export function evaluateResourcePolicy(
   evidence: StatementEvidence[] | undefined,
 ): PolicyOutcome | 'none' {
   if (stage.resourcePolicy === undefined) return 'none';
-  return stage.resourcePolicy.evaluate(
-    {
-      principal: { kind: 'anonymous' },
-      action: 'execute-api:Invoke',
-      resource,
-      context: new InvokeContext(request, now, undefined),
-    },
-    evidence,
-  );
+  return stage.resourcePolicy.evaluate(invokeByAnybody(request, resource, now), evidence);
+}
+
+/** What is asked about a caller without an IAM identity. */
+export function invokeByAnybody(request: ApiRequest, resource: string, now: number): PolicyRequest {
+  return {
+    principal: { kind: 'anonymous' },
+    action: 'execute-api:Invoke',
+    resource,
+    context: new InvokeContext(request, now, undefined),
+  };
+}
+
+/** `the resource policy of Api`, for suggestions. */
+export function resourcePolicyName({ api }: CompiledStage): string {
+  return `the resource policy of ${api.logicalId}`;
 }
 
 /** What makes every method, or every method without AWS_IAM, fail before the policy is even evaluated. */
@@ -61,16 +69,29 @@ export function resourcePolicyObstacle(
 
 export function refusedByResourcePolicy(
   outcome: 'explicitDeny' | 'implicitDeny',
+  { stage, request }: { readonly stage: CompiledStage; readonly request: ApiRequest },
   resource: string,
+  now: number,
   statements: readonly StatementEvidence[] | undefined,
 ): Failure {
-  return outcome === 'explicitDeny'
-    ? failure('RESOURCE_POLICY_EXPLICIT_DENY', `the resource policy explicitly denies ${resource}`, {
-        message: invokeDenied('anonymous', resource, 'policy-deny'),
-        evidence: { statements },
-      })
-    : failure('RESOURCE_POLICY_NO_ALLOW', `nothing in the resource policy allows ${resource}`, {
-        message: invokeDenied('anonymous', resource, 'policy-silent'),
-        evidence: { statements },
-      });
+  if (outcome === 'explicitDeny') {
+    return failure('RESOURCE_POLICY_EXPLICIT_DENY', `the resource policy explicitly denies ${resource}`, {
+      message: invokeDenied('anonymous', resource, 'policy-deny'),
+      evidence: { statements },
+    });
+  }
+  return failure('RESOURCE_POLICY_NO_ALLOW', `nothing in the resource policy allows ${resource}`, {
+    message: invokeDenied('anonymous', resource, 'policy-silent'),
+    evidence: {
+      statements,
+      suggestion:
+        statements &&
+        suggestAlone(
+          stage.resourcePolicy,
+          invokeByAnybody(request, resource, now),
+          'resource',
+          resourcePolicyName(stage),
+        ),
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import { suggestAlone } from '../policy/index.ts';
 import type { Principal, StatementEvidence } from '../policy/request.ts';
 import type { CompiledStage } from './compile.ts';
 import { InvokeContext } from './condition-keys.ts';
@@ -45,6 +46,10 @@ export function refusedByEndpoint(
       })
     : failure('ENDPOINT_POLICY_NO_ALLOW', `nothing in the policy of ${id} allows ${who} ${resource}`, {
         message: invokeDenied(who, resource, 'endpoint-silent'),
-        evidence: { statements },
+        evidence: {
+          statements,
+          suggestion:
+            statements && suggestAlone(endpoint.policy, asked, 'vpc-endpoint', `the policy of ${id}`),
+        },
       });
 }

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '@portcullis/model/policy';
 import { ArnHeads } from './arn.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf, type NearMiss, nearMissOf } from './evidence.ts';
 import { BY_SELF, type Closeness, NOT_NAMED } from './principal.ts';
 import type { PolicyOutcome, PolicyRequest, StatementEvidence } from './request.ts';
 import { appliesTo, type CompiledStatement, compileStatement } from './statement.ts';
@@ -20,6 +20,8 @@ export interface CompiledPolicies {
    * caller has a permissions boundary, which a Deny with NotPrincipal never exempts.
    */
   grant(request: PolicyRequest, bounded: boolean, evidence?: StatementEvidence[]): Grant;
+  /** The Allows that one element alone keeps from applying; for who wants to know what is missing. */
+  nearMisses(request: PolicyRequest, bounded: boolean): readonly NearMiss[];
 }
 
 export const EXPLICIT_DENY = -1;
@@ -63,6 +65,8 @@ export function compilePolicies(documents: readonly PolicyDocument[]): CompiledP
     isEmpty: statements.length === 0,
     evaluate: (request, evidence) => outcomeOf(grant(request, false, evidence)),
     grant,
+    nearMisses: (request, bounded) =>
+      statements.flatMap((statement) => nearMissOf(statement, request, bounded) ?? []),
   };
 }
 

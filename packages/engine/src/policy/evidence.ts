@@ -1,5 +1,5 @@
 import type { ConditionTest } from './condition.ts';
-import { NOT_NAMED } from './principal.ts';
+import { type Closeness, NOT_NAMED } from './principal.ts';
 import type { PolicyRequest, Principal, StatementEvidence } from './request.ts';
 import type { CompiledStatement } from './statement.ts';
 
@@ -23,13 +23,50 @@ export function evidenceOf(
   };
 }
 
+/** An Allow that one element alone keeps from applying. */
+export interface NearMiss {
+  readonly statement: StatementEvidence;
+  readonly failed: FailedElement;
+  /** How closely it names the caller. */
+  readonly closeness: Closeness;
+}
+
+type FailedElement = NonNullable<StatementEvidence['failed']>;
+
+/** The statement, where it is an Allow that misses by one element. */
+export function nearMissOf(
+  statement: CompiledStatement,
+  request: PolicyRequest,
+  bounded: boolean,
+): NearMiss | undefined {
+  if (statement.isDeny) return undefined;
+  const failures = failuresOf(statement, request, bounded);
+  const first = failures.next();
+  if (first.done === true || failures.next().done !== true) return undefined;
+  return {
+    statement: evidenceOf(statement, request, bounded),
+    failed: first.value,
+    closeness: statement.names(request.principal, bounded),
+  };
+}
+
 function firstFailure(
+  statement: CompiledStatement,
+  request: PolicyRequest,
+  bounded: boolean,
+): FailedElement | undefined {
+  const { value } = failuresOf(statement, request, bounded).next();
+  return value ?? undefined;
+}
+
+/** The elements that fail, in the order of evaluation. */
+function* failuresOf(
   { source, ...statement }: CompiledStatement,
   request: PolicyRequest,
   bounded: boolean,
-): StatementEvidence['failed'] {
+): Generator<FailedElement, undefined> {
   if (!statement.hasAction(request.action.toLowerCase())) {
-    return {
+    yield {
       element: 'action',
       operator: source.action === undefined ? 'NotAction' : undefined,
       expected: source.action ?? source.notAction ?? [],
@@ -38,7 +75,7 @@ function firstFailure(
   }
   if (statement.names(request.principal, bounded) === NOT_NAMED) {
     const element = source.principal ?? source.notPrincipal;
-    return {
+    yield {
       element: 'principal',
       operator: source.principal === undefined ? 'NotPrincipal' : undefined,
       expected:
@@ -49,7 +86,7 @@ function firstFailure(
     };
   }
   if (!statement.hasResource(request)) {
-    return {
+    yield {
       element: 'resource',
       operator: source.resource === undefined ? 'NotResource' : undefined,
       expected: source.resource ?? source.notResource ?? [],
@@ -58,7 +95,7 @@ function firstFailure(
   }
   for (const [index, clause] of source.conditions.entries()) {
     if ((statement.conditions[index] as ConditionTest)(request.context)) continue;
-    return {
+    yield {
       element: 'condition',
       key: clause.key,
       operator: clause.operator,

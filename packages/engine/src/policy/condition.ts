@@ -1,27 +1,15 @@
 import {
   type ConditionClause,
   type ConditionOperator,
-  type OperatorName,
+  findConditionKey,
+  isNegated,
   parseOperator,
 } from '@portcullis/model/policy';
-import { findConditionKey } from './keys.ts';
 import { compileOperand, OperandError, type ValueTest } from './operand.ts';
 import type { ContextValue, RequestContext } from './request.ts';
 
 /** Whether a request satisfies one clause: one operator, one key. */
 export type ConditionTest = (context: RequestContext) => boolean;
-
-/** True only where none of the values matches. */
-const NEGATED: ReadonlySet<OperatorName> = new Set([
-  'StringNotEquals',
-  'StringNotEqualsIgnoreCase',
-  'StringNotLike',
-  'NumericNotEquals',
-  'DateNotEquals',
-  'NotIpAddress',
-  'ArnNotEquals',
-  'ArnNotLike',
-]);
 
 /** IAM User Guide, "Conditions with multiple context keys or values" and "Condition operators". */
 export function compileClause(clause: ConditionClause, variables: boolean): ConditionTest {
@@ -31,7 +19,7 @@ export function compileClause(clause: ConditionClause, variables: boolean): Cond
   // A set prefix adds nothing to Null.
   if (operator.name === 'Null') return compileNull(key, clause.values);
   const test = compileOperand(operator.name, clause.values, variables);
-  const negated = NEGATED.has(operator.name);
+  const negated = isNegated(operator.name);
   switch (operator.quantifier) {
     case 'one':
       return compileSingle(key, operator, test, negated);

@@ -2,7 +2,6 @@ export { type AccessInput, type AccessResult, evaluateAccess } from './access.ts
 export { evaluateAssumeRole } from './assume-role.ts';
 export type { ChangedSide, PolicyChange, Suggestion } from './change.ts';
 export { type CompiledPolicies, compilePolicies, EXPLICIT_DENY, type Grant } from './compile.ts';
-export { type ConditionKey, findConditionKey, type KeyType } from './keys.ts';
 export type {
   ContextValue,
   PolicyOutcome,

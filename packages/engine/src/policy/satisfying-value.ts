@@ -1,6 +1,5 @@
-import { type OperatorName, parseOperator } from '@portcullis/model/policy';
+import { findConditionKey, type OperatorName, parseOperator } from '@portcullis/model/policy';
 import { parseInstant } from './date.ts';
-import { findConditionKey } from './keys.ts';
 import { parseNumber } from './number.ts';
 import type { ContextValue } from './request.ts';
 

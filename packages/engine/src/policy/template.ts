@@ -1,4 +1,4 @@
-import { findConditionKey } from './keys.ts';
+import { findConditionKey } from '@portcullis/model/policy';
 import type { RequestContext } from './request.ts';
 
 /**

@@ -23,11 +23,19 @@ function serialize(value: unknown, positions: boolean): Json | undefined {
   const entries: [string, Json][] = [];
   for (const key of Object.keys(value).sort()) {
     const item: unknown = (value as Readonly<Record<string, unknown>>)[key];
-    if (!positions && key === 'at' && isPosition(item)) continue;
+    if (!positions && isPlace(key, item)) continue;
     const json = serialize(item, positions);
     if (json !== undefined) entries.push([key, json]);
   }
   return Object.fromEntries(entries);
+}
+
+function isPlace(key: string, item: unknown): boolean {
+  if (key === 'at') return isPosition(item);
+  if (key === 'valuesAt') return Array.isArray(item) && item.every(isPosition);
+  return (
+    key === 'places' && typeof item === 'object' && item !== null && 'actions' in item && 'resources' in item
+  );
 }
 
 /** An environment variable or a tag may be called `at`, too. */

@@ -35,6 +35,17 @@ export interface Statement {
   readonly notResource?: readonly string[] | undefined;
   readonly conditions: readonly ConditionClause[];
   readonly at: Position;
+  /** Absent where a program made the statement. */
+  readonly places?: StatementPlaces | undefined;
+}
+
+/** Where the parts of a statement stand: an element by its name, and the entries of lists in their order. */
+export interface StatementPlaces {
+  readonly principal?: Position | undefined;
+  readonly action?: Position | undefined;
+  readonly actions: readonly Position[];
+  readonly resource?: Position | undefined;
+  readonly resources: readonly Position[];
 }
 
 /** `"*"` stands as `{ AWS: ['*'] }` with `everyone` true. */
@@ -52,4 +63,5 @@ export interface ConditionClause {
   readonly key: string;
   readonly values: readonly string[];
   readonly at: Position;
+  readonly valuesAt?: readonly Position[] | undefined;
 }

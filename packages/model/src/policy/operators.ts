@@ -33,6 +33,22 @@ export type OperatorName = (typeof OPERATOR_NAMES)[number];
 
 const NAMES: ReadonlySet<string> = new Set(OPERATOR_NAMES);
 
+/** True only where none of the values matches. */
+const NEGATED: ReadonlySet<OperatorName> = new Set([
+  'StringNotEquals',
+  'StringNotEqualsIgnoreCase',
+  'StringNotLike',
+  'NumericNotEquals',
+  'DateNotEquals',
+  'NotIpAddress',
+  'ArnNotEquals',
+  'ArnNotLike',
+]);
+
+export function isNegated(name: OperatorName): boolean {
+  return NEGATED.has(name);
+}
+
 /** `ForAllValues:` and `ForAnyValue:`; `one` where neither is written. */
 export type Quantifier = 'one' | 'all' | 'any';
 

@@ -2,7 +2,7 @@ import { locate } from '../source/position.ts';
 import type { TreeNode } from '../source/tree.ts';
 import type { ConditionClause } from './document.ts';
 import { parseOperator, suggestOperator } from './operators.ts';
-import { kindOf, type PolicyReport } from './report.ts';
+import { entriesAt, kindOf, type PolicyReport } from './report.ts';
 
 /** `{ operator: { key: value } }`, flattened. IAM User Guide, "IAM JSON policy elements: Condition". */
 export function readConditions(
@@ -76,7 +76,8 @@ function readKeys(
       continue;
     }
     const values = readValues(entry.value, keyPath, report);
-    if (values !== undefined) clauses.push({ operator, key, values, at: locate(entry.keyMark) });
+    if (values === undefined) continue;
+    clauses.push({ operator, key, values, at: locate(entry.keyMark), valuesAt: entriesAt(entry) });
   }
 }
 

@@ -1,10 +1,10 @@
 import { locate } from '../source/position.ts';
 import type { MapEntry, MapNode, TreeNode } from '../source/tree.ts';
-import type { PolicyKind, PrincipalElement, Statement } from './document.ts';
+import type { PolicyKind, PrincipalElement, Statement, StatementPlaces } from './document.ts';
 import { readConditions } from './read-condition.ts';
 import { readPrincipal } from './read-principal.ts';
 import { readActions, readResources, type StatementSite } from './read-scope.ts';
-import { kindOf, type PolicyReport, readStrings } from './report.ts';
+import { entriesAt, kindOf, type PolicyReport, readStrings } from './report.ts';
 
 const ELEMENTS: readonly string[] = [
   'Sid',
@@ -54,6 +54,20 @@ export function readStatement(
     ...readResources(node, site),
     conditions: readOptionalConditions(node, site),
     at: locate(node.mark),
+    places: placesOf(node),
+  };
+}
+
+function placesOf({ entries }: MapNode): StatementPlaces {
+  const principal = entries.get('Principal') ?? entries.get('NotPrincipal');
+  const action = entries.get('Action') ?? entries.get('NotAction');
+  const resource = entries.get('Resource') ?? entries.get('NotResource');
+  return {
+    principal: principal && locate(principal.keyMark),
+    action: action && locate(action.keyMark),
+    actions: action === undefined ? [] : entriesAt(action),
+    resource: resource && locate(resource.keyMark),
+    resources: resource === undefined ? [] : entriesAt(resource),
   };
 }
 

@@ -2,6 +2,8 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { locate } from '../source/position.ts';
 import type { MapNode, TreeNode, UnresolvedNode } from '../source/tree.ts';
 import type { PolicyDocument, PolicyKind, Statement } from './document.ts';
+import { diagnosticOf } from './lint/finding.ts';
+import { isSerious, lintPolicy } from './lint/lint.ts';
 import { checkElements, readStatement } from './read-statement.ts';
 import { kindOf, PolicyReport } from './report.ts';
 
@@ -32,9 +34,15 @@ export function readPolicy(
     return { diagnostics: report.diagnostics };
   }
   const policy = readDocument(node, options, report);
-  return policy === undefined || report.failed
-    ? { diagnostics: report.diagnostics }
-    : { policy, diagnostics: report.diagnostics };
+  if (policy === undefined || report.failed) return { diagnostics: report.diagnostics };
+  // What an authorizer returns is read while a caller waits, and nobody would see a warning.
+  if (options.kind !== 'authorizer') report.diagnostics.push(...doubts(policy));
+  return { policy, diagnostics: report.diagnostics };
+}
+
+/** Only what is serious: a sound policy is read without a word. */
+function doubts(policy: PolicyDocument): readonly Diagnostic[] {
+  return lintPolicy(policy).filter(isSerious).map(diagnosticOf);
 }
 
 function readDocument(

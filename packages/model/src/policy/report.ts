@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import { locate } from '../source/position.ts';
-import type { Mark, TreeNode } from '../source/tree.ts';
+import type { MapEntry, Mark, Position, TreeNode } from '../source/tree.ts';
 
 /** What reading one policy found. */
 export class PolicyReport {
@@ -61,4 +61,9 @@ export function readStrings(
     }
   }
   return strings;
+}
+
+/** Where each entry of an element stands; one that is written as a scalar is its own only entry. */
+export function entriesAt({ value }: MapEntry): readonly Position[] {
+  return (value.kind === 'list' ? value.items : [value]).map(({ mark }) => locate(mark));
 }

@@ -1,3 +1,5 @@
+import { nearest } from '../source/nearest.ts';
+
 export type KeyType = 'string' | 'number' | 'date' | 'boolean' | 'ip' | 'arn' | 'binary';
 
 export interface ConditionKey {
@@ -13,10 +15,14 @@ export interface ConditionKey {
  * single-valued string.
  */
 const TABLE: readonly (readonly [name: string, type: KeyType, multivalued?: 'multivalued'])[] = [
+  ['aws:AssumedRoot', 'boolean'],
   ['aws:CalledVia', 'string', 'multivalued'],
   ['aws:CalledViaFirst', 'string'],
   ['aws:CalledViaLast', 'string'],
+  ['aws:ChatbotSourceArn', 'arn'],
   ['aws:CurrentTime', 'date'],
+  ['aws:Ec2InstanceSourcePrivateIPv4', 'ip'],
+  ['aws:Ec2InstanceSourceVpc', 'string'],
   ['aws:EpochTime', 'date'],
   ['aws:FederatedProvider', 'string'],
   ['aws:MultiFactorAuthAge', 'number'],
@@ -38,6 +44,7 @@ const TABLE: readonly (readonly [name: string, type: KeyType, multivalued?: 'mul
   ['aws:ResourceOrgPaths', 'string', 'multivalued'],
   ['aws:ResourceTag/', 'string'],
   ['aws:SecureTransport', 'boolean'],
+  ['aws:SignInSessionArn', 'arn'],
   ['aws:SourceAccount', 'string'],
   ['aws:SourceArn', 'arn'],
   ['aws:SourceIdentity', 'string'],
@@ -45,6 +52,7 @@ const TABLE: readonly (readonly [name: string, type: KeyType, multivalued?: 'mul
   ['aws:SourceOrgID', 'string'],
   ['aws:SourceOrgPaths', 'string', 'multivalued'],
   ['aws:SourceVpc', 'string'],
+  ['aws:SourceVpcArn', 'arn'],
   ['aws:SourceVpce', 'string'],
   ['aws:TagKeys', 'string', 'multivalued'],
   ['aws:TokenIssueTime', 'date'],
@@ -52,6 +60,9 @@ const TABLE: readonly (readonly [name: string, type: KeyType, multivalued?: 'mul
   ['aws:userid', 'string'],
   ['aws:username', 'string'],
   ['aws:ViaAWSService', 'boolean'],
+  ['aws:VpceAccount', 'string'],
+  ['aws:VpceOrgID', 'string'],
+  ['aws:VpceOrgPaths', 'string', 'multivalued'],
   ['aws:VpcSourceIp', 'ip'],
   ['cognito-identity.amazonaws.com:amr', 'string', 'multivalued'],
   ['cognito-identity.amazonaws.com:aud', 'string'],
@@ -75,4 +86,11 @@ export function findConditionKey(name: string): ConditionKey | undefined {
   const lower = name.toLowerCase();
   const slash = lower.indexOf('/');
   return KEYS.get(slash === -1 ? lower : lower.slice(0, slash + 1));
+}
+
+/** The registered key that was probably meant by one that is not: the longest that it begins with, or the nearest. */
+export function nearestConditionKey(name: string): string | undefined {
+  const names = TABLE.map(([key]) => key);
+  const begun = names.filter((key) => name.toLowerCase().startsWith(key.toLowerCase()));
+  return begun.length > 0 ? begun.reduce((a, b) => (b.length > a.length ? b : a)) : nearest(name, names);
 }

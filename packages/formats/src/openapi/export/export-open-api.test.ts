@@ -6,6 +6,7 @@ import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
 import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
+import { invokePath } from '../../export/index.ts';
 import { loadTemplate } from '../../load/index.ts';
 import { exportOpenApi, OPENAPI_LEAVES } from './index.ts';
 
@@ -154,17 +155,39 @@ it('only preflights are added, open and answered by API Gateway itself', () => {
   );
 });
 
-it('the resource policy keeps its statements', () => {
-  fc.assert(
-    fc.property(randomSetup('REST'), (setup) => {
-      const { api } = imported(setup);
-      expect(api.resourcePolicyUnresolved).toBeUndefined();
-      expect(api.resourcePolicy?.statements.map(({ sid, effect }) => `${sid} ${effect}`)).toEqual(
-        setup.resourcePolicy?.statements.map(({ sid, effect }) => `${sid} ${effect}`),
+it('the resource policy keeps principals, routes and conditions', () => {
+  const check = (setup: Setup): void => {
+    const { api } = imported(setup);
+    expect(api.resourcePolicyUnresolved).toBeUndefined();
+    const statements = setup.resourcePolicy?.statements ?? [];
+    expect(api.resourcePolicy?.statements ?? []).toHaveLength(statements.length);
+    for (const [index, { sid, effect, principal, routes, conditions }] of statements.entries()) {
+      const found = api.resourcePolicy?.statements[index];
+      expect(found).toMatchObject({ sid, effect });
+      const arn = `arn:aws:execute-api:eu-west-1:111122223333:${api.id}`;
+      const stage = effect === 'Deny' ? '*' : setup.stage.name;
+      const everything = effect === 'Deny' ? `${arn}/*` : `${arn}/${stage}/*`;
+      expect(found?.resource).toEqual(
+        routes?.map((route) => `${arn}/${stage}/${invokePath('REST', route)}`) ?? [everything],
       );
-    }),
-  );
+      expect(found?.conditions).toMatchObject(
+        conditions.map(({ operator, key, values }) => ({
+          operator,
+          key,
+          values: values.map((value) => policyValue(setup, value)),
+        })),
+      );
+      const aws = principal === '*' ? ['*'] : principal.aws.map((value) => policyValue(setup, value));
+      expect(found?.principal).toMatchObject({ everyone: principal === '*', AWS: aws });
+    }
+  };
+  fc.assert(fc.property(randomSetup('REST'), check));
+  for (const setup of EXPRESSIBLE) check(setup);
 });
+
+function policyValue(setup: Setup, value: SetupReference): string | undefined {
+  return 'privateEndpoint' in value ? 'vpce-0abc' : exampleOf(setup, value);
+}
 
 it('is an OpenAPI document by its schema', async () => {
   await fc.assert(

@@ -4,6 +4,7 @@ import {
   type Block,
   type Body,
   block,
+  boolean,
   call,
   comment,
   type Expression,
@@ -37,6 +38,9 @@ export function graphqlApi(writing: Writing): Body {
           name: text(writing.name()),
           authentication_type: text(graphql.primary.mode),
           schema: call('file', template(reference('path.module'), `/${SCHEMA_FILE}`)),
+          // Depth and introspection are what an attacker begins with.
+          introspection_config: text('DISABLED'),
+          query_depth_limit: number(5),
         }),
         ...modeBlocks(writing, graphql.primary),
         ...graphql.additional.map((mode) =>
@@ -52,6 +56,7 @@ export function graphqlApi(writing: Writing): Body {
         nested('log_config', {
           cloudwatch_logs_role_arn: reference('aws_iam_role.appsync_logs.arn'),
           field_log_level: text('ERROR'),
+          exclude_verbose_content: boolean(true),
         }),
       ],
     ),

@@ -185,8 +185,8 @@ function methodSettings(writing: Writing): Body {
         : [
             settings(
               `${writing.routeLabel(route)}_route`,
-              // The provider hands the path on as the API wants it: slashes as ~1.
-              `${route.path.replace(/\//g, '~1')}/${route.method}`,
+              // The provider hands the path on as the API wants it: a slash is ~1.
+              `${route.path.replace(/~/g, '~0').replace(/\//g, '~1')}/${route.method}`,
               route.throttle,
             ),
           ],

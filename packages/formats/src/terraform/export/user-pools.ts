@@ -62,6 +62,10 @@ function poolBlocks(writing: Writing, pool: SetupUserPool): Body {
         ...(pool.mfa === 'OFF'
           ? []
           : [nested('software_token_mfa_configuration', { enabled: boolean(true) })]),
+        nested('user_attribute_update_settings', {
+          attributes_require_verification_before_update: texts(['email']),
+        }),
+        ...tenantAttribute(writing, pool),
         ...(pool.plan === 'PLUS'
           ? [nested('user_pool_add_ons', { advanced_security_mode: text('ENFORCED') })]
           : []),
@@ -90,6 +94,26 @@ function poolBlocks(writing: Writing, pool: SetupUserPool): Body {
             sourceArn: writing.userPool(pool.name, 'arn'),
           }),
         ]),
+  ];
+}
+
+/** The tenant that a trigger puts into tokens. Clients may not write it: their `write_attributes` leave it out. */
+function tenantAttribute({ setup }: Writing, pool: SetupUserPool): Body {
+  const trigger = setup.functions.find(({ name }) => name === pool.preTokenFunction);
+  if (trigger?.environment.TENANT_ATTRIBUTE === undefined) return [];
+  return [
+    block(
+      'schema',
+      [],
+      [
+        ...attributes({
+          name: text('tenant'),
+          attribute_data_type: text('String'),
+          mutable: boolean(true),
+        }),
+        nested('string_attribute_constraints', { min_length: text('1'), max_length: text('64') }),
+      ],
+    ),
   ];
 }
 
@@ -168,6 +192,8 @@ function clientBlock(writing: Writing, pool: SetupUserPool, client: SetupUserPoo
         allowed_oauth_flows: texts([client.flow]),
         allowed_oauth_scopes: texts(client.scopes),
         supported_identity_providers: machine ? texts(['COGNITO']) : providersOf(writing, pool),
+        // Left out, a client could write every attribute, a tenant's as well.
+        write_attributes: machine ? undefined : texts(['email', 'name']),
         callback_urls: machine ? undefined : writing.values(client.callbackUrls),
         // Where refresh tokens rotate, the flow that reuses them must not be allowed.
         explicit_auth_flows: texts([rotates ? 'ALLOW_USER_SRP_AUTH' : 'ALLOW_REFRESH_TOKEN_AUTH']),

@@ -1,3 +1,4 @@
+import { stableId } from '@portcullis/model';
 import type { Setup, SetupAuthorizer, SetupKind, SetupReference, SetupRoute } from '@portcullis/model/setup';
 import { call, type Expression, list, reference, template, text } from '../hcl/index.ts';
 import { kebabCase, Labels, snakeCase } from './labels.ts';
@@ -22,11 +23,12 @@ export class Writing {
     for (const { name } of setup.parameters) this.labels.of('variable', name);
   }
 
-  /** A name in AWS, where names are the account's: it begins with the set-up's. */
+  /** A name in AWS, where names are the account's: it begins with the set-up's, and has 64 characters at most. */
   name(part?: string): string {
     const prefix = kebabCase(this.setup.name);
     const own = part === undefined ? prefix : kebabCase(part);
-    return own === prefix || own.startsWith(`${prefix}-`) ? own : `${prefix}-${own}`;
+    const name = own === prefix || own.startsWith(`${prefix}-`) ? own : `${prefix}-${own}`;
+    return name.length <= 64 ? name : `${name.slice(0, 55)}-${stableId([name], 8)}`;
   }
 
   /** A prefix for the name of a role; AWS takes 38 characters. */

@@ -60,7 +60,7 @@ export const FORMATS: Readonly<Partial<Record<FormatName, Format>>> = {
     title: 'OpenAPI',
     load: async () => (await import('@portcullis/formats/openapi/export')).exportOpenApi,
     next: (folder, setup) => [
-      `portcullis ${folder}`,
+      `portcullis ${folder}  # once ${folder}/openapi.yaml has the values above`,
       setup.kind === 'REST'
         ? `aws apigateway import-rest-api --fail-on-warnings --parameters endpointConfigurationTypes=${endpointType(setup)} --body fileb://${folder}/openapi.yaml`
         : `aws apigatewayv2 import-api --fail-on-warnings --body file://${folder}/openapi.yaml`,

@@ -32,7 +32,7 @@ function operation(setup: Setup, route: SetupRoute, id: string, placeholders: Pl
   const note = openRouteNote(route);
   return {
     operationId: id,
-    ...(note === undefined ? {} : { description: note }),
+    ...(note === undefined ? {} : { description: note, ...declaredPublic(route) }),
     ...(parameters.length === 0 ? {} : { parameters }),
     security: security(route),
     ...(setup.kind === 'REST' ? { 'x-amazon-apigateway-request-validator': VALIDATOR } : {}),
@@ -44,6 +44,11 @@ function operation(setup: Setup, route: SetupRoute, id: string, placeholders: Pl
     },
     responses: responses(route),
   };
+}
+
+/** The audit takes what is open on purpose for that, if somebody says why. */
+function declaredPublic({ auth }: SetupRoute): Operation {
+  return auth.type === 'NONE' ? { 'x-portcullis-public': auth.why } : {};
 }
 
 /** The validator that every method of a REST API names: what is declared required must be there. */

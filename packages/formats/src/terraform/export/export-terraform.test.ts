@@ -342,6 +342,10 @@ it('a GraphQL API has the modes of the set-up and a resolver for each field', as
     const module = await moduleOf(setup);
     const [, api] = module.all('aws_appsync_graphql_api')[0] ?? [];
     expect(api?.authentication_type).toBe(setup.graphql?.primary.mode);
+    if (setup.graphql?.primary.mode === 'OPENID_CONNECT')
+      expect(api?.openid_connect_config).toMatchObject([
+        { issuer: expect.any(String), client_id: expect.any(String) },
+      ]);
     const more = (api?.additional_authentication_provider ?? []) as readonly Values[];
     expect(more.map((one) => one.authentication_type)).toEqual(
       setup.graphql?.additional.map(({ mode }) => mode),

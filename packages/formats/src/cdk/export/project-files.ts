@@ -88,7 +88,8 @@ function app(setup: Setup, stackFile: string): string {
     'function given(name: string, what: string): string {',
     '  const value: unknown = app.node.tryGetContext(name);',
     "  if (typeof value === 'string' && value !== '') return value;",
-    '  throw new Error(`give -c ${name}=..., or write it into the context of cdk.json: ${what}`);',
+    '  console.error(`give -c ${name}=..., or write it into the context of cdk.json: ${what}`);',
+    '  process.exit(1);',
     '}',
     '',
     `new ${setup.name}Stack(app, ${quoted(setup.name)}, {`,
@@ -100,8 +101,10 @@ function app(setup: Setup, stackFile: string): string {
 
 function argument({ name, description, kind }: SetupParameter): string {
   const key = camelCase(name);
-  const value = `given(${quoted(key)}, ${quoted(description)})`;
-  return `  ${key}: ${value}${kind === 'list' ? ".split(',')" : ''},`;
+  const list = kind === 'list' ? ".split(',')" : '';
+  const line = `  ${key}: given(${quoted(key)}, ${quoted(description)})${list},`;
+  if (line.length <= 110) return line;
+  return `  ${key}: given(\n    ${quoted(key)},\n    ${quoted(description)},\n  )${list},`;
 }
 
 export function stackProperties(setup: Setup): string {

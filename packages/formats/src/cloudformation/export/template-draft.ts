@@ -21,9 +21,9 @@ export class TemplateDraft {
     this.setup = setup;
   }
 
-  /** `OrdersUsersPool`: the name of the set-up, then what it is. */
+  /** `OrdersUsersPool`: the name of the set-up, then what it is. Logical ids have letters and digits only. */
   id(name: string): string {
-    return `${this.setup.name}${name}`;
+    return `${this.setup.name}${name}`.replace(/[^A-Za-z0-9]/g, '');
   }
 
   add(logicalId: string, resource: TemplateResource): string {

@@ -90,6 +90,8 @@ function nodeOf(value: TemplateValue): Node {
   if (typeof value === 'object') return mapOf(value as TemplateMap);
   const scalar = new Scalar(value);
   if (typeof value === 'string' && value.includes('\n')) scalar.type = Scalar.BLOCK_LITERAL;
+  // JSON within a text reads best without a backslash before each of its quotes.
+  else if (typeof value === 'string' && value.includes('"')) scalar.type = Scalar.QUOTE_SINGLE;
   return scalar;
 }
 

@@ -1,60 +1,64 @@
-import type { Setup, SetupAuth, SetupRoute } from '@portcullis/model/setup';
+import type { Setup, SetupRoute } from '@portcullis/model/setup';
 import { onOneLineOf } from '../../cdk/export/type-script-text.ts';
+import { authorizerRef } from '../../cloudformation/export/route-permissions.ts';
 import {
   Commented,
-  ref,
   type TemplateMap,
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
-import { functionKey } from './service-draft.ts';
+import { functionKey, type ServiceDraft } from './service-draft.ts';
 
 /** The events of a function: its routes. */
-export function eventsOf(setup: Setup, functionName: string): readonly TemplateValue[] {
-  return setup.routes
-    .filter((route) => route.function === functionName && setup.kind !== 'GRAPHQL')
+export function eventsOf(draft: ServiceDraft, functionName: string): readonly TemplateValue[] {
+  const { routes, kind } = draft.setup;
+  return routes
+    .filter((route) => route.function === functionName && kind !== 'GRAPHQL')
     .map((route) => {
-      const event = eventOf(setup, route);
+      const event = eventOf(draft, route);
       return route.auth.type === 'NONE'
         ? new Commented(`Open: ${onOneLineOf(route.auth.why)}`, event)
         : event;
     });
 }
 
-function eventOf(setup: Setup, route: SetupRoute): TemplateMap {
-  switch (setup.kind) {
+function eventOf(draft: ServiceDraft, route: SetupRoute): TemplateMap {
+  switch (draft.setup.kind) {
     case 'REST':
-      return { http: restEvent(setup, route) };
+      return { http: restEvent(draft, route) };
     case 'HTTP':
       return { httpApi: httpEvent(route) };
     default:
-      return { websocket: webSocketEvent(setup, route) };
+      return { websocket: webSocketEvent(draft.setup, route) };
   }
 }
 
-function restEvent(setup: Setup, route: SetupRoute): TemplateMap {
-  const { method, path, auth, apiKeyRequired } = route;
+function restEvent(draft: ServiceDraft, route: SetupRoute): TemplateMap {
+  const { setup } = draft;
+  const { method, path, apiKeyRequired } = route;
   const answered = setup.routes.some((other) => other.path === path && other.method === 'OPTIONS');
   return {
     method: method.toLowerCase(),
     path,
-    authorizer: restAuthorizer(setup, auth),
+    authorizer: restAuthorizer(draft, route),
     private: apiKeyRequired ? true : undefined,
     // A route that answers OPTIONS itself is the preflight of its path.
     cors: setup.cors === undefined || answered ? undefined : '${self:custom.cors}',
   };
 }
 
-function restAuthorizer(setup: Setup, auth: SetupAuth): TemplateValue | undefined {
+function restAuthorizer(draft: ServiceDraft, route: SetupRoute): TemplateValue | undefined {
+  const { auth } = route;
   switch (auth.type) {
     case 'NONE':
       return undefined;
     case 'AWS_IAM':
       return 'aws_iam';
     case 'AUTHORIZER': {
-      const cognito = setup.authorizers.find(({ name }) => name === auth.authorizer)?.kind === 'COGNITO';
+      const cognito =
+        draft.setup.authorizers.find(({ name }) => name === auth.authorizer)?.kind === 'COGNITO';
       return {
         type: cognito ? 'COGNITO_USER_POOLS' : 'CUSTOM',
-        authorizerId: ref(`${setup.name}${auth.authorizer}Authorizer`),
+        authorizerId: authorizerRef(draft, route),
         scopes: cognito && auth.scopes.length > 0 ? auth.scopes : undefined,
       };
     }

@@ -11,6 +11,7 @@ import { apiId, referenceValue } from '../../cloudformation/export/references.ts
 import { addAuthorizer, addGatewayResponses } from '../../cloudformation/export/rest-api.ts';
 import {
   attribute,
+  Commented,
   ref,
   sub,
   type TemplateMap,
@@ -40,11 +41,11 @@ export function exportServerless(setup: Setup): WrittenSetup {
   const functions = functionsOf(draft);
   const service: TemplateMap = {
     service: kebabCase(setup.name),
-    // osls counts on from the framework's version 3.
-    frameworkVersion: '3 || 4',
+    frameworkVersion: new Commented('osls carries on where version 3 of the framework ended.', '3 || 4'),
     params: parametersOf(setup),
     custom: customOf(draft),
-    package: { individually: true, patterns: ['!**', 'src/**'] },
+    // The functions need no modules: without this the framework would look for those of development.
+    package: { excludeDevDependencies: false, patterns: ['!**', 'src/**'] },
     provider: providerOf(draft),
     functions,
     resources: {

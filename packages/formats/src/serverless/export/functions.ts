@@ -28,7 +28,7 @@ function functionOf(draft: ServiceDraft, fn: SetupFunction): TemplateMap {
     name,
     referenceValue(draft, value),
   ]);
-  const events = eventsOf(draft.setup, fn.name);
+  const events = eventsOf(draft, fn.name);
   return {
     handler: `src/${kebabCase(fn.name)}.handler`,
     memorySize: fn.memoryMegabytes,

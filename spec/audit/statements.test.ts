@@ -155,3 +155,28 @@ describe('what a template says of auth', () => {
     ).toEqual([]);
   });
 });
+
+describe('mutual TLS', () => {
+  const behind = (
+    more: string,
+  ): string => `${METHOD('').replace('Name: hooks }', `Name: hooks${more} }`)}  Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: Hook
+    Properties: { RestApiId: !Ref Api, StageName: v1 }
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties:
+      DomainName: api.example.com
+      RegionalCertificateArn: arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d
+      EndpointConfiguration: { Types: [REGIONAL] }
+      MutualTlsAuthentication: { TruststoreUri: s3://trust/ca.pem }
+  Mapping:
+    Type: AWS::ApiGateway::BasePathMapping
+    Properties: { DomainName: !Ref Domain, RestApiId: !Ref Api, Stage: v1 }
+`;
+
+  it('guards a route where no other way leads to the API', () => {
+    expect(audited({ 't.yaml': behind(', DisableExecuteApiEndpoint: true') }).found).toEqual([]);
+    expect(audited({ 't.yaml': behind('') }).found).toEqual(['A02 t.yaml:3', 'A42 t.yaml:2']);
+  });
+});

@@ -11,7 +11,7 @@ import type { Position } from '@portcullis/model/source';
 import { analyze } from './code/analyze.ts';
 import type { CodeFacts } from './code/code-facts.ts';
 import type { ReadFunction } from './code/function-source.ts';
-import { routeName } from './route-facts.ts';
+import { isOpen, routeName } from './route-facts.ts';
 import { covers } from './scope.ts';
 
 /** One template (or several that are read as one) as the rules look at it. */
@@ -20,6 +20,8 @@ export interface Subject {
   readonly written: Written;
   /** Every route that decides who gets in, of every API, with its authorizer: of a WebSocket API `$connect` alone. */
   readonly routes: readonly RouteOfApi[];
+  /** Those that let in who proves nothing, not even by a certificate. */
+  readonly open: readonly RouteOfApi[];
   /** By logical id. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   /** Routes that are open on purpose, and say why. */
@@ -61,6 +63,7 @@ export function subjectOf(
       return { api, route, authorizer };
     });
   });
+  const certified = new Set(definition.apis.filter((api) => asksForCertificate(definition, api)));
   const functions = new Map(definition.functions.map((fn) => [fn.logicalId, fn]));
   const stated = new Set(written.statedNone.map(placeOf));
   const statedNone = routes.filter(({ route }) => stated.has(placeOf(route.at))).map(({ route }) => route);
@@ -68,11 +71,22 @@ export function subjectOf(
     definition,
     written,
     routes,
+    open: routes.filter(({ api, route }) => isOpen(route) && !certified.has(api)),
     functions,
     declaredPublic: publicRoutes(routes, written),
     statedNone: new Set(statedNone),
     codeOf: codeReader(functions, readFunction),
   };
+}
+
+/** Every way to the API leads through mutual TLS: its default endpoint is off. */
+function asksForCertificate({ customDomains }: Definition, api: Api): boolean {
+  const domains = customDomains.filter(({ mappings }) => mappings.some(({ apiId }) => apiId === api.id));
+  return (
+    api.disableExecuteApiEndpoint &&
+    domains.length > 0 &&
+    domains.every(({ mutualTlsTruststore }) => mutualTlsTruststore !== undefined)
+  );
 }
 
 /** Each function is read once, and only if a rule asks. */

@@ -1,5 +1,5 @@
 import { networkLimit } from '../../policy-facts.ts';
-import { isMock, isOpen, routeName } from '../../route-facts.ts';
+import { isMock, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
 export const addressesOnly: TemplateRule = {
@@ -12,10 +12,9 @@ export const addressesOnly: TemplateRule = {
   source: 'API Gateway Developer Guide, "Control access to a REST API with API Gateway resource policies"',
   recommended: true,
   needs: 'model',
-  *check({ routes, declaredPublic }) {
-    for (const { api, route } of routes) {
-      if (api.endpointType === 'PRIVATE' || !isOpen(route) || isMock(route) || declaredPublic.has(route))
-        continue;
+  *check({ open, declaredPublic }) {
+    for (const { api, route } of open) {
+      if (api.endpointType === 'PRIVATE' || isMock(route) || declaredPublic.has(route)) continue;
       if (networkLimit(api) === undefined) continue;
       yield {
         at: route.at,

@@ -1,5 +1,5 @@
 import { isForEveryone, networkLimit, statementMatcher } from '../../policy-facts.ts';
-import { isMock, isOpen, isWrite, listed, routeName } from '../../route-facts.ts';
+import { isMock, isWrite, listed, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
 export const policyOpensEverything: TemplateRule = {
@@ -12,23 +12,23 @@ export const policyOpensEverything: TemplateRule = {
   source: 'API Gateway Developer Guide, "How API Gateway resource policies affect authorization workflow"',
   recommended: true,
   needs: 'model',
-  *check({ definition, routes, declaredPublic, statedNone }) {
+  *check({ definition, open, declaredPublic, statedNone }) {
     for (const api of definition.apis) {
-      const open = routes.filter(
+      const unguarded = open.filter(
         (one) =>
           one.api === api &&
-          isOpen(one.route) &&
           !isMock(one.route) &&
           !declaredPublic.has(one.route) &&
           (isWrite(one.route) || !statedNone.has(one.route)) &&
           !one.route.apiKeyRequired,
       );
-      if (open.length === 0 || api.endpointType === 'PRIVATE' || networkLimit(api) !== undefined) continue;
+      if (unguarded.length === 0 || api.endpointType === 'PRIVATE' || networkLimit(api) !== undefined)
+        continue;
       for (const statement of api.resourcePolicy?.statements ?? []) {
         if (statement.effect !== 'Allow' || !isForEveryone(statement) || statement.conditions.length > 0)
           continue;
         const matches = statementMatcher(definition, api, statement);
-        const letIn = open.filter(({ route }) => matches(route)).map(({ route }) => routeName(route));
+        const letIn = unguarded.filter(({ route }) => matches(route)).map(({ route }) => routeName(route));
         if (letIn.length === 0) continue;
         yield { at: statement.at, api, message: `everybody is let in to ${listed(letIn)}` };
       }

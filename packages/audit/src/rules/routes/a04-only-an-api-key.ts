@@ -1,4 +1,4 @@
-import { isOpen, routeName } from '../../route-facts.ts';
+import { routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
 export const onlyAnApiKey: TemplateRule = {
@@ -11,9 +11,9 @@ export const onlyAnApiKey: TemplateRule = {
   source: 'API Gateway Developer Guide, "Usage plans and API keys for REST APIs in API Gateway"',
   recommended: true,
   needs: 'model',
-  *check({ routes, declaredPublic }) {
-    for (const { api, route } of routes) {
-      if (!isOpen(route) || !route.apiKeyRequired || declaredPublic.has(route)) continue;
+  *check({ open, declaredPublic }) {
+    for (const { api, route } of open) {
+      if (!route.apiKeyRequired || declaredPublic.has(route)) continue;
       yield { at: route.at, api, route, message: `${routeName(route)} asks for an API key and nothing else` };
     }
   },

@@ -1,4 +1,4 @@
-import { isCatchAll, isOpen, routeName } from '../../route-facts.ts';
+import { isCatchAll, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
 export const openCatchAll: TemplateRule = {
@@ -11,9 +11,9 @@ export const openCatchAll: TemplateRule = {
   source: 'API Gateway Developer Guide, "Create routes for HTTP APIs in API Gateway"',
   recommended: true,
   needs: 'model',
-  *check({ routes, declaredPublic }) {
-    for (const { api, route } of routes) {
-      if (api.kind !== 'HTTP' || !isCatchAll(route) || !isOpen(route) || declaredPublic.has(route)) continue;
+  *check({ open, declaredPublic }) {
+    for (const { api, route } of open) {
+      if (api.kind !== 'HTTP' || !isCatchAll(route) || declaredPublic.has(route)) continue;
       yield {
         at: route.at,
         api,

@@ -1,4 +1,4 @@
-import { isMock, isOpen, isWrite, routeName } from '../../route-facts.ts';
+import { isMock, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
 export const defaultOverridden: TemplateRule = {
@@ -11,7 +11,7 @@ export const defaultOverridden: TemplateRule = {
   source: 'AWS SAM Developer Guide, "ApiFunctionAuth"',
   recommended: false,
   needs: 'model',
-  *check({ definition, written, routes, declaredPublic, statedNone }) {
+  *check({ definition, written, open, declaredPublic, statedNone }) {
     const guarded = new Set([
       ...written.defaultAuthorizers
         .filter(({ name }) => name !== undefined)
@@ -24,8 +24,8 @@ export const defaultOverridden: TemplateRule = {
         )
         .map(({ logicalId }) => logicalId),
     ]);
-    for (const { api, route } of routes) {
-      if (!isOpen(route) || isWrite(route) || isMock(route) || declaredPublic.has(route)) continue;
+    for (const { api, route } of open) {
+      if (isWrite(route) || isMock(route) || declaredPublic.has(route)) continue;
       if (!guarded.has(api.logicalId) || !statedNone.has(route)) continue;
       yield {
         at: route.at,

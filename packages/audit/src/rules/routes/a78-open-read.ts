@@ -1,5 +1,5 @@
 import { networkLimit } from '../../policy-facts.ts';
-import { isCatchAll, isMock, isOpen, isWrite, routeName } from '../../route-facts.ts';
+import { isCatchAll, isMock, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
 export const openRead: TemplateRule = {
@@ -12,9 +12,9 @@ export const openRead: TemplateRule = {
   source: 'AWS CloudFormation User Guide, "AWS::ApiGateway::Method"',
   recommended: true,
   needs: 'model',
-  *check({ routes, declaredPublic, statedNone }) {
-    for (const { api, route } of routes) {
-      if (!isOpen(route) || isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
+  *check({ open, declaredPublic, statedNone }) {
+    for (const { api, route } of open) {
+      if (isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
       if (declaredPublic.has(route) || statedNone.has(route)) continue;
       // A network limit that is the only guard has a rule of its own.
       if (api.endpointType === 'PRIVATE' || networkLimit(api) !== undefined) continue;

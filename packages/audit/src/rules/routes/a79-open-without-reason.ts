@@ -1,4 +1,4 @@
-import { isMock, isOpen, isWrite, routeName } from '../../route-facts.ts';
+import { isMock, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
 export const openWithoutReason: TemplateRule = {
@@ -11,9 +11,9 @@ export const openWithoutReason: TemplateRule = {
   source: 'Portcullis, "Auditing in CI"',
   recommended: false,
   needs: 'model',
-  *check({ routes, declaredPublic, statedNone }) {
-    for (const { api, route } of routes) {
-      if (!isOpen(route) || isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
+  *check({ open, declaredPublic, statedNone }) {
+    for (const { api, route } of open) {
+      if (isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
       if (declaredPublic.has(route) || !statedNone.has(route)) continue;
       yield { at: route.at, api, route, message: `${routeName(route)} is open by an explicit NONE` };
     }

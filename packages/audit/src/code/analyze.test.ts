@@ -207,6 +207,15 @@ describe('how the code treats a token', () => {
     expect(js(handler(`if (${test}) enter()`)).secretsInCode).toHaveLength(count);
   });
 
+  it('every case of a switch compares', () => {
+    const { secretsInCode } = js(
+      handler(`
+      const token = event.authorizationToken;
+      switch (token) { case 'allow': enter(); break; case 'Bearer': break; default: leave() }`),
+    );
+    expect(secretsInCode).toMatchObject([{ line: 3 }]);
+  });
+
   it('an HMAC in Python is a signature', () => {
     expect(
       py('def handler(event, c):\n  return event["headers"]["x-api-key"] == "abc"').secretsInCode,

@@ -51,7 +51,7 @@ export function policyStatements(program: Program, visits: readonly Visit[]): re
       effects: [...new Set(effectsOf(parts.effect, scope, call))],
       resources: parts.resources.flatMap((resource) => resourcesOf(program, resource, scope, call)),
       onError: onError || call?.site.onError === true,
-      file: scope.file,
+      file: call?.site.scope.file ?? scope.file,
       line: call?.site.call.line ?? node.line,
     }));
   });

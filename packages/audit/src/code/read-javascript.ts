@@ -96,6 +96,8 @@ export function readJavaScript(node: Node): CodeNode {
         handler: (node.handler?.body.body ?? []).map(readJavaScript),
         line,
       };
+    case 'SwitchStatement':
+      return { kind: 'group', children: node.cases.flatMap((one) => caseOf(node, one)), line };
     case 'ImportDeclaration':
       return importOf(node, line);
     default:
@@ -204,6 +206,16 @@ function functionOf(
       ? node.body.body.map(readJavaScript)
       : [{ kind: 'return', value: readJavaScript(node.body), line }];
   return { kind: 'function', name, params: node.params.map(readJavaScript), body, line };
+}
+
+/** Each case compares. */
+function caseOf(
+  { discriminant }: Babel.SwitchStatement,
+  { test, consequent, loc }: Babel.SwitchCase,
+): CodeNode[] {
+  const line = loc?.start.line ?? 1;
+  const operands = [discriminant, ...(test === null || test === undefined ? [] : [test])].map(readJavaScript);
+  return [{ kind: 'group', children: operands, line }, ...consequent.map(readJavaScript)];
 }
 
 function importOf(node: Babel.ImportDeclaration, line: number): CodeNode {

@@ -4,7 +4,7 @@ import type { Answer } from '@portcullis/advisor/tree';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 import { askedFacts } from './asked-facts.ts';
-import { answersTo } from './conflict.ts';
+import { type AdvisedAnswer, answersTo } from './conflict.ts';
 import { factsOfFlags, type GivenFacts, readFactsFile, withDefaults } from './facts-input.ts';
 import type { AdviseOptions } from './options.ts';
 import { renderAnswers } from './render.ts';
@@ -15,18 +15,18 @@ export async function advise(
   template: string | undefined,
   options: AdviseOptions,
 ): Promise<number> {
-  if (template !== undefined) {
-    throw new UsageError('advise reads no template yet', 'give the facts; see portcullis advise --help');
-  }
   if (options.diagram !== undefined && options.json === true) {
     throw new UsageError('--diagram and --json both want the output', 'leave one of them out');
   }
-  const given = givenFacts(terminal, options) ?? (await askedFacts(terminal));
+  const given =
+    template === undefined
+      ? (givenFacts(terminal, options) ?? (await askedFacts(terminal)))
+      : await factsWithTemplate(terminal, template, options);
   if (given === undefined) {
     terminal.note('portcullis: broken off, nothing was written\n');
     return EXIT.unusable;
   }
-  const answers = answersTo(given);
+  const answers: readonly AdvisedAnswer[] = answersTo(given);
   write(terminal, options.out, await shown(terminal, options, answers));
   return statusOf(answers);
 }
@@ -69,6 +69,33 @@ function givenFacts(terminal: Terminal, options: AdviseOptions): GivenFacts | un
     );
   }
   return readFactsFile(terminal, options.facts);
+}
+
+/** What the template gives away; the rest is asked, unless flags say it or nobody is there. */
+async function factsWithTemplate(
+  terminal: Terminal,
+  template: string,
+  options: AdviseOptions,
+): Promise<GivenFacts | undefined> {
+  if (options.facts !== undefined) {
+    throw new UsageError(
+      'facts come from --facts FILE or from a template, not from both',
+      'leave one of them out',
+    );
+  }
+  const { templateFacts } = await import('./template-facts.ts');
+  const flags = factsOfFlags(options);
+  const groups = await templateFacts(terminal, template, options, flags ?? {});
+  const inferred = groups.map((group) => group.inferred);
+  if (flags === undefined && terminal.prompts !== undefined) {
+    const asked = await askedFacts(terminal, groups);
+    return asked === undefined ? undefined : { ...asked, inferred };
+  }
+  const facts = groups.map(({ group, routes, settled }) => {
+    const { api, costCap, ...rest } = settled;
+    return withDefaults({ ...rest, api: api ?? undefined, costCap: costCap ?? undefined, group, routes });
+  });
+  return { facts, inferred };
 }
 
 /** An answer that still asks for a fact is none yet. */

@@ -1,18 +1,26 @@
+import type { InferredFact } from '@portcullis/advisor/inference';
 import { type Advice, type Answer, advise, type Conflict, subjectsOf } from '@portcullis/advisor/tree';
 import { type Diagnostic, InputError } from '@portcullis/model';
 import { locate, type Mark, type TreeNode } from '@portcullis/model/source';
 import { UsageError } from '../failure.ts';
 import type { GivenFacts } from './facts-input.ts';
 
+/** An answer, and which of its facts were read out of a template. */
+export interface AdvisedAnswer extends Answer {
+  readonly inferred?: readonly InferredFact[] | undefined;
+}
+
 /** The answer to each group of facts; throws with the id of every conflict, and where it stands. */
-export function answersTo({ facts, tree, assumed }: GivenFacts): readonly Answer[] {
+export function answersTo({ facts, tree, assumed, inferred }: GivenFacts): readonly AdvisedAnswer[] {
   const advices = facts.map((one) => advise(one));
   const found = advices.flatMap((advice, index) => diagnosticsOf(advice, tree, index));
   if (found.length > 0 && tree !== undefined) throw new InputError(found);
   return advices.map((advice, index) => {
     if (advice.outcome === 'answer') {
       const { answer } = advice;
-      return { ...answer, caveats: [...(assumed?.[index] ?? []), ...answer.caveats] };
+      const caveats = [...(assumed?.[index] ?? []), ...answer.caveats];
+      const read = inferred?.[index];
+      return { ...answer, caveats, ...(read === undefined ? {} : { inferred: read }) };
     }
     const [first] = advice.conflicts;
     throw new UsageError(conflictMessage(first, advice.group), first.help);

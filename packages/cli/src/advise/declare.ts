@@ -41,7 +41,7 @@ export function addAdviseOptions(command: Command): Command {
       ]),
     )
     .option('--out <file>', 'write there instead of to stdout')
-    .option('--group <name>', 'name of the group of routes')
+    .option('--group <name>', 'name of the group of routes; beside a TEMPLATE: only that group of it')
     .addOption(repeatable('--route <route>', '"METHOD /path" of the group; repeatable'));
   for (const [flag, values, means] of CHOICES) {
     command.addOption(new Option(flag, means).choices(values.split('|')));
@@ -58,10 +58,13 @@ export function addAdviseOptions(command: Command): Command {
 
 export const ADVISE_EXAMPLES: readonly string[] = [
   'portcullis advise',
+  'portcullis advise template.yaml',
   'portcullis advise --caller user --api rest --quota',
   'portcullis advise --facts facts.yaml --json > plan.json',
   'portcullis advise --caller partner --cred oidc --diagram svg --out decision.svg',
 ];
 
-export const ADVISE_NOTES = `Each fact is a flag, and a key of the facts file: { caller: user, api: rest, quota: true }. \`--api\` takes rest, http, ws
-or appsync here. Facts that cannot be had together end with status 2 and the id of the conflict (E1 ...); an answer that still asks for a fact with 1.`;
+export const ADVISE_NOTES = `Each fact is a flag, and a key of the facts file: { caller: user, api: rest, quota: true }. With facts, nothing is
+asked. \`--api\` takes rest, http, ws or appsync here; beside a TEMPLATE it may also name one API of several, and flags
+count more than what the template says. Facts that cannot be had together end with status 2 and the id of the conflict
+(E1 ...); an answer that still asks for a fact with 1.`;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { InferredFact } from '@portcullis/advisor/inference';
 import { API_TYPES, DEFAULT_FACTS, FACT_KINDS, type Facts, readFacts } from '@portcullis/advisor/tree';
 import { readTree } from '@portcullis/formats/source';
 import { InputError } from '@portcullis/model';
@@ -15,6 +16,8 @@ export interface GivenFacts {
   /** The tree of the facts file; absent for flags. */
   readonly tree?: TreeNode | undefined;
   /** What was taken for granted, group by group: said among the caveats. */
+  /** What a template gave away, group by group. */
+  readonly inferred?: readonly (readonly InferredFact[])[] | undefined;
   readonly assumed?: readonly (readonly string[])[] | undefined;
 }
 

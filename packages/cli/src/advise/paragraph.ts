@@ -18,5 +18,7 @@ export function paragraph(text: string, width: number, first = '', rest: string 
 /** `text` as a sentence. */
 export function sentence(text: string): string {
   const end = /[.?!:]$/.test(text) ? '' : '.';
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
+  // Names (`x-api-key`, `appsync:GraphQL`) stay as they are.
+  const first = /^[a-z]+[ ,;:]/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
+  return `${first}${text.slice(1)}${end}`;
 }

@@ -8,6 +8,7 @@ import {
 } from '@portcullis/advisor/tree';
 import pc from 'picocolors';
 import { CALLER_WORDS } from './caller-words.ts';
+import type { AdvisedAnswer } from './conflict.ts';
 import { paragraph, sentence } from './paragraph.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -22,19 +23,26 @@ const KIND_WORDS: Readonly<Record<Answer['apiKind'], string>> = {
 };
 
 /** Answers as a person reads them: first what to do, then why, then what else there is to know. */
-export function renderAnswers(answers: readonly Answer[], colour: boolean, columns?: number): string {
+export function renderAnswers(answers: readonly AdvisedAnswer[], colour: boolean, columns?: number): string {
   const paint = pc.createColors(colour);
   const width = Math.max(NARROWEST, Math.min(WIDEST, columns ?? WIDEST));
   return answers.map((answer) => renderAnswer(answer, paint, width, answers.length > 1)).join('\n');
 }
 
-function renderAnswer(answer: Answer, paint: Colours, width: number, several: boolean): string {
+function renderAnswer(answer: AdvisedAnswer, paint: Colours, width: number, several: boolean): string {
   const lines = [...head(answer, paint, width, several)];
   const section = (title: string, body: readonly string[]): void => {
     if (body.length > 0) lines.push('', paint.bold(title), ...body);
   };
   const bullets = (texts: readonly string[]): readonly string[] =>
     texts.flatMap((text) => paragraph(sentence(text), width, '  - ', '    '));
+  const read = (answer.inferred ?? []).map(
+    ({ fact, value, because, at }) => `${fact}=${value}: ${because} (${at.file}:${at.line})`,
+  );
+  section(
+    'Read from the template',
+    read.flatMap((text) => paragraph(text, width, '  - ', '    ')),
+  );
   if (answer.leaf === 'ASK') {
     section(
       'Missing',

@@ -143,6 +143,11 @@ describe('portcullis audit', () => {
       'a.yaml POST /',
       'b/template.yaml PUT /',
     ]);
+    const one = await json('a.yaml', 'b', '--rule', 'A02', '--api', 'Other');
+    expect(one.findings.map(({ file }) => file)).toEqual(['b/template.yaml']);
+    const none = await audit('a.yaml', 'b', '--api', 'Third');
+    expect(none).toMatchObject({ status: 2, out: '' });
+    expect(none.err).toContain('no API `Third` in the templates; they have: Api (');
   });
 });
 

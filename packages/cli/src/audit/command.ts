@@ -30,8 +30,10 @@ export async function auditTemplates(
 ): Promise<number> {
   const checked = checkOptions(options);
   const subjects = [];
+  // Of several templates, one alone has the API that `--api` names.
+  const each = templates.length > 1 ? { ...options, api: undefined } : options;
   for (const template of templates.length === 0 ? [undefined] : templates) {
-    const workspace = await loadWorkspace(terminal, template, options);
+    const workspace = await loadWorkspace(terminal, template, each);
     subjects.push(auditSubject(terminal.cwd, workspace));
   }
   const result = ofApi(
@@ -55,11 +57,12 @@ function ofApi(
   wanted: string | undefined,
 ): AuditResult {
   if (wanted === undefined) return { findings, suppressed };
-  const ids = new Set(
-    apis
-      .filter(({ id, logicalId }) => id === wanted || logicalId === wanted)
-      .map(({ logicalId }) => logicalId),
-  );
+  const named = apis.filter(({ id, logicalId }) => id === wanted || logicalId === wanted);
+  if (named.length === 0) {
+    const known = apis.map(({ id, logicalId }) => `${logicalId} (${id})`).join(', ');
+    throw new UsageError(`no API \`${wanted}\` in the templates`, `they have: ${known}`);
+  }
+  const ids = new Set(named.map(({ logicalId }) => logicalId));
   const concerns = ({ apiLogicalId }: { readonly apiLogicalId?: string | undefined }): boolean =>
     apiLogicalId !== undefined && ids.has(apiLogicalId);
   return { findings: findings.filter(concerns), suppressed: suppressed.filter(concerns) };

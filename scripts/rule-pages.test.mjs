@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { auditSubjects, RULES, subjectOf } from '@portcullis/audit';
+import { readCode } from '@portcullis/audit/code';
 import { loadTemplate } from '@portcullis/formats/load';
 import { readFunctionText } from '@portcullis/host/functions';
 import { describe, expect, it } from 'vitest';
@@ -23,7 +24,13 @@ async function findings(rule, files) {
   const subjects = [];
   for (const path of files) {
     const { definition, written } = await load(path);
-    subjects.push(subjectOf(definition, written, (fn) => readFunctionText(fn, dirname(path))));
+    subjects.push(
+      subjectOf(
+        definition,
+        written,
+        readCode((fn) => readFunctionText(fn, dirname(path))),
+      ),
+    );
   }
   return auditSubjects(subjects, { pack: 'all' }).findings.filter((found) => found.rule === rule.id);
 }

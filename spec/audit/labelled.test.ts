@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { auditSubjects, type Finding, subjectOf } from '@portcullis/audit';
+import { readCode } from '@portcullis/audit/code';
 import { loadTemplate } from '@portcullis/formats/load';
 import { readFunctionText } from '@portcullis/host/functions';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,11 @@ function findingsOf(name: string, pack: 'recommended' | 'all'): readonly Finding
     path: name,
     readFile: (path) => readFileSync(`${folder}${path}`, 'utf8'),
   });
-  const subject = subjectOf(definition, written, (fn) => readFunctionText(fn, folder));
+  const subject = subjectOf(
+    definition,
+    written,
+    readCode((fn) => readFunctionText(fn, folder)),
+  );
   return auditSubjects([subject], { pack }).findings;
 }
 

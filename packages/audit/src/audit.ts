@@ -2,7 +2,7 @@ import type { Definition, PublicRoutes, Suppression, Written } from '@portcullis
 import { compareFindings, type Finding } from './finding.ts';
 import { type Pack, rulesOf } from './packs/packs.ts';
 import { RULES } from './registry.ts';
-import { isOpen, routeName } from './route-facts.ts';
+import { routeName } from './route-facts.ts';
 import type { Hit, Outcome, Rule } from './rule.ts';
 import { covers } from './scope.ts';
 import { type Subject, subjectOf } from './subject.ts';
@@ -123,7 +123,7 @@ function unusedPublicRoutes({ written, routes }: Subject): readonly PublicRoutes
       statement.reason !== undefined &&
       !routes.some(
         ({ api, route }) =>
-          isOpen(route) &&
+          route.auth.type === 'NONE' &&
           covers(statement, { at: route.at, apiLogicalId: api.logicalId, route: routeName(route) }),
       ),
   );

@@ -15,7 +15,6 @@ export type {
   RequestRead,
   TokenVerification,
 } from './code/code-facts.ts';
-export type { FunctionSource, ReadFunction } from './code/function-source.ts';
 export { compareFindings, type Finding, SEVERITIES, type Severity } from './finding.ts';
 export { PACKS, type Pack, rulesOf } from './packs/packs.ts';
 export { RULES } from './registry.ts';
@@ -39,4 +38,4 @@ export type {
   Rule,
   TemplateRule,
 } from './rule.ts';
-export { type RouteOfApi, type Subject, subjectOf } from './subject.ts';
+export { type ReadCode, type RouteOfApi, type Subject, subjectOf } from './subject.ts';

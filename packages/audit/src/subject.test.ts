@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { api, definition, lambdaFunction, route } from '../../../spec/fixtures/definition.ts';
 import { audit } from './audit.ts';
+import { readCode } from './code/read-code.ts';
 import { subjectOf } from './subject.ts';
 
 describe('what the rules look at', () => {
@@ -23,11 +24,15 @@ describe('what the rules look at', () => {
 
   it('code is read once, and only for a function that is there', () => {
     const read: string[] = [];
-    const subject = subjectOf(definition([], { functions: [lambdaFunction('Fn')] }), undefined, (fn) => {
-      read.push(fn.logicalId);
-      const files = [{ file: 'index.js', text: 'exports.handler = async (event) => event.headers.a' }];
-      return { language: 'javascript', entry: 'handler', files, complete: true };
-    });
+    const subject = subjectOf(
+      definition([], { functions: [lambdaFunction('Fn')] }),
+      undefined,
+      readCode((fn) => {
+        read.push(fn.logicalId);
+        const files = [{ file: 'index.js', text: 'exports.handler = async (event) => event.headers.a' }];
+        return { language: 'javascript', entry: 'handler', files, complete: true };
+      }),
+    );
     expect(read).toEqual([]);
     expect(subject.codeOf('Fn')?.reads).toMatchObject([{ part: 'header', name: 'a' }]);
     expect(subject.codeOf('Fn')).toBe(subject.codeOf('Fn'));

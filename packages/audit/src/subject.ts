@@ -8,9 +8,7 @@ import type {
   Written,
 } from '@portcullis/model';
 import type { Position } from '@portcullis/model/source';
-import { analyze } from './code/analyze.ts';
 import type { CodeFacts } from './code/code-facts.ts';
-import type { ReadFunction } from './code/function-source.ts';
 import { isOpen, routeName } from './route-facts.ts';
 import { covers } from './scope.ts';
 
@@ -32,6 +30,9 @@ export interface Subject {
   readonly codeOf: (logicalId: string | undefined) => CodeFacts | undefined;
 }
 
+/** What the code of a function does: `readCode` of `@portcullis/audit/code`, whose parsers take a while to load. */
+export type ReadCode = (fn: LambdaFunction) => CodeFacts | undefined;
+
 export interface RouteOfApi {
   readonly api: Api;
   readonly route: Route;
@@ -51,7 +52,7 @@ const NOTHING_WRITTEN: Written = {
 export function subjectOf(
   definition: Definition,
   written: Written = NOTHING_WRITTEN,
-  readFunction: ReadFunction = () => undefined,
+  readCode: ReadCode = () => undefined,
 ): Subject {
   const routes = definition.apis.flatMap((api) => {
     const authorizers = new Map(api.authorizers.map((authorizer) => [authorizer.id, authorizer]));
@@ -75,7 +76,7 @@ export function subjectOf(
     functions,
     declaredPublic: publicRoutes(routes, written),
     statedNone: new Set(statedNone),
-    codeOf: codeReader(functions, readFunction),
+    codeOf: codeReader(functions, readCode),
   };
 }
 
@@ -90,17 +91,13 @@ function asksForCertificate({ customDomains }: Definition, api: Api): boolean {
 }
 
 /** Each function is read once, and only if a rule asks. */
-function codeReader(
-  functions: ReadonlyMap<string, LambdaFunction>,
-  readFunction: ReadFunction,
-): Subject['codeOf'] {
+function codeReader(functions: ReadonlyMap<string, LambdaFunction>, readCode: ReadCode): Subject['codeOf'] {
   const known = new Map<string, CodeFacts | undefined>();
   return (logicalId) => {
     const fn = logicalId === undefined ? undefined : functions.get(logicalId);
     if (fn === undefined) return undefined;
     if (!known.has(fn.logicalId)) {
-      const source = readFunction(fn);
-      known.set(fn.logicalId, source === undefined ? undefined : analyze(source));
+      known.set(fn.logicalId, readCode(fn));
     }
     return known.get(fn.logicalId);
   };

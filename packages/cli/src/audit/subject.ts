@@ -1,4 +1,5 @@
-import { type ReadFunction, type Subject, subjectOf } from '@portcullis/audit';
+import { type Subject, subjectOf } from '@portcullis/audit';
+import { type ReadFunction, readCode } from '@portcullis/audit/code';
 import { readFunctionText } from '@portcullis/host/functions';
 import { shown, type Workspace } from '../load/workspace.ts';
 
@@ -7,7 +8,7 @@ export function auditSubject(
   cwd: string,
   { definition, written, templateFolder }: Pick<Workspace, 'definition' | 'written' | 'templateFolder'>,
 ): Subject {
-  return subjectOf(definition, written, codeReader(cwd, templateFolder));
+  return subjectOf(definition, written, readCode(codeReader(cwd, templateFolder)));
 }
 
 /** The files of a function, named as a person would write them. */

@@ -1,4 +1,5 @@
 import { auditSubjects, subjectOf } from '@portcullis/audit';
+import { readCode } from '@portcullis/audit/code';
 import { exportCloudFormation } from '@portcullis/formats/cloudformation/export';
 import { loadTemplate } from '@portcullis/formats/load';
 import { exportSam } from '@portcullis/formats/sam/export';
@@ -14,7 +15,11 @@ const CASES = [...SETUPS, ['several groups', MIXED] as const].flatMap(([name, se
 it.each(CASES)('$name leaves nothing to be found by the recommended rules', ({ setup, text }) => {
   const parameters = Object.fromEntries(setup.parameters.map(({ name, example }) => [name, example]));
   const loaded = loadTemplate({ path: 'template.yaml', readFile: () => text, parameters });
-  const subject = subjectOf(loaded.definition, loaded.written, (fn) => readFunctionText(fn, '.'));
+  const subject = subjectOf(
+    loaded.definition,
+    loaded.written,
+    readCode((fn) => readFunctionText(fn, '.')),
+  );
   const { findings } = auditSubjects([subject], {});
   expect(findings.map(({ rule, title, route, line }) => `${line} ${rule} ${title} ${route ?? ''}`)).toEqual(
     [],

@@ -1,8 +1,7 @@
-import { auditSubjects } from '@portcullis/audit';
-import { auditSubject } from '../audit/subject.ts';
+import { auditSubjects, type Finding, subjectOf } from '@portcullis/audit';
 import { providedFunctions } from '../config/provided-functions.ts';
 import { EXIT } from '../failure.ts';
-import { loadWorkspace } from '../load/workspace.ts';
+import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import type { CommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { postureOf } from './posture.ts';
@@ -21,7 +20,7 @@ export async function posture(
     workspace.diagnostics,
     options,
     providedFunctions(workspace.config),
-    auditSubjects([auditSubject(terminal.cwd, workspace)], {}).findings,
+    findingsOf(workspace, options.api),
   );
   const argument = template === undefined ? '' : ` ${template}`;
   terminal.write(
@@ -30,4 +29,15 @@ export async function posture(
       : `${renderPosture(result, terminal.colour, terminal.columns)}\n${renderWorst(result.findings, argument, { colour: terminal.colour, width: terminal.columns })}`,
   );
   return EXIT.fine;
+}
+
+/** Of the template alone: the parsers that the code of functions needs take longer to load than all of a posture. */
+function findingsOf(
+  { definition, written }: Pick<Workspace, 'definition' | 'written'>,
+  wanted: string | undefined,
+): readonly Finding[] {
+  const { findings } = auditSubjects([subjectOf(definition, written)], {});
+  if (wanted === undefined) return findings;
+  const api = definition.apis.find(({ id, logicalId }) => id === wanted || logicalId === wanted);
+  return findings.filter(({ apiLogicalId }) => apiLogicalId === api?.logicalId);
 }

@@ -28,7 +28,7 @@ describe('the end of a posture', () => {
         '  CRITICAL  A02  template.yaml:4 and 1 more  title of A02',
         '  CRITICAL  A15  template.yaml:20            title of A15',
         '  HIGH      A18  template.yaml:3             title of A18',
-        'Next: portcullis audit shop.yaml (5 findings, with why and what to do)',
+        'Next: portcullis audit shop.yaml (5 findings, why, and what to do; it reads the code of functions, too)',
         '',
       ].join('\n'),
     );

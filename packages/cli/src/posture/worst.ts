@@ -44,6 +44,6 @@ export function renderWorst(
   });
   const lines = columns(rows, width === undefined ? undefined : width - INDENT.length);
   const all = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
-  const next = `Next: ${paint.bold(`portcullis audit${argument}`)} (${all}, with why and what to do)`;
+  const next = `Next: ${paint.bold(`portcullis audit${argument}`)} (${all}, why, and what to do; it reads the code of functions, too)`;
   return `${paint.bold('Most severe:')}\n${lines.map((line) => `${INDENT}${line}\n`).join('')}${next}\n`;
 }

@@ -9,6 +9,7 @@ import {
   route,
 } from '../../../../../spec/fixtures/definition.ts';
 import { auditSubjects } from '../../audit.ts';
+import { readCode } from '../../code/read-code.ts';
 import { subjectOf } from '../../subject.ts';
 
 const GUARD = { arn: 'arn:aws:lambda:eu-west-1:111122223333:function:Guard', logicalId: 'Guard' };
@@ -45,12 +46,12 @@ function found(
   const subject = subjectOf(
     definition([api({ authorizers: [authorizer], routes })], { functions, ...given.more }),
     undefined,
-    (fn) => {
+    readCode((fn) => {
       const text = fn.logicalId === 'Guard' ? given.guard : given.backend;
       if (text === undefined) return undefined;
       const complete = given.complete ?? true;
       return { language: 'javascript', entry: 'handler', files: [{ file: 'code.js', text }], complete };
-    },
+    }),
   );
   const { findings } = auditSubjects([subject], { rules: [rule] });
   return findings.map(({ message }) => message);

@@ -1,4 +1,4 @@
-import { type FieldDefinitionNode, parse, type TypeNode } from 'graphql';
+import { type FieldDefinitionNode, parse, type TypeNode } from 'graphql/language/index.js';
 
 export interface SchemaType {
   readonly name: string;

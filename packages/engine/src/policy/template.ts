@@ -38,11 +38,12 @@ export function parseTemplate(value: string, variables: boolean): Template {
 function parseVariable(value: string, from: number, close: number): [TemplatePart, number] {
   const name = value.slice(from, close);
   if (name === '*' || name === '?' || name === '$') return [{ kind: 'literal', text: name }, close + 1];
-  const comma = value.indexOf(',', from);
-  if (comma === -1 || comma > close) {
+  const at = name.indexOf(',');
+  if (at === -1) {
     return [{ kind: 'variable', key: checkedKey(name, value), fallback: undefined }, close + 1];
   }
   // The default may hold braces, so its end is its closing quote.
+  const comma = from + at;
   const quoted = value.startsWith(", '", comma) ? value.indexOf("'}", comma + 3) : -1;
   if (quoted === -1) {
     throw new TemplateError(`the default in \`${value}\` must be written \${key, 'default'}`);

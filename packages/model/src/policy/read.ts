@@ -36,12 +36,12 @@ export function readPolicy(
   const policy = readDocument(node, options, report);
   if (policy === undefined || report.failed) return { diagnostics: report.diagnostics };
   // What an authorizer returns is read while a caller waits, and nobody would see a warning.
-  if (options.kind !== 'authorizer') report.diagnostics.push(...doubts(policy));
-  return { policy, diagnostics: report.diagnostics };
+  const doubts = options.kind === 'authorizer' ? [] : doubtsOf(policy);
+  return { policy, diagnostics: report.diagnostics.concat(doubts) };
 }
 
 /** Only what is serious: a sound policy is read without a word. */
-function doubts(policy: PolicyDocument): readonly Diagnostic[] {
+function doubtsOf(policy: PolicyDocument): readonly Diagnostic[] {
   return lintPolicy(policy).filter(isSerious).map(diagnosticOf);
 }
 

@@ -1,6 +1,7 @@
 import type { Clause } from './clause.ts';
 import type { StatementFindings } from './finding.ts';
 import { isPrivateAddress } from './private-address.ts';
+import { firstVariable, withoutVariables } from './variables.ts';
 
 /** The values of one clause. */
 export function lintValues(findings: StatementFindings, one: Clause): void {
@@ -34,7 +35,7 @@ function lintWildcard(
   place: Place,
 ) {
   if (!/^String(?:Not)?Equals(?:IgnoreCase)?$/.test(operator.name)) return;
-  if (!value.replaceAll(/\$\{[^}]*\}/g, '').includes('*')) return;
+  if (!withoutVariables(value, '').includes('*')) return;
   const like = operator.name.startsWith('StringNot') ? 'StringNotLike' : 'StringLike';
   findings.add(
     ineffective,
@@ -51,7 +52,7 @@ function lintVariable(
   value: string,
   place: Place,
 ): void {
-  const variable = /\$\{(?![*?$]\})[^}]*\}/.exec(value)?.[0];
+  const variable = firstVariable(value);
   if (variable === undefined) return;
   if (/^(?:Numeric|Date|Binary|IpAddress|NotIpAddress|Null)/.test(operator.name)) {
     findings.add(
@@ -79,7 +80,7 @@ function lintArn(
   place: Place,
 ): void {
   if (key?.type !== 'arn' || !value.startsWith('arn:') || operator.name === 'Null') return;
-  const plain = value.replaceAll(/\$\{[^}]*\}/g, '*');
+  const plain = withoutVariables(value, '*');
   const [, , service, , account] = plain.split(':', 5);
   if (account !== undefined && !/[*?]/.test(account) && !/^(?:\d{12}|aws)?$/.test(account)) {
     findings.add(

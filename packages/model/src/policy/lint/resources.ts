@@ -1,6 +1,7 @@
 import type { Position } from '../../source/tree.ts';
 import { redundantEntries } from './covers.ts';
 import type { StatementFindings } from './finding.ts';
+import { firstVariable, withoutVariables } from './variables.ts';
 
 interface Place {
   readonly at: Position | undefined;
@@ -21,7 +22,7 @@ export function lintResources(findings: StatementFindings): void {
     const place = placeOf(index);
     lintVariables(findings, entry, place);
     // Variables stand for anything; what is judged here is the text around them.
-    const plain = entry.replaceAll(/\$\{[^}]*\}/g, hasVariables ? '*' : '');
+    const plain = withoutVariables(entry, hasVariables ? '*' : '');
     lintArn(findings, entry, plain, place);
     lintExecuteApi(findings, entry, plain, place);
   }
@@ -48,7 +49,7 @@ export function lintResources(findings: StatementFindings): void {
 /** IAM User Guide, "Policy elements: Variables and tags". */
 function lintVariables(findings: StatementFindings, entry: string, place: Place): void {
   const { document, statement } = findings;
-  const variable = /\$\{(?![*?$]\})[^}]*\}/.exec(entry)?.[0];
+  const variable = firstVariable(entry);
   if (variable === undefined) return;
   if (document.version !== '2012-10-17') {
     findings.add(

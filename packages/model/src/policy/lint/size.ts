@@ -47,9 +47,11 @@ function sizeOf({ version, id, statements }: PolicyDocument): number {
 }
 
 function written(statement: Statement): object {
-  const conditions: Record<string, Record<string, unknown>> = {};
+  const conditions = new Map<string, [string, unknown][]>();
   for (const { operator, key, values } of statement.conditions) {
-    conditions[operator] = { ...conditions[operator], [key]: shortest(values) };
+    const keys = conditions.get(operator) ?? [];
+    keys.push([key, shortest(values)]);
+    conditions.set(operator, keys);
   }
   return {
     Sid: statement.sid,
@@ -60,7 +62,10 @@ function written(statement: Statement): object {
     NotAction: shortest(statement.notAction),
     Resource: shortest(statement.resource),
     NotResource: shortest(statement.notResource),
-    Condition: statement.conditions.length === 0 ? undefined : conditions,
+    Condition:
+      conditions.size === 0
+        ? undefined
+        : Object.fromEntries([...conditions].map(([name, keys]) => [name, Object.fromEntries(keys)])),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { RequestContext } from './request.ts';
 import { hasVariables, type Template, type TemplatePart } from './template.ts';
-import { compileCodes, matchCodes, type PatternCodes, patternCodes, type RangeMatcher } from './wildcard.ts';
+import { compileCodes, matchOnce, patternCodes, type RangeMatcher } from './wildcard.ts';
+import type { PatternCodes } from './wildcard-codes.ts';
 
 /** Tests an ARN; the context gives the values of policy variables. */
 export type ArnMatcher = (arn: string, context: RequestContext) => boolean;
@@ -54,7 +55,7 @@ export function compileArn(template: Template, heads: ArnHeads): ArnMatcher {
       const to = segmentEnd(arn, from, i);
       if (to < 0) return false;
       const codes = patternCodes(segments[i] as Template, context);
-      if (codes === undefined || !matchCodes(codes, arn, from, to)) return false;
+      if (codes === undefined || !matchOnce(codes, arn, from, to)) return false;
       from = to + 1;
     }
     return true;
@@ -90,7 +91,7 @@ function matchLate(template: Template, arn: string, context: RequestContext): bo
   for (let i = 0; i < 6; i++) {
     const to = segmentEnd(arn, from, i);
     const codesTo = i === 5 ? codes.length : codes.indexOf(COLON, codesFrom);
-    if (to < 0 || codesTo < 0 || !matchCodes(codes.slice(codesFrom, codesTo), arn, from, to)) return false;
+    if (to < 0 || codesTo < 0 || !matchOnce(codes.slice(codesFrom, codesTo), arn, from, to)) return false;
     from = to + 1;
     codesFrom = codesTo + 1;
   }

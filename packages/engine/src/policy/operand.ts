@@ -5,7 +5,7 @@ import { parseInstant } from './date.ts';
 import { parseNumber } from './number.ts';
 import type { RequestContext } from './request.ts';
 import { hasVariables, parseTemplate, resolveText, type Template } from './template.ts';
-import { compileCodes, matchCodes, patternCodes, type RangeMatcher } from './wildcard.ts';
+import { compileCodes, matchOnce, patternCodes, type RangeMatcher } from './wildcard.ts';
 
 /** Whether one value of a request matches any of a clause's values, before negation. */
 export type ValueTest = (value: string, context: RequestContext) => boolean;
@@ -121,7 +121,7 @@ function likeText(values: readonly string[], variables: boolean): ValueTest {
     for (const matcher of matchers) if (matcher(value, 0, value.length)) return true;
     for (const template of templates) {
       const codes = patternCodes(template, context);
-      if (codes !== undefined && matchCodes(codes, value, 0, value.length)) return true;
+      if (codes !== undefined && matchOnce(codes, value, 0, value.length)) return true;
     }
     return false;
   };

@@ -1,15 +1,10 @@
 import type { RequestContext } from './request.ts';
+import { compileStretch, type Stretch } from './stretch.ts';
 import { type Template, variableValue } from './template.ts';
+import { ANY_ONE, ANY_RUN, type PatternCodes } from './wildcard-codes.ts';
 
 /** Whether `text` between `from` and `to` matches. Working on ranges, ARN segments are matched without copies. */
 export type RangeMatcher = (text: string, from: number, to: number) => boolean;
-
-/** Codes above every UTF-16 unit. */
-const ANY_RUN = 0x10000;
-const ANY_ONE = 0x10001;
-
-/** A pattern as codes: UTF-16 units, `ANY_RUN` (never twice in a row) and `ANY_ONE`. */
-export type PatternCodes = readonly number[];
 
 /** The codes of a template; `undefined` where a variable has no value. Without a context there are no variables. */
 export function patternCodes(template: Template, context?: RequestContext): PatternCodes | undefined {
@@ -35,10 +30,7 @@ function pushWild(codes: number[], code: number): void {
 
 /** Compiles a pattern. Without `?` it is a row of literals between runs, found by native search. */
 export function compileCodes(codes: PatternCodes): RangeMatcher {
-  if (codes.includes(ANY_ONE)) {
-    const compiled = Int32Array.from(codes);
-    return (text, from, to) => matchCodes(compiled, text, from, to);
-  }
+  if (codes.includes(ANY_ONE)) return compileStretches(stretchesOf(codes));
   const [first = '', ...others] = literalsOf(codes);
   const last = others.pop();
   if (last === undefined)
@@ -67,6 +59,33 @@ function compileLiterals(first: string, middle: readonly string[], last: string)
   };
 }
 
+/** As with literals, the leftmost place of each stretch is the best one. */
+function compileStretches(stretches: readonly Stretch[]): RangeMatcher {
+  const [first, ...middle] = stretches as [Stretch, ...Stretch[]];
+  const last = middle.pop();
+  if (last === undefined) return (text, from, to) => to - from === first.length && first.standsAt(text, from);
+  const shortest = first.length + last.length;
+  return (text, from, to) => {
+    const end = to - last.length;
+    if (to - from < shortest || !first.standsAt(text, from) || !last.standsAt(text, end)) return false;
+    let at = from + first.length;
+    for (let i = 0; i < middle.length; i++) {
+      at = (middle[i] as Stretch).findEnd(text, at, end);
+      if (at === -1) return false;
+    }
+    return true;
+  };
+}
+
+function stretchesOf(codes: PatternCodes): readonly Stretch[] {
+  const stretches: number[][] = [[]];
+  for (const code of codes) {
+    if (code === ANY_RUN) stretches.push([]);
+    else (stretches[stretches.length - 1] as number[]).push(code);
+  }
+  return stretches.map(compileStretch);
+}
+
 /** Whether `literal` stands at `at`. Paths of one API begin alike, so the end tells them apart first. */
 function standsAt(text: string, at: number, literal: string): boolean {
   for (let i = literal.length - 1; i >= 0; i--) {
@@ -83,6 +102,14 @@ function literalsOf(codes: PatternCodes): readonly string[] {
     else literals[literals.length - 1] += String.fromCharCode(code);
   }
   return literals;
+}
+
+/** Up to here a pattern that is known only now, since it has variables, is matched as it is. */
+const SHORT = 64;
+
+/** Matches a pattern once. A long one is worth compiling: `matchCodes` could read the text as often as it is long. */
+export function matchOnce(codes: PatternCodes, text: string, from: number, to: number): boolean {
+  return codes.length <= SHORT ? matchCodes(codes, text, from, to) : compileCodes(codes)(text, from, to);
 }
 
 /**

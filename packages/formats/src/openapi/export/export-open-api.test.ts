@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
+import { anyAnswers, setupsOf } from '../../../../../spec/fixtures/random-answers.ts';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
 import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
 import { invokePath } from '../../export/index.ts';
@@ -102,6 +103,20 @@ function renamed(name: string): string {
 
 it('what is written and read again has the same routes, auth and authorizers', () => {
   fc.assert(fc.property(randomSetup('REST', 'HTTP'), checkReadBack), { numRuns: 300 });
+});
+
+it('so has what any facts lead to', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(anyAnswers.map(setupsOf), (setups) => {
+      for (const setup of setups.filter(({ kind }) => kind === 'REST' || kind === 'HTTP')) {
+        checkReadBack(setup);
+        compared += 1;
+      }
+    }),
+    { numRuns: 200 },
+  );
+  expect(compared).toBeGreaterThan(80);
 });
 
 /** Set-ups that answers lead to, one for each leaf and kind. */

@@ -1,6 +1,7 @@
 import type { Setup, SetupAuth, SetupAuthorizer, SetupKind } from '@portcullis/model/setup';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { anyAnswers, setupsOf } from '../../../../../spec/fixtures/random-answers.ts';
 import { randomSetup } from '../../../../../spec/fixtures/random-setups.ts';
 import { MIXED, SETUPS } from '../../../../../spec/fixtures/setups.ts';
 import { references, TerraformModule, type Values } from '../../../../../spec/fixtures/terraform-module.ts';
@@ -22,11 +23,12 @@ async function forAny(
   const wanted = new Set<SetupKind>(kinds);
   for (const setup of [...SETUPS.values(), MIXED].filter(({ kind }) => wanted.has(kind)))
     check(await moduleOf(setup), setup);
+  const random = randomSetup(...kinds.filter((kind) => kind !== 'GRAPHQL')).map((setup) => [setup]);
   await fc.assert(
-    fc.asyncProperty(randomSetup(...kinds.filter((kind) => kind !== 'GRAPHQL')), async (setup) => {
-      check(await moduleOf(setup), setup);
+    fc.asyncProperty(fc.oneof(random, anyAnswers.map(setupsOf)), async (setups) => {
+      for (const setup of setups.filter(({ kind }) => wanted.has(kind))) check(await moduleOf(setup), setup);
     }),
-    { numRuns: 20 },
+    { numRuns: 30 },
   );
 }
 

@@ -106,7 +106,27 @@ paths:
       responses: { "200": { description: ok } }
 `;
 
+it.each([
+  ['Group', template('\n      routes: {}').replace('Groups:', 'Group:'), ['LOAD_METADATA 4:5']],
+  ['portcullis', template('\n      routes: {}').replace('Portcullis:', 'portcullis:'), ['LOAD_METADATA 3:3']],
+  [
+    'Groups at a resource',
+    template('\n      routes: {}').replace(
+      'Type: AWS::Serverless::Api',
+      'Metadata: { Portcullis: { Groups: { routes: {} } } }\n    Type: AWS::Serverless::Api',
+    ),
+    ['LOAD_METADATA 9:31'],
+  ],
+])('a misspelt key is refused, since nobody would be: %s', (_what, text, expected) => {
+  expect(errorsOf(text)).toEqual(expected);
+});
+
 describe('group tables of OpenAPI documents', () => {
+  it('are refused under a misspelt name', () => {
+    const misspelt = openApi('{ routes: {} }').replace('x-portcullis-groups', 'x-portcullis-group');
+    expect(errorsOf(misspelt)).toEqual(['OPENAPI_UNKNOWN_EXTENSION 4:1']);
+  });
+
   it('stand at the root', () => {
     const { definition, diagnostics } = load(openApi('{ routes: { GET /orders: [reader] } }'));
     expect(definition.apis[0]?.groupTable?.routes).toMatchObject([{ method: 'GET', path: '/orders' }]);

@@ -15,6 +15,7 @@ import { templateFiles } from './files.ts';
 import { withGroupTables } from './group-tables.ts';
 import { loadOpenApi } from './load-open-api.ts';
 import type { LoadOptions } from './options.ts';
+import { checkOwnMetadata } from './own-metadata.ts';
 import { checkParameters, checkUnique } from './several-templates.ts';
 
 export interface LoadResult {
@@ -163,6 +164,8 @@ function loadTemplates(
 
 /** SAM's resources replaced by those that they stand for; says which macros nobody here can run. */
 function expand(template: ParsedTemplate, options: LoadOptions, diagnostics: Diagnostics): ParsedTemplate {
+  // Before SAM's resources are replaced: theirs go with them.
+  checkOwnMetadata(template, diagnostics);
   for (const name of template.transforms) {
     if (name.startsWith('AWS::')) continue;
     const place = { mark: template.root.mark, path: 'Transform' };

@@ -8,7 +8,7 @@ import { testTerminal } from './test-terminal.ts';
 const folder = (): string => mkdtempSync(join(tmpdir(), 'portcullis-cli-'));
 
 describe('the command line', () => {
-  it.each(['matrix', 'authz'])('says of %s that this version does not have it', async (name) => {
+  it.each(['authz'])('says of %s that this version does not have it', async (name) => {
     const terminal = testTerminal(folder());
     expect(await run([name, '--to', 'sam'], terminal)).toBe(2);
     expect(terminal.stderr()).toBe(
@@ -21,7 +21,7 @@ describe('the command line', () => {
     expect(await run(['--help'], terminal)).toBe(0);
     for (const name of ['serve', 'explain', 'import', 'token', 'test', 'cost', 'advise', 'audit'])
       expect(terminal.stdout()).toContain(`  ${name} `);
-    expect(terminal.stdout()).not.toMatch(/^ {2}(matrix|authz)\b/m);
+    expect(terminal.stdout()).not.toMatch(/^ {2}(authz)\b/m);
     expect(terminal.stdout()).toContain('Examples:');
     expect(terminal.stderr()).toBe('');
   });

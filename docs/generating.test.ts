@@ -34,3 +34,10 @@ test('docs/generating.md: what is generated is read again', async () => {
   expect(await run(['infra'], terminal)).toBe(0);
   expect(terminal.stdout()).toContain('/stock/{sku}');
 });
+
+test('docs/generating.md: the table is the one that the command prints', async () => {
+  const terminal = testTerminal('.');
+  expect(await run(['generate', '--formats'], terminal)).toBe(0);
+  const [, table] = /```text\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(table).toBe(terminal.stdout());
+});

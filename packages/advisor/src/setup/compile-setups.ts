@@ -159,13 +159,25 @@ function sentenceOf({ name, leaf, answer, routes }: Group): string {
   return `${name}: ${leaf} (${answer.rule}), ${answer.method}: ${what}.`;
 }
 
+const SIGNING: readonly string[] = ['IAM', 'IDPOOL', 'IOT'];
+
 function layerNotes(exposure: Exposure, groups: readonly Group[]): readonly string[] {
   const notes = ['Confirm the subscription mail of the budget alarm.'];
   const any = (id: string): boolean => groups.some((group) => hasLayer(group, id));
+  if (exposure.kind === 'REST' || exposure.kind === 'WEBSOCKET') {
+    notes.push(
+      'Access logs need a role that is set once for account and region: `aws apigateway get-account` shows whether there is one.',
+    );
+  }
   if (any('K1')) notes.push('Quotas of usage plans are best effort: the budget alarm is what watches costs.');
   if (any('K6b')) {
     notes.push(
       'Regulated: switch on CloudTrail and the logs of the web ACL; certificates ask for TLS 1.2 or later.',
+    );
+  }
+  if (exposure.reach === 'front' && groups.some(({ leaf }) => SIGNING.includes(leaf))) {
+    notes.push(
+      "Signatures cover the host: callers sign for the API's own host name and send to CloudFront's.",
     );
   }
   if (exposure.reach === 'front') {

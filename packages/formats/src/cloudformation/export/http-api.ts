@@ -2,6 +2,7 @@ import type { SetupAuthorizer, SetupRoute } from '@portcullis/model/setup';
 import { addAccessLog } from './access-log.ts';
 import { deploymentHash } from './deployment-hash.ts';
 import { invocationUri } from './functions.ts';
+import { addLogRole } from './log-role.ts';
 import { apiId, functionId, referenceValue, referenceValues } from './references.ts';
 import { routeId } from './route-id.ts';
 import {
@@ -140,7 +141,7 @@ function addStage(
   draft.add(draft.id('Stage'), {
     type: 'AWS::ApiGatewayV2::Stage',
     // Settings of a route need the route.
-    dependsOn: deployment === undefined ? routes : undefined,
+    dependsOn: http ? routes : addLogRole(draft),
     properties: {
       ApiId: ref(api),
       StageName: setup.stage.name,

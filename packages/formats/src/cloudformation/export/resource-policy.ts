@@ -16,17 +16,22 @@ export function resourcePolicyOf(draft: TemplateDraft, policy: SetupResourcePoli
         Principal:
           statement.principal === '*' ? '*' : { AWS: referenceValues(draft, statement.principal.aws) },
         Action: 'execute-api:Invoke',
-        Resource: resourcesOf(draft, statement.routes),
+        Resource: resourcesOf(draft, statement),
         Condition: conditionsOf(draft, statement),
       }),
     ),
   };
 }
 
-function resourcesOf(draft: TemplateDraft, routes: readonly string[] | undefined): TemplateValue {
+/** A Deny holds for stages that somebody makes later, too. */
+function resourcesOf(
+  draft: TemplateDraft,
+  { effect, routes }: SetupResourcePolicy['statements'][number],
+): TemplateValue {
   if (routes === undefined) return 'execute-api:/*';
   const { kind, stage } = draft.setup;
-  return routes.map((route) => `execute-api:/${stage.name}/${invokePath(kind, route)}`);
+  const name = effect === 'Deny' ? '*' : stage.name;
+  return routes.map((route) => `execute-api:/${name}/${invokePath(kind, route)}`);
 }
 
 function conditionsOf(

@@ -2,6 +2,7 @@ import type { SetupAuthorizer } from '@portcullis/model/setup';
 import { addAccessLog } from './access-log.ts';
 import { deploymentHash } from './deployment-hash.ts';
 import { invocationUri } from './functions.ts';
+import { addLogRole } from './log-role.ts';
 import { apiId, endpointId, userPoolId } from './references.ts';
 import { resourcePolicyOf } from './resource-policy.ts';
 import { addMethods, quotedOrigin } from './rest-methods.ts';
@@ -101,6 +102,7 @@ function addDeployment(draft: TemplateDraft, api: string, parts: readonly string
   });
   draft.add(draft.id('Stage'), {
     type: 'AWS::ApiGateway::Stage',
+    dependsOn: addLogRole(draft),
     properties: {
       RestApiId: ref(api),
       DeploymentId: ref(deployment),

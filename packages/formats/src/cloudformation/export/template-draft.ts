@@ -1,10 +1,12 @@
 import type { Setup } from '@portcullis/model/setup';
-import type { TemplateMap, TemplateValue } from './template-value.ts';
+import type { Intrinsic, TemplateMap, TemplateValue } from './template-value.ts';
 
 export interface TemplateResource {
   readonly type: string;
   readonly properties: TemplateMap;
   readonly dependsOn?: readonly string[] | undefined;
+  /** Name of a condition. */
+  readonly condition?: string | undefined;
   /** What must outlive the stack, such as users. */
   readonly retain?: boolean | undefined;
   /** Stands above the resource. */
@@ -15,6 +17,10 @@ export interface TemplateResource {
 export class TemplateDraft {
   readonly setup: Setup;
   readonly resources: Map<string, TemplateResource> = new Map();
+  /** Beside those of the set-up. */
+  readonly parameters: Map<string, { readonly comment: string; readonly properties: TemplateMap }> =
+    new Map();
+  readonly conditions: Map<string, Intrinsic> = new Map();
   readonly outputs: Map<string, { readonly description: string; readonly value: TemplateValue }> = new Map();
 
   constructor(setup: Setup) {

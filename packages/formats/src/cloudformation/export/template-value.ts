@@ -14,7 +14,7 @@ export interface TemplateMap {
 
 /** `!Ref X`, `!GetAtt X.Arn`, `!Sub "...${X}"`, `!Join [",", !Ref X]`. */
 export class Intrinsic {
-  readonly tag: 'Ref' | 'GetAtt' | 'Sub' | 'Join';
+  readonly tag: 'Ref' | 'GetAtt' | 'Sub' | 'Join' | 'Equals';
   readonly value: string | readonly TemplateValue[];
   constructor(tag: Intrinsic['tag'], value: string | readonly TemplateValue[]) {
     this.tag = tag;
@@ -42,6 +42,10 @@ export function attribute(logicalId: string, name: string): Intrinsic {
 
 export function sub(text: string): Intrinsic {
   return new Intrinsic('Sub', text);
+}
+
+export function equals(one: TemplateValue, other: TemplateValue): Intrinsic {
+  return new Intrinsic('Equals', [one, other]);
 }
 
 export function join(separator: string, value: TemplateValue): Intrinsic {

@@ -14,6 +14,7 @@ export function writeTemplate(draft: TemplateDraft, head: TemplateMap = {}): str
     Description: `${setup.name}: ${kindOf(draft)}, ${setup.leaves.join(', ')}`,
     Metadata: statementsFor(setup),
     Parameters: parametersOf(draft),
+    Conditions: draft.conditions.size === 0 ? undefined : Object.fromEntries(draft.conditions),
     Globals: head.Globals,
     Resources: resourcesOf(draft),
     Outputs: outputsOf(draft),
@@ -47,27 +48,35 @@ function kindOf({ setup }: TemplateDraft): string {
   return kinds[setup.kind];
 }
 
-function parametersOf({ setup }: TemplateDraft): TemplateMap {
+function parametersOf({ setup, parameters }: TemplateDraft): TemplateMap {
   const one = (parameter: (typeof setup.parameters)[number]): TemplateMap => ({
     Type: parameter.kind === 'list' ? 'CommaDelimitedList' : 'String',
     Description: `${parameter.description} For example: ${parameter.example}`,
     NoEcho: parameter.kind === 'secret' ? true : undefined,
     Default: parameter.default,
   });
-  return Object.fromEntries(setup.parameters.map((parameter) => [parameter.name, one(parameter)]));
+  return Object.fromEntries([
+    ...setup.parameters.map((parameter) => [parameter.name, one(parameter)] as const),
+    ...[...parameters].map(
+      ([name, { comment, properties }]) => [name, new Commented(comment, properties)] as const,
+    ),
+  ]);
 }
 
 export function resourcesOf(draft: TemplateDraft): TemplateMap {
-  const entries = [...draft.resources].map(([id, { type, properties, dependsOn, retain, comment }]) => {
-    const resource: TemplateMap = {
-      Type: type,
-      DependsOn: dependsOn === undefined || dependsOn.length === 0 ? undefined : dependsOn,
-      DeletionPolicy: retain === true ? 'Retain' : undefined,
-      UpdateReplacePolicy: retain === true ? 'Retain' : undefined,
-      Properties: properties,
-    };
-    return [id, comment === undefined ? resource : new Commented(comment, resource)] as const;
-  });
+  const entries = [...draft.resources].map(
+    ([id, { type, properties, dependsOn, condition, retain, comment }]) => {
+      const resource: TemplateMap = {
+        Type: type,
+        Condition: condition,
+        DependsOn: dependsOn === undefined || dependsOn.length === 0 ? undefined : dependsOn,
+        DeletionPolicy: retain === true ? 'Retain' : undefined,
+        UpdateReplacePolicy: retain === true ? 'Retain' : undefined,
+        Properties: properties,
+      };
+      return [id, comment === undefined ? resource : new Commented(comment, resource)] as const;
+    },
+  );
   return Object.fromEntries(entries);
 }
 

@@ -1,5 +1,6 @@
 import type { SetupAuthorizer } from '@portcullis/model/setup';
 import { addAccessLog } from '../../cloudformation/export/access-log.ts';
+import { addLogRole } from '../../cloudformation/export/log-role.ts';
 import { apiId, endpointId, functionId, userPoolId } from '../../cloudformation/export/references.ts';
 import { resourcePolicyOf } from '../../cloudformation/export/resource-policy.ts';
 import { methodSettings } from '../../cloudformation/export/rest-api.ts';
@@ -13,6 +14,7 @@ export function addSamRestApi(draft: TemplateDraft): void {
   const { setup } = draft;
   const api = draft.add(apiId(draft), {
     type: 'AWS::Serverless::Api',
+    dependsOn: addLogRole(draft),
     properties: {
       Name: sub(`\${AWS::StackName}-${setup.name}`),
       StageName: setup.stage.name,

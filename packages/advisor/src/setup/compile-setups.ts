@@ -156,7 +156,8 @@ function onlyIdentityPool(parts: readonly SetupPart[]): Setup['identityPool'] {
 
 function sentenceOf({ name, leaf, answer, routes }: Group): string {
   const what = routes.map(routeName).join(', ');
-  return `${name}: ${leaf} (${answer.rule}), ${answer.method}: ${what}.`;
+  const group = name === 'default' ? '' : `${name}: `;
+  return `${group}${leaf} (${answer.rule}), ${answer.method}: ${what}.`;
 }
 
 const SIGNING: readonly string[] = ['IAM', 'IDPOOL', 'IOT'];

@@ -7,9 +7,13 @@ export function tryOutConfig(setup: Setup, template: string): WrittenFile {
     const note = kind === 'secret' ? ' # opens nothing but this machine' : '';
     return `  ${name}: ${JSON.stringify(example)}${note}`;
   });
+  const front =
+    setup.front === undefined
+      ? ''
+      : '# Calls carry the header x-origin-verify with the value of OriginSecret, which CloudFront would add.\n';
   const text = `# Values for trying the template out on this machine: \`portcullis\` and \`portcullis serve\` read them, a deployment
 # does not.
-template: ${template}
+${front}template: ${template}
 parameters:
 ${lines.join('\n')}
 `;

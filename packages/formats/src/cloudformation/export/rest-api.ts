@@ -127,12 +127,12 @@ export function methodSettings({ setup }: TemplateDraft): readonly TemplateMap[]
     MetricsEnabled: true,
   };
   const own = setup.routes.flatMap(({ method, path, throttle }): TemplateMap[] =>
-    throttle === undefined || method === 'ANY'
+    throttle === undefined
       ? []
       : [
           {
             ResourcePath: `/${path.replace(/\//g, '~1')}`,
-            HttpMethod: method,
+            HttpMethod: method === 'ANY' ? '*' : method,
             ThrottlingRateLimit: throttle.rateLimit,
             ThrottlingBurstLimit: throttle.burstLimit,
             MetricsEnabled: true,

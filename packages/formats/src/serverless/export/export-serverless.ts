@@ -24,7 +24,7 @@ import type { WrittenSetup } from '../../export/index.ts';
 import { extensionsOf, stageFile } from './extensions.ts';
 import { functionsOf, handlerFiles } from './functions.ts';
 import { heading } from './heading.ts';
-import { parametersOf, withParameters } from './parameters.ts';
+import { listsFile, parametersOf, withParameters } from './parameters.ts';
 import { providerOf } from './provider.ts';
 import { REST_DEPLOYMENT, ServiceDraft } from './service-draft.ts';
 
@@ -63,6 +63,7 @@ export function exportServerless(setup: Setup): WrittenSetup {
     files: [
       { path: 'serverless.yml', text },
       ...stageFile(draft, waitsFor),
+      ...listsFile(setup),
       ...handlerFiles(setup),
       { path: 'package.json', text: packageFile(setup) },
       { path: '.gitignore', text: 'node_modules/\n.serverless/\n' },

@@ -83,9 +83,11 @@ export function stageFile(draft: ServiceDraft, waitsFor: readonly string[]): rea
   const { setup } = draft;
   if (setup.kind !== 'REST') return [];
   const [general, ...own] = methodSettings(draft);
+  // Those for all methods are properties of the stage itself.
+  const { ResourcePath: _path, HttpMethod: _method, ...stage } = plain(general);
   const extension: Value = {
     DependsOn: waitsFor.length === 0 ? undefined : waitsFor,
-    Properties: { StageDescription: { ...plain(general), MethodSettings: own.map(plain) } },
+    Properties: { StageDescription: { ...stage, MethodSettings: own.map(plain) } },
   };
   const text = [
     '// Throttles of the stage. The framework gives its deployment another logical id each time it packages, so that',
@@ -98,11 +100,11 @@ export function stageFile(draft: ServiceDraft, waitsFor: readonly string[]): rea
   return [{ path: 'stage.cjs', text }];
 }
 
-/** The general settings are properties of the stage itself. */
+/** As a value of a program; intrinsic functions are not among settings. */
 function plain(settings: TemplateMap | undefined): { readonly [key: string]: Value } {
   const entries = Object.entries(settings ?? {}).filter(
     (entry): entry is [string, string | number | boolean] =>
-      ['string', 'number', 'boolean'].includes(typeof entry[1]) && entry[1] !== '/*' && entry[1] !== '*',
+      ['string', 'number', 'boolean'].includes(typeof entry[1]),
   );
   return Object.fromEntries(entries);
 }

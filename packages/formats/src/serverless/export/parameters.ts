@@ -6,6 +6,7 @@ import {
   type TemplateMap,
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
+import type { WrittenFile } from '../../export/index.ts';
 
 /** `AlarmEmail` -> `${param:alarmEmail}`: the framework puts the value in when it packages. */
 export function parameter(name: string): string {
@@ -35,6 +36,25 @@ export function parametersToGive(setup: Setup): Setup['parameters'] {
   return setup.parameters.filter(({ kind, default: value }) => kind !== 'secret' && value === undefined);
 }
 
+/** `lists.cjs`: the framework's own parameters are texts, and parts of it take lists as lists only. */
+export function listsFile(setup: Setup): readonly WrittenFile[] {
+  const lists = setup.parameters.filter(({ kind }) => kind === 'list').map(({ name }) => camelCase(name));
+  if (lists.length === 0) return [];
+  const text = [
+    '// Values that are lists, given with commas.',
+    'const list =',
+    '  (name) =>',
+    '  async ({ resolveVariable }) =>',
+    "    (await resolveVariable(`param:${name}`)).split(',');",
+    '',
+    'module.exports = {',
+    ...lists.map((name) => `  ${name}: list('${name}'),`),
+    '};',
+    '',
+  ].join('\n');
+  return [{ path: 'lists.cjs', text }];
+}
+
 /** A value of a template whose parameters are the framework's; texts that look like its variables stay texts. */
 export function withParameters(setup: Setup, value: TemplateValue): TemplateValue {
   if (value instanceof Commented) {
@@ -49,7 +69,7 @@ export function withParameters(setup: Setup, value: TemplateValue): TemplateValu
 
 /** The variables of the framework that this exporter writes itself, as whole texts. */
 const OWN_VARIABLE =
-  /^(ApiGatewayDeployment)?\$\{(param:\w+|self:[\w.]+|sls:instanceId|opt:region, 'eu-west-1'|file\(stage\.cjs\))\}[\w-]*$/;
+  /^(ApiGatewayDeployment)?\$\{(param:\w+|self:[\w.]+|sls:instanceId|opt:region, 'eu-west-1'|file\((stage|lists)\.cjs\)(:\w+)?)\}[\w-]*$/;
 
 function mapped(setup: Setup, value: TemplateMap): TemplateMap {
   return Object.fromEntries(
@@ -65,7 +85,7 @@ function intrinsic(setup: Setup, value: Intrinsic): TemplateValue {
   if (value.tag === 'Ref') {
     const found = find(value.value);
     if (found === undefined) return value;
-    return found.kind === 'list' ? { 'Fn::Split': [',', parameter(found.name)] } : parameter(found.name);
+    return found.kind === 'list' ? `\${file(lists.cjs):${camelCase(found.name)}}` : parameter(found.name);
   }
   if (value.tag === 'Join' && typeof value.value !== 'string') {
     const [, list] = value.value;

@@ -305,6 +305,17 @@ describe('code that is odd', () => {
     expect(analyze({ language: 'javascript', entry: 'handler', files, complete: true })).toBeUndefined();
   });
 
+  it.each([
+    ['javascript', "'a' + ", "'a'"],
+    ['javascript', '[', ''],
+    ['python', '(', '1'],
+    ['python', "'a' + ", "'a'"],
+  ] as const)('what is nested deeper than anybody writes is no crash: %s %s', (language, opening, end) => {
+    const text = `x = ${opening.repeat(10_000)}${end}`;
+    const source = { language, entry: 'handler', files: [{ file: 'a', text }], complete: true };
+    expect(() => analyze(source)).not.toThrow();
+  });
+
   it('a second file that cannot be parsed makes the facts incomplete', () => {
     const files = [
       { file: 'a', text: 'a()' },

@@ -15,9 +15,19 @@ const EVENT_NAMES: ReadonlySet<string> = new Set(['event', 'evt', '_event']);
 
 /**
  * What the code of a function does with a request, a token and a policy. Pure: text in, facts out; nothing is run.
- * `undefined` where the handler's file cannot be parsed.
+ * `undefined` where the handler's file cannot be parsed, or is nested too deeply.
  */
 export function analyze(source: FunctionSource): CodeFacts | undefined {
+  try {
+    return factsOf(source);
+  } catch (error) {
+    // Generated code may be nested deeper than the call stack: it is not read.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function factsOf(source: FunctionSource): CodeFacts | undefined {
   const files: SourceFile[] = [];
   for (const { file, text } of source.files) {
     const nodes = source.language === 'python' ? parsePython(text) : parseJavaScript(text);

@@ -35,22 +35,33 @@ export interface NetworkLimit {
 }
 
 /**
- * How a resource policy limits where everybody's requests may come from: a Deny for all other places, or an Allow that
- * names the only ones.
+ * How a resource policy limits where everybody's requests to a route may come from: a Deny for all other places, or
+ * Allows that name the only ones. Compiled once for an API.
  */
-export function networkLimit({ resourcePolicy }: Api): NetworkLimit | undefined {
-  const statements = resourcePolicy?.statements ?? [];
-  const denied = statements.find(
-    (statement) =>
-      statement.effect === 'Deny' &&
-      isForEveryone(statement) &&
-      statement.conditions.some((clause) => isNegated(clause) && NETWORK_KEYS.has(clause.key.toLowerCase())),
+export function networkLimits(definition: Definition, api: Api): (route: Route) => NetworkLimit | undefined {
+  const statements = (api.resourcePolicy?.statements ?? []).filter(isForEveryone);
+  const denies = statements.filter(isDenyElsewhere).map((statement) => ({
+    statement,
+    covers: statementMatcher(definition, api, statement, 'every verb'),
+  }));
+  const allows = statements
+    .filter(({ effect }) => effect === 'Allow')
+    .map((statement) => ({ statement, covers: statementMatcher(definition, api, statement) }));
+  return (route) => {
+    const denied = denies.find(({ covers }) => covers(route));
+    if (denied !== undefined) return { by: kindOf(denied.statement), statement: denied.statement };
+    const open = allows.filter(({ covers }) => covers(route)).map(({ statement }) => statement);
+    const [first] = open;
+    if (first === undefined || !open.every(isAboutNetworks)) return undefined;
+    return { by: kindOf(first), statement: first };
+  };
+}
+
+function isDenyElsewhere({ effect, conditions }: Statement): boolean {
+  return (
+    effect === 'Deny' &&
+    conditions.some((clause) => isNegated(clause) && NETWORK_KEYS.has(clause.key.toLowerCase()))
   );
-  if (denied !== undefined) return { by: kindOf(denied), statement: denied };
-  const open = statements.filter((statement) => statement.effect === 'Allow' && isForEveryone(statement));
-  const [first] = open;
-  if (first === undefined || !open.every(isAboutNetworks)) return undefined;
-  return { by: kindOf(first), statement: first };
 }
 
 function kindOf(statement: Statement): NetworkLimit['by'] {
@@ -62,6 +73,7 @@ export function statementMatcher(
   definition: Definition,
   api: Api,
   statement: Statement,
+  verbsOf: 'any verb' | 'every verb' = 'any verb',
 ): (route: Route) => boolean {
   const matches = resourcesOf(statement);
   const stages = api.stages.length === 0 ? ['x'] : api.stages.map(({ name }) => name);
@@ -69,8 +81,9 @@ export function statementMatcher(
   return ({ method, path }) => {
     const requested = path.replace(/\{[^}]+\}/g, 'x');
     const verbs = method === 'ANY' ? ['GET', 'POST', 'PUT', 'DELETE'] : [method];
-    return prefixes.some((prefix) =>
-      verbs.some((verb) => matches(methodArn(prefix, api.kind, verb, requested))),
-    );
+    return prefixes.some((prefix) => {
+      const covered = (verb: string): boolean => matches(methodArn(prefix, api.kind, verb, requested));
+      return verbsOf === 'any verb' ? verbs.some(covered) : verbs.every(covered);
+    });
   };
 }

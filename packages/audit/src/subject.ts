@@ -9,6 +9,7 @@ import type {
 } from '@portcullis/model';
 import type { Position } from '@portcullis/model/source';
 import type { CodeFacts } from './code/code-facts.ts';
+import { type NetworkLimit, networkLimits } from './policy-facts.ts';
 import { isOpen, routeName } from './route-facts.ts';
 import { covers } from './scope.ts';
 
@@ -26,6 +27,8 @@ export interface Subject {
   readonly declaredPublic: ReadonlyMap<Route, PublicRoutes>;
   /** Routes in whose text stands that they need no auth: somebody decided it, and gave no reason. */
   readonly statedNone: ReadonlySet<Route>;
+  /** From where alone the resource policy lets a route be called. */
+  readonly networkLimitOf: (api: Api, route: Route) => NetworkLimit | undefined;
   /** What the code of a function does; `undefined` where the code is not here, or cannot be read. */
   readonly codeOf: (logicalId: string | undefined) => CodeFacts | undefined;
 }
@@ -76,6 +79,7 @@ export function subjectOf(
     functions,
     declaredPublic: publicRoutes(routes, written),
     statedNone: new Set(statedNone),
+    networkLimitOf: limitReader(definition),
     codeOf: codeReader(functions, readCode),
   };
 }
@@ -88,6 +92,15 @@ function asksForCertificate({ customDomains }: Definition, api: Api): boolean {
     domains.length > 0 &&
     domains.every(({ mutualTlsTruststore }) => mutualTlsTruststore !== undefined)
   );
+}
+
+function limitReader(definition: Definition): Subject['networkLimitOf'] {
+  const known = new Map<Api, (route: Route) => NetworkLimit | undefined>();
+  return (api, route) => {
+    const limits = known.get(api) ?? networkLimits(definition, api);
+    known.set(api, limits);
+    return limits(route);
+  };
 }
 
 /** Each function is read once, and only if a rule asks. */

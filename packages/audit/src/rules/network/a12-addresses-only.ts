@@ -1,4 +1,3 @@
-import { networkLimit } from '../../policy-facts.ts';
 import { isMock, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -12,10 +11,10 @@ export const addressesOnly: TemplateRule = {
   source: 'API Gateway Developer Guide, "Control access to a REST API with API Gateway resource policies"',
   recommended: true,
   needs: 'model',
-  *check({ open, declaredPublic }) {
+  *check({ networkLimitOf, open, declaredPublic }) {
     for (const { api, route } of open) {
       if (api.endpointType === 'PRIVATE' || isMock(route) || declaredPublic.has(route)) continue;
-      if (networkLimit(api) === undefined) continue;
+      if (networkLimitOf(api, route) === undefined) continue;
       yield {
         at: route.at,
         api,

@@ -1,4 +1,4 @@
-import { isForEveryone, networkLimit, statementMatcher } from '../../policy-facts.ts';
+import { isForEveryone, statementMatcher } from '../../policy-facts.ts';
 import { isMock, isWrite, listed, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -12,7 +12,7 @@ export const policyOpensEverything: TemplateRule = {
   source: 'API Gateway Developer Guide, "How API Gateway resource policies affect authorization workflow"',
   recommended: true,
   needs: 'model',
-  *check({ definition, open, declaredPublic, statedNone }) {
+  *check({ definition, networkLimitOf, open, declaredPublic, statedNone }) {
     for (const api of definition.apis) {
       const unguarded = open.filter(
         (one) =>
@@ -20,10 +20,10 @@ export const policyOpensEverything: TemplateRule = {
           !isMock(one.route) &&
           !declaredPublic.has(one.route) &&
           (isWrite(one.route) || !statedNone.has(one.route)) &&
-          !one.route.apiKeyRequired,
+          !one.route.apiKeyRequired &&
+          networkLimitOf(api, one.route) === undefined,
       );
-      if (unguarded.length === 0 || api.endpointType === 'PRIVATE' || networkLimit(api) !== undefined)
-        continue;
+      if (unguarded.length === 0 || api.endpointType === 'PRIVATE') continue;
       for (const statement of api.resourcePolicy?.statements ?? []) {
         if (statement.effect !== 'Allow' || !isForEveryone(statement) || statement.conditions.length > 0)
           continue;

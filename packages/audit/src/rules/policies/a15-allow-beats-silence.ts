@@ -1,5 +1,4 @@
 import { overridingAllows } from '../../overriding-allows.ts';
-import { networkLimit } from '../../policy-facts.ts';
 import { listed, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -15,9 +14,10 @@ export const allowBeatsSilence: TemplateRule = {
   recommended: true,
   needs: 'model',
   *check(subject) {
-    for (const { api, statement, routes } of overridingAllows(subject)) {
+    for (const { api, statement, routes: covered } of overridingAllows(subject)) {
       // Where only some networks get this far, it is the milder case of another rule.
-      if (statement.conditions.length > 0 || networkLimit(api) !== undefined) continue;
+      const routes = covered.filter((route) => subject.networkLimitOf(api, route) === undefined);
+      if (statement.conditions.length > 0 || routes.length === 0) continue;
       yield {
         at: statement.at,
         api,

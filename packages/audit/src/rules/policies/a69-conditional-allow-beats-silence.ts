@@ -1,5 +1,4 @@
 import { overridingAllows } from '../../overriding-allows.ts';
-import { networkLimit } from '../../policy-facts.ts';
 import { listed, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -15,10 +14,13 @@ export const conditionalAllowBeatsSilence: TemplateRule = {
   recommended: false,
   needs: 'model',
   *check(subject) {
-    for (const { api, statement, routes } of overridingAllows(subject)) {
-      const limit = networkLimit(api)?.statement.conditions ?? [];
+    for (const { api, statement, routes: covered } of overridingAllows(subject)) {
+      const limited = covered.filter((route) => subject.networkLimitOf(api, route) !== undefined);
+      const routes = statement.conditions.length > 0 ? covered : limited;
+      const [first] = routes;
+      if (first === undefined) continue;
+      const limit = subject.networkLimitOf(api, first)?.statement.conditions ?? [];
       const conditions = statement.conditions.length > 0 ? statement.conditions : limit;
-      if (conditions.length === 0) continue;
       const keys = [...new Set(conditions.map(({ key }) => key))].join(', ');
       yield {
         at: statement.at,

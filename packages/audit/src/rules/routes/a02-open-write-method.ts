@@ -1,4 +1,3 @@
-import { networkLimit } from '../../policy-facts.ts';
 import { isCatchAll, isMock, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -12,12 +11,12 @@ export const openWriteMethod: TemplateRule = {
   source: 'API Gateway Developer Guide, "Control and manage access to REST APIs in API Gateway"',
   recommended: true,
   needs: 'model',
-  *check({ open, declaredPublic }) {
+  *check({ networkLimitOf, open, declaredPublic }) {
     for (const { api, route } of open) {
       if (!isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
       if (declaredPublic.has(route)) continue;
       // A network limit that is the only guard has a rule of its own.
-      if (api.endpointType === 'PRIVATE' || networkLimit(api) !== undefined) continue;
+      if (api.endpointType === 'PRIVATE' || networkLimitOf(api, route) !== undefined) continue;
       // The catch-all of an HTTP API has a rule of its own.
       if (api.kind === 'HTTP' && isCatchAll(route)) continue;
       yield {

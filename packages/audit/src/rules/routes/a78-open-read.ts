@@ -1,4 +1,3 @@
-import { networkLimit } from '../../policy-facts.ts';
 import { isCatchAll, isMock, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -12,12 +11,12 @@ export const openRead: TemplateRule = {
   source: 'AWS CloudFormation User Guide, "AWS::ApiGateway::Method"',
   recommended: true,
   needs: 'model',
-  *check({ open, declaredPublic, statedNone }) {
+  *check({ networkLimitOf, open, declaredPublic, statedNone }) {
     for (const { api, route } of open) {
       if (isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
       if (declaredPublic.has(route) || statedNone.has(route)) continue;
       // A network limit that is the only guard has a rule of its own.
-      if (api.endpointType === 'PRIVATE' || networkLimit(api) !== undefined) continue;
+      if (api.endpointType === 'PRIVATE' || networkLimitOf(api, route) !== undefined) continue;
       if (api.kind === 'HTTP' && isCatchAll(route)) continue;
       yield {
         at: route.at,

@@ -21,8 +21,7 @@ export function statedBy({ facts }: InferredGroup): Partial<Facts> {
 
 function groupsOf(api: Api, definition: Definition, beside: Beside): readonly InferredGroup[] {
   const found = new Map<string, { group: InferredGroup; routes: string[] }>();
-  for (const route of api.routes) {
-    if (route.method === 'OPTIONS' && route.auth.type === 'NONE') continue;
+  for (const route of guardedRoutes(api)) {
     const facts = settled([
       ...factsOfAuth(api, route, definition, beside),
       ...groupTableOf(api, route),
@@ -45,6 +44,12 @@ function groupsOf(api: Api, definition: Definition, beside: Beside): readonly In
     ...group,
     routes: api.kind === 'WEBSOCKET' ? [] : routes,
   }));
+}
+
+/** Preflights are nobody's; of a WebSocket API only $connect is guarded. */
+function guardedRoutes(api: Api): readonly Route[] {
+  if (api.kind === 'WEBSOCKET') return api.routes.filter(({ path }) => path === '$connect');
+  return api.routes.filter(({ method, auth }) => method !== 'OPTIONS' || auth.type !== 'NONE');
 }
 
 /** The first that says something of a fact counts; those that stand first know more. */

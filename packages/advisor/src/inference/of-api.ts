@@ -2,12 +2,13 @@ import type { Api, Definition, Route } from '@portcullis/model';
 import { type InferredFact, inferred } from './inferred-fact.ts';
 
 const TYPES = { REST: 'rest', HTTP: 'http', WEBSOCKET: 'ws' } as const;
+const TYPE_WORDS = { REST: 'a REST API', HTTP: 'an HTTP API', WEBSOCKET: 'a WebSocket API' } as const;
 
 /** What holds for every route of an API: its type, its network, its web ACL, its certificates. */
 export function factsOfApi(api: Api, definition: Definition): readonly InferredFact[] {
   const { name, kind, at } = api;
   return [
-    inferred('api', TYPES[kind], `${name} is a ${kind === 'WEBSOCKET' ? 'WebSocket' : kind} API`, at),
+    inferred('api', TYPES[kind], `${name} is ${TYPE_WORDS[kind]}`, at),
     networkOf(api),
     ...webAclOf(api, definition),
   ];

@@ -42,12 +42,12 @@ function factsOfAuthorizer(
   const { name, at } = authorizer;
   if (authorizer.kind === 'COGNITO_USER_POOLS') {
     const [pool] = definition.userPools.filter(({ arn }) => authorizer.userPoolArns.includes(arn));
-    return factsOfPool(name, pool, authorizer.at);
+    return factsOfPool(name, pool, authorizer.at, definition);
   }
   if (authorizer.kind === 'JWT') {
     const pool = definition.userPools.find(({ id }) => authorizer.issuer.endsWith(`/${id}`));
     if (pool !== undefined || /^https:\/\/cognito-idp\./.test(authorizer.issuer))
-      return factsOfPool(name, pool, at);
+      return factsOfPool(name, pool, at, definition);
     return [inferred('cred', 'oidc', `${name} takes the tokens of ${authorizer.issuer}`, at)];
   }
   const { logicalId } = authorizer.function;
@@ -69,11 +69,12 @@ function factsOfPool(
   authorizer: string,
   pool: UserPool | undefined,
   at: Authorizer['at'],
+  definition: Definition,
 ): readonly InferredFact[] {
   const called = pool === undefined ? 'a user pool' : `the user pool ${pool.logicalId}`;
   return [
     inferred('cred', 'cognito', `${authorizer} takes the tokens of ${called}`, at),
-    ...(pool === undefined ? [] : callerOfPool(pool)),
+    ...(pool === undefined ? [] : callerOfPool(pool, definition.surroundings.identityPools)),
   ];
 }
 

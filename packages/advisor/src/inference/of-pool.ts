@@ -1,10 +1,13 @@
-import type { UserPool, UserPoolClient } from '@portcullis/model';
+import type { IdentityPool, UserPool, UserPoolClient } from '@portcullis/model';
 import { type InferredFact, inferred } from './inferred-fact.ts';
 
 const SOCIAL = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple'];
 
-/** Who the users of a pool are, by its clients and groups. */
-export function callerOfPool(pool: UserPool): readonly InferredFact[] {
+/** Who the users of a pool are, by its clients and groups, and whether they get AWS credentials. */
+export function callerOfPool(
+  pool: UserPool,
+  identityPools: readonly IdentityPool[],
+): readonly InferredFact[] {
   const { clients, groups, logicalId } = pool;
   const [client] = clients;
   if (client === undefined) return [];
@@ -16,6 +19,9 @@ export function callerOfPool(pool: UserPool): readonly InferredFact[] {
   );
   const person = clients.find((one) => !forMachines(one)) ?? client;
   const [group] = groups;
+  const exchange = identityPools.find(({ userPools }) =>
+    userPools.some(({ providerName }) => providerName?.endsWith(`/${pool.id}`)),
+  );
   return [
     social === undefined
       ? inferred(
@@ -33,6 +39,16 @@ export function callerOfPool(pool: UserPool): readonly InferredFact[] {
             'roles',
             `${logicalId} has groups (${groups.map(({ name }) => name).join(', ')})`,
             group.at,
+          ),
+        ]),
+    ...(exchange === undefined
+      ? []
+      : [
+          inferred(
+            'aws',
+            true,
+            `${exchange.logicalId} gives AWS credentials to the users of ${logicalId}`,
+            exchange.at,
           ),
         ]),
   ];

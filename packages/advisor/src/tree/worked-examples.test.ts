@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PRICES } from '../cost/index.ts';
 import { advise } from './advise.ts';
@@ -5,37 +6,15 @@ import type { Answer } from './answer.ts';
 import { DEFAULT_FACTS, type Facts } from './facts.ts';
 
 /** Facts and the result as the reference writes it: kind, leaf, layers. */
-const EXAMPLES: readonly (readonly [string, Partial<Facts>, string])[] = [
-  ['1 open catalogue', { caller: 'anon' }, 'REST OPEN K5 K8'],
-  ['2 catalogue, metered', { caller: 'anon', quota: true }, 'REST KEY K1 K5 K8'],
-  ['3 user app', { caller: 'user' }, 'HTTP POOL K8'],
-  ['4 user, waf', { caller: 'user', waf: true }, 'REST POOL K5 K8'],
-  ['5 social', { caller: 'social' }, 'HTTP POOL K8'],
-  ['6 partner, oidc', { caller: 'partner', cred: 'oidc' }, 'HTTP JWT K8'],
-  ['7 partner, saml, rest', { caller: 'partner', cred: 'saml', api: 'rest' }, 'REST POOL K8'],
-  ['8 partner, oidc, quota', { caller: 'partner', cred: 'oidc', quota: true }, 'REST CUSTOM K1 K8'],
-  ['9 user, roles, rest', { caller: 'user', authz: 'roles', api: 'rest' }, 'REST ROLES K8'],
-  ['10 user, roles, appsync', { caller: 'user', authz: 'roles', api: 'appsync' }, 'GRAPHQL GQL K8'],
-  ['11 user, abac, tenant', { caller: 'user', authz: 'abac', tenant: true }, 'REST AVP K7 K8'],
-  ['12 user, aws, iamDecides', { caller: 'user', aws: true, iamDecides: true }, 'HTTP IDPOOL K8'],
-  ['12b user, aws', { caller: 'user', aws: true }, 'HTTP POOL K8 K12'],
-  ['12c m2m, oidc', { caller: 'm2m', cred: 'oidc' }, 'HTTP JWT K8'],
-  ['12d anon, appsync', { caller: 'anon', api: 'appsync' }, 'GRAPHQL IDPOOL K5 K8'],
-  ['12e webhook, header only', { caller: 'webhook', proof: 'header' }, 'HTTP CUSTOM K5 K8'],
-  ['13 user, revoke=now', { caller: 'user', revoke: 'now' }, 'HTTP CUSTOM K8'],
-  ['14 user, opaque', { caller: 'user', cred: 'opaque' }, 'HTTP CUSTOM K8'],
-  ['15 user, ws', { caller: 'user', api: 'ws' }, 'WEBSOCKET WS K8'],
-  ['16 m2m, scopes', { caller: 'm2m', authz: 'scopes' }, 'HTTP M2M K8'],
-  ['17 m2m, quota', { caller: 'm2m', quota: true }, 'REST M2M K1 K8'],
-  ['18 m2m, cert', { caller: 'm2m', cred: 'cert' }, 'HTTP MTLS K6 K8'],
-  ['19 service, same account', { caller: 'svcSame' }, 'HTTP IAM K8'],
-  ['20 service, other account', { caller: 'svcCross' }, 'REST IAMX K4 K8'],
-  ['21 service in the VPC', { caller: 'vpcSvc' }, 'REST PRIV K2 K8'],
-  ['22 iot', { caller: 'iot' }, 'HTTP IOT K8'],
-  ['23 employee, vpn', { caller: 'employee', net: 'vpn' }, 'REST POOL K3 K8'],
-  ['24 webhook, HMAC', { caller: 'webhook' }, 'HTTP HOOK K5 K8'],
-  ['25 agent (MCP)', { caller: 'agent' }, 'HTTP AGENT K8'],
-];
+const EXAMPLES: readonly Example[] = JSON.parse(
+  readFileSync(new URL('../../../../spec/vectors/advisor/worked-examples.json', import.meta.url), 'utf8'),
+);
+
+interface Example {
+  readonly name: string;
+  readonly facts: Partial<Facts>;
+  readonly result: string;
+}
 
 function answerTo(facts: Partial<Facts>): Answer {
   const advice = advise({ ...DEFAULT_FACTS, ...facts });
@@ -43,7 +22,7 @@ function answerTo(facts: Partial<Facts>): Answer {
   return advice.answer;
 }
 
-it.each(EXAMPLES)('example %s', (_name, facts, result) => {
+it.each(EXAMPLES)('example $name', ({ facts, result }) => {
   const { apiKind, leaf, layers } = answerTo(facts);
   expect([apiKind, leaf, ...layers.map(({ id }) => id)].join(' ')).toBe(result);
 });

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../main.ts';
 import { addCommonOptions } from '../options.ts';
 import { testTerminal } from '../test-terminal.ts';
+import { flagOf } from './as-flags.ts';
 import { addAdviseOptions } from './declare.ts';
 
 interface Outcome {
@@ -96,6 +97,36 @@ describe('facts as flags and as a file', () => {
   });
 });
 
+describe('the worked examples', () => {
+  interface Example {
+    readonly name: string;
+    readonly facts: Readonly<Record<string, string | true>>;
+    readonly result: string;
+  }
+  interface Said {
+    readonly answers: readonly { apiKind: string; leaf: string; layers: readonly { id: string }[] }[];
+  }
+  const examples: readonly Example[] = JSON.parse(
+    readFileSync(new URL('../../../../spec/vectors/advisor/worked-examples.json', import.meta.url), 'utf8'),
+  );
+  const results = ({ answers: given }: Said): readonly string[] =>
+    given.map(({ apiKind, leaf, layers }) => [apiKind, leaf, ...layers.map(({ id }) => id)].join(' '));
+
+  it.each(examples)('$name, as flags', async ({ facts, result }) => {
+    const flags = Object.entries(facts).flatMap(([key, value]) =>
+      value === true ? [`--${flagOf(key)}`] : [`--${flagOf(key)}`, value],
+    );
+    expect(results((await answers(flags)) as Said)).toEqual([result]);
+  });
+
+  it('all of them, as one file', async () => {
+    const file = examples.map(({ name, facts }) => ({ group: name, ...facts }));
+    const said = await answers(['--facts', 'facts.json'], { 'facts.json': JSON.stringify(file) });
+    expect(examples).toHaveLength(29);
+    expect(results(said as Said)).toEqual(examples.map(({ result }) => result));
+  });
+});
+
 describe('what is refused', () => {
   it.each<[string, readonly string[], string, RegExp]>([
     [
@@ -132,6 +163,7 @@ describe('what is refused', () => {
       /--route: `\/orders` is not a route/,
     ],
     ['a file that is not there', ['--facts', 'none.yaml'], '', /--facts none\.yaml does not exist/],
+    ['an empty file', ['--facts', 'f.yaml'], '\n', /--facts f\.yaml is empty; an example/],
     ['YAML that is none', ['--facts', 'f.yaml'], 'caller: [user\n', /^f\.yaml:\d+:\d+: /],
     [
       'flags beside a file',
@@ -154,7 +186,9 @@ describe('what is refused', () => {
   it('an answer that asks for a fact is none yet: status 1', async () => {
     const { status, stdout } = await advise(['--cred', 'oidc']);
     expect(status).toBe(1);
-    expect(stdout).toContain('--caller on the command line');
+    expect(stdout).toMatch(
+      /caller \(who calls\): anon, user, social.*\n.*; give\s+it as --caller or in the facts file/,
+    );
   });
 });
 

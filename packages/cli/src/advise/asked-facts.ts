@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as clack from '@clack/prompts';
 import type { Settled } from '@portcullis/advisor/interview';
 import { DEFAULT_FACTS } from '@portcullis/advisor/tree';
@@ -16,6 +18,17 @@ export interface KnownGroup {
   readonly title?: string | undefined;
 }
 
+/** What a folder with an API in it usually has. */
+const TEMPLATES = [
+  'template.yaml',
+  'template.yml',
+  'template.json',
+  'cdk.out',
+  'openapi.yaml',
+  'openapi.yml',
+  'openapi.json',
+];
+
 const NEW: KnownGroup = { group: DEFAULT_FACTS.group, routes: [], settled: {} };
 
 /** Asks for the facts of each known group, or of as many as the user names; `undefined`: broken off. */
@@ -33,6 +46,13 @@ export async function askedFacts(
   const { output } = prompts;
   giveSize(output);
   clack.intro('Which auth method? Arrow keys choose, Enter goes on, Ctrl-C ends it.', { output });
+  const beside =
+    known.length > 0 ? undefined : TEMPLATES.find((name) => existsSync(join(terminal.cwd, name)));
+  if (beside !== undefined) {
+    clack.log.info(`\`portcullis advise ${beside}\` reads facts out of the template that is here.`, {
+      output,
+    });
+  }
   const told = known.length > 0 ? await askKnown(prompts, colour, known) : await askNew(prompts, colour);
   if (told === undefined) return undefined;
   const again = told.map(({ facts }) => `portcullis advise ${asFlags(facts)}`);

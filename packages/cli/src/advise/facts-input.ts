@@ -33,6 +33,9 @@ export function readFactsFile(terminal: Terminal, path: string): GivenFacts {
       'name a YAML or JSON file with facts, an example: { caller: user, quota: true }',
     );
   }
+  if (text.trim() === '') {
+    throw new UsageError(`--facts ${path} is empty`, 'an example of facts: { caller: user, quota: true }');
+  }
   const tree = readTree(text, path);
   return { facts: readFacts(tree), tree };
 }

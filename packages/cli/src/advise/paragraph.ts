@@ -19,6 +19,6 @@ export function paragraph(text: string, width: number, first = '', rest: string 
 export function sentence(text: string): string {
   const end = /[.?!:]$/.test(text) ? '' : '.';
   // Names (`x-api-key`, `appsync:GraphQL`) stay as they are.
-  const first = /^[a-z]+[ ,;:]/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
+  const first = /^[a-z]+(?:[ ,;:.]|$)/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
   return `${first}${text.slice(1)}${end}`;
 }

@@ -7,6 +7,7 @@ import {
   statedFacts,
 } from '@portcullis/advisor/tree';
 import pc from 'picocolors';
+import { flagOf } from './as-flags.ts';
 import { CALLER_WORDS } from './caller-words.ts';
 import type { AdvisedAnswer } from './conflict.ts';
 import { paragraph, sentence } from './paragraph.ts';
@@ -46,7 +47,7 @@ function renderAnswer(answer: AdvisedAnswer, paint: Colours, width: number, seve
   if (answer.leaf === 'ASK') {
     section(
       'Missing',
-      bullets(answer.missing.map((key) => `\`${key}\`: --${key} on the command line, ${key}: in the file`)),
+      answer.missing.flatMap((key) => missingLines(key, width)),
     );
     return `${lines.join('\n')}\n`;
   }
@@ -65,6 +66,14 @@ function renderAnswer(answer: AdvisedAnswer, paint: Colours, width: number, seve
   section('Mind', bullets(answer.caveats));
   lines.push('', ...footer(answer, paint, width));
   return `${lines.join('\n')}\n`;
+}
+
+/** The missing fact, its values, and how to give it. */
+function missingLines(key: string, width: number): readonly string[] {
+  const kind = FACT_KINDS.find((one) => one.key === key);
+  const values = kind === undefined || typeof kind.values === 'string' ? '' : `: ${kind.values.join(', ')}`;
+  const text = `${key} (${kind?.means ?? ''})${values}; give it as --${flagOf(key)} or in the facts file`;
+  return paragraph(text, width, '  - ', '    ');
 }
 
 function head(answer: Answer, paint: Colours, width: number, several: boolean): readonly string[] {
@@ -106,7 +115,7 @@ function footer(answer: Answer, paint: Colours, width: number): readonly string[
   const source = LEAF_ROWS[answer.leaf].sources.join('; ');
   return [
     ...paragraph(`Decided by ${answer.rule} (${answer.leaf})${when}`, width),
-    ...paragraph(`Facts: ${stated === '' ? 'none' : stated}; the rest as if nothing were said`, width),
+    ...paragraph(`Facts: ${stated === '' ? 'none' : stated}; everything else at its default`, width),
     ...paragraph(`Sources: ${source}`, width),
   ].map(paint.dim);
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../main.ts';
 import { testTerminal } from '../test-terminal.ts';
-import { ENTER, keyboard } from './test-keyboard.ts';
+import { CTRL_C, ENTER, keyboard } from './test-keyboard.ts';
 
 interface Advised {
   readonly group: string;
@@ -186,6 +186,62 @@ describe('facts from a template', () => {
     expect(silent?.leaf).toBe('ASK');
   });
 
+  it('an identity pool of the same users: they call AWS services, too', async () => {
+    const resources = `${POOL('AllowedOAuthFlows: [code]')}  Ids:
+    Type: AWS::Cognito::IdentityPool
+    Properties:
+      AllowUnauthenticatedIdentities: false
+      CognitoIdentityProviders: [{ ClientId: !Ref Client, ProviderName: !GetAtt Pool.ProviderName }]
+`;
+    const [answer] = await advised({ ...PLAIN, 'template.yaml': sam({ api: POOL_AUTH, resources }) });
+    expect([answer?.facts.aws, answer?.leaf]).toEqual([true, 'POOL']);
+  });
+
+  it('a web ACL on the stage, and certificates on the domain of an open API', async () => {
+    const resources = `  Acl:
+    Type: AWS::WAFv2::WebACLAssociation
+    Properties:
+      WebACLArn: arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b
+      ResourceArn: !Sub arn:aws:apigateway:eu-west-1::/restapis/\${Api}/stages/v1
+`;
+    const [walled] = await advised({ ...PLAIN, 'template.yaml': sam({ resources }) }, ['--caller', 'user']);
+    expect([walled?.facts.waf, walled?.leaf]).toEqual([true, 'POOL']);
+    const api = `      Domain:
+        DomainName: api.example.com
+        CertificateArn: arn:aws:acm:eu-west-1:111122223333:certificate/x
+        MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca.pem" }`;
+    const [certified] = await advised({ ...PLAIN, 'template.yaml': sam({ api, type: 'HttpApi' }) }, [
+      '--caller',
+      'm2m',
+    ]);
+    expect([certified?.facts.cred, certified?.leaf]).toEqual(['cert', 'MTLS']);
+  });
+
+  it('a WebSocket API is asked at $connect, and an AppSync API is a group of its own', async () => {
+    const template = `Resources:
+  Chat:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: { Name: chat, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action }
+  Connect:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: { ApiId: !Ref Chat, RouteKey: $connect, AuthorizationType: AWS_IAM }
+  Say:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: { ApiId: !Ref Chat, RouteKey: say }
+  Stage:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: { ApiId: !Ref Chat, StageName: v1, AutoDeploy: true }
+  Graph:
+    Type: AWS::AppSync::GraphQLApi
+    Properties: { Name: graph, AuthenticationType: OPENID_CONNECT, OpenIDConnectConfig: { Issuer: "https://id.example" } }
+`;
+    const answers = await advised({ 'template.yaml': template }, ['--caller', 'user']);
+    expect(answers.map(({ group, facts, leaf }) => [group, facts.api, facts.cred, leaf])).toEqual([
+      ['Chat-iam', 'ws', 'none', 'WS'],
+      ['Graph-graphql', 'appsync', 'oidc', 'GQL'],
+    ]);
+  });
+
   it('flags count more than the template, and --group picks one', async () => {
     const template = sam({ api: POOL_AUTH, resources: POOL('AllowedOAuthFlows: [code]') });
     const files = { ...PLAIN, 'template.yaml': template };
@@ -218,6 +274,14 @@ it('on a terminal only the rest is asked, and the template is quoted', async () 
   expect(keys.screen()).not.toContain('From where');
   expect(terminal.stdout()).toMatch(/^A \(GET \/x\)\nFor the users of your app: Cognito user pool/);
   expect(terminal.stdout()).toMatch(/Read from the template\n {2}- cred=cognito: .*\(template\.yaml:\d+\)/);
+});
+
+it('without a template the interview says that there is one', async () => {
+  const keys = keyboard();
+  const folder = folderOf({ ...PLAIN, 'template.yaml': sam({}) });
+  const status = run(['advise'], { ...testTerminal(folder), prompts: keys.prompts });
+  await keys.play([['`portcullis advise template.yaml` reads facts out'], ['Who calls', CTRL_C]]);
+  expect(await status).toBe(2);
 });
 
 it.each<[string, readonly string[], RegExp]>([

@@ -10,12 +10,7 @@ export function list(name: string, description: string, example: string): SetupP
 
 /** Formats keep its value out of the text and of the console. */
 export function secret(name: string, description: string): SetupParameter {
-  return {
-    name,
-    description: `${description} The value, or a reference such as {{resolve:secretsmanager:NAME}}.`,
-    kind: 'secret',
-    example: 'an-example-secret-of-32-characters',
-  };
+  return { name, description, kind: 'secret', example: 'an-example-secret-of-32-characters' };
 }
 
 /** With a value that holds unless somebody decides otherwise. */

@@ -1,4 +1,5 @@
 import type { Setup } from '@portcullis/model/setup';
+import { parameterDescription } from '../../cloudformation/export/parameter-description.ts';
 import { accessLogConstant } from './access-log.ts';
 import { writeCallers } from './callers.ts';
 import { writeFront } from './front.ts';
@@ -105,12 +106,12 @@ function writeApi(program: Program): void {
 
 /** Secrets never stand in the app or its output: CloudFormation asks for them. */
 function writeSecrets(program: Program): void {
-  for (const { name, description } of program.setup.parameters.filter(({ kind }) => kind === 'secret')) {
+  for (const secret of program.setup.parameters.filter(({ kind }) => kind === 'secret')) {
     program.construct(
       'cdk.CfnParameter',
-      pascalCase(name),
-      { type: 'String', noEcho: true, description },
-      secretName(program, name),
+      pascalCase(secret.name),
+      { type: 'String', noEcho: true, description: parameterDescription(secret) },
+      secretName(program, secret.name),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { Document, isMap, isPair, type Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { parameterDescription } from './parameter-description.ts';
 import { statementsFor } from './statements.ts';
 import type { TemplateDraft } from './template-draft.ts';
 import { Commented, Intrinsic, type TemplateMap, type TemplateValue } from './template-value.ts';
@@ -51,7 +52,7 @@ function kindOf({ setup }: TemplateDraft): string {
 function parametersOf({ setup, parameters }: TemplateDraft): TemplateMap {
   const one = (parameter: (typeof setup.parameters)[number]): TemplateMap => ({
     Type: parameter.kind === 'list' ? 'CommaDelimitedList' : 'String',
-    Description: `${parameter.description} For example: ${parameter.example}`,
+    Description: parameterDescription(parameter),
     NoEcho: parameter.kind === 'secret' ? true : undefined,
     Default: parameter.default,
   });

@@ -166,3 +166,9 @@ it('a tenant is an attribute that no client writes', async () => {
   });
   expect(tenants).toBeGreaterThan(0);
 });
+
+it('no value is asked for in the words of another format', () => {
+  for (const setup of ALL)
+    for (const { path, text } of exportTerraform(setup).files)
+      if (!path.startsWith('code/')) expect(text).not.toContain('{{resolve:');
+});

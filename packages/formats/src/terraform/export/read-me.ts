@@ -10,7 +10,7 @@ export function readMe(writing: Writing): string {
       const variable = writing.labels.of('variable', name);
       const value =
         kind === 'secret'
-          ? `in the environment, as \`TF_VAR_${variable}\``
+          ? `in the environment, as \`TF_VAR_${variable}\`, at least 32 random characters where you choose it`
           : `such as \`${kind === 'list' ? JSON.stringify(example.split(',')) : JSON.stringify(example)}\``;
       return `- \`${variable}\`, ${value}: ${description}`;
     });

@@ -141,10 +141,11 @@ function addStage(
   draft.add(draft.id('Stage'), {
     type: 'AWS::ApiGatewayV2::Stage',
     // Settings of a route need the route.
-    dependsOn: http ? routes : addLogRole(draft),
+    dependsOn: http ? routes : undefined,
     properties: {
       ApiId: ref(api),
       StageName: setup.stage.name,
+      Description: http ? undefined : addLogRole(draft),
       AutoDeploy: http ? true : undefined,
       DeploymentId: deployment === undefined ? undefined : ref(deployment),
       DefaultRouteSettings: {

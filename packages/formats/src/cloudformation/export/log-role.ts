@@ -1,14 +1,15 @@
 import { trust } from './policy.ts';
 import type { TemplateDraft } from './template-draft.ts';
-import { attribute, equals, ref, sub } from './template-value.ts';
+import { attribute, choose, equals, ref, sub, type TemplateValue } from './template-value.ts';
 
 const PARAMETER = 'SetAccountLogRole';
 
 /**
  * REST and WebSocket APIs write logs with a role that an account has once in a region; where there is none, a stage
- * with logs cannot be made. Answers what the stage must wait for.
+ * with logs cannot be made. Answers a description of the stage: by naming the role's setting it waits for it, which
+ * `DependsOn` cannot say of what may not exist.
  */
-export function addLogRole(draft: TemplateDraft): readonly string[] {
+export function addLogRole(draft: TemplateDraft): TemplateValue {
   draft.parameters.set(PARAMETER, {
     comment: 'Decide: true where the account has no such role in this region (aws apigateway get-account).',
     properties: {
@@ -38,5 +39,9 @@ export function addLogRole(draft: TemplateDraft): readonly string[] {
     retain: true,
     properties: { CloudWatchRoleArn: attribute(role, 'Arn') },
   });
-  return [account];
+  return choose(
+    condition,
+    sub(`Logs by the role of \${${account}}`),
+    'Logs by the role that the account has',
+  );
 }

@@ -102,11 +102,11 @@ function addDeployment(draft: TemplateDraft, api: string, parts: readonly string
   });
   draft.add(draft.id('Stage'), {
     type: 'AWS::ApiGateway::Stage',
-    dependsOn: addLogRole(draft),
     properties: {
       RestApiId: ref(api),
       DeploymentId: ref(deployment),
       StageName: stage.name,
+      Description: addLogRole(draft),
       AccessLogSetting: addAccessLog(draft, 'REST'),
       MethodSettings: methodSettings(draft),
     },

@@ -14,7 +14,7 @@ export interface TemplateMap {
 
 /** `!Ref X`, `!GetAtt X.Arn`, `!Sub "...${X}"`, `!Join [",", !Ref X]`. */
 export class Intrinsic {
-  readonly tag: 'Ref' | 'GetAtt' | 'Sub' | 'Join' | 'Equals';
+  readonly tag: 'Ref' | 'GetAtt' | 'Sub' | 'Join' | 'Equals' | 'If';
   readonly value: string | readonly TemplateValue[];
   constructor(tag: Intrinsic['tag'], value: string | readonly TemplateValue[]) {
     this.tag = tag;
@@ -46,6 +46,10 @@ export function sub(text: string): Intrinsic {
 
 export function equals(one: TemplateValue, other: TemplateValue): Intrinsic {
   return new Intrinsic('Equals', [one, other]);
+}
+
+export function choose(condition: string, one: TemplateValue, other: TemplateValue): Intrinsic {
+  return new Intrinsic('If', [condition, one, other]);
 }
 
 export function join(separator: string, value: TemplateValue): Intrinsic {

@@ -14,10 +14,10 @@ export function addSamRestApi(draft: TemplateDraft): void {
   const { setup } = draft;
   const api = draft.add(apiId(draft), {
     type: 'AWS::Serverless::Api',
-    dependsOn: addLogRole(draft),
     properties: {
       Name: sub(`\${AWS::StackName}-${setup.name}`),
       StageName: setup.stage.name,
+      Description: addLogRole(draft),
       // Without it SAM also deploys a second stage, called "Stage".
       OpenApiVersion: '3.0.1',
       EndpointConfiguration:

@@ -1,3 +1,4 @@
+import { apisWithDefaultAuth } from '../../default-auth.ts';
 import { isMock, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -11,19 +12,9 @@ export const defaultOverridden: TemplateRule = {
   source: 'AWS SAM Developer Guide, "ApiFunctionAuth"',
   recommended: false,
   needs: 'model',
-  *check({ definition, written, open, declaredPublic, statedNone }) {
-    const guarded = new Set([
-      ...written.defaultAuthorizers
-        .filter(({ name }) => name !== undefined)
-        .map(({ apiLogicalId }) => apiLogicalId),
-      ...definition.apis
-        .filter(
-          ({ kind, logicalId }) =>
-            kind === 'HTTP' &&
-            written.rootSecurity.some(({ apiLogicalId = logicalId }) => apiLogicalId === logicalId),
-        )
-        .map(({ logicalId }) => logicalId),
-    ]);
+  *check(subject) {
+    const { open, declaredPublic, statedNone } = subject;
+    const guarded = apisWithDefaultAuth(subject);
     for (const { api, route } of open) {
       if (isWrite(route) || isMock(route) || declaredPublic.has(route)) continue;
       if (!guarded.has(api.logicalId) || !statedNone.has(route)) continue;

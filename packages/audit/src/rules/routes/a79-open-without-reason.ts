@@ -1,3 +1,4 @@
+import { apisWithDefaultAuth } from '../../default-auth.ts';
 import { isMock, isWrite, routeName } from '../../route-facts.ts';
 import type { TemplateRule } from '../../rule.ts';
 
@@ -11,10 +12,13 @@ export const openWithoutReason: TemplateRule = {
   source: 'Portcullis, "Auditing in CI"',
   recommended: false,
   needs: 'model',
-  *check({ open, declaredPublic, statedNone }) {
+  *check(subject) {
+    const { open, declaredPublic, statedNone } = subject;
+    // Where a default is overridden, that is what another rule says.
+    const guarded = apisWithDefaultAuth(subject);
     for (const { api, route } of open) {
       if (isWrite(route) || route.apiKeyRequired || isMock(route)) continue;
-      if (declaredPublic.has(route) || !statedNone.has(route)) continue;
+      if (declaredPublic.has(route) || !statedNone.has(route) || guarded.has(api.logicalId)) continue;
       yield { at: route.at, api, route, message: `${routeName(route)} is open by an explicit NONE` };
     }
   },

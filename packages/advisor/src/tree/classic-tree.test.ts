@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
 import { advise, situationOf } from './advise.ts';
-import { CLASSIC_LAYERS, CLASSIC_TREE, CLASSIC_TREE_LABEL } from './classic-tree.ts';
-import { evaluate } from './condition.ts';
+import { CLASSIC_LAYERS, CLASSIC_TREE, CLASSIC_TREE_LABEL, classicBranch } from './classic-tree.ts';
 import { DEFAULT_FACTS, type Facts } from './facts.ts';
 
 /** What the classic tree answers, and what the table does. */
 function both(some: Partial<Facts>): readonly [string, string] {
   const facts = { ...DEFAULT_FACTS, ...some };
-  const branch = CLASSIC_TREE.find(({ when }) => evaluate(when, situationOf(facts)) === true);
+  const branch = classicBranch(situationOf(facts));
   const advice = advise(facts);
   return [
     `${branch?.id} ${branch?.leaf}`,
@@ -70,4 +69,8 @@ it.each<[string, Partial<Facts>, string, string]>([
   ['a key must not live in a browser', { caller: 'user', quota: true }, 'Y5 POOL', 'P13b CUSTOM'],
 ])('they differ: %s', (_why, facts, classic, table) => {
   expect(both(facts)).toEqual([classic, table]);
+});
+
+it('without a caller the classic tree ends nowhere', () => {
+  expect(classicBranch(situationOf(DEFAULT_FACTS))).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { Leaf } from './answer.ts';
-import { all, any, type Condition, is } from './condition.ts';
+import { all, any, type Condition, evaluate, is, type Situation } from './condition.ts';
 import { PEOPLE } from './facts.ts';
 
 /** A branch of the tree in the article of 2020. */
@@ -112,6 +112,16 @@ export const CLASSIC_TREE: readonly ClassicBranch[] = [
     confidence: '75%',
   },
 ];
+
+/** Where the classic tree ends: its last branch takes what no other takes. `undefined` where the facts leave it open. */
+export function classicBranch(situation: Situation): ClassicBranch | undefined {
+  for (const branch of CLASSIC_TREE) {
+    const matches = evaluate(branch.when, situation);
+    if (matches === undefined) return undefined;
+    if (matches) return branch;
+  }
+  return undefined;
+}
 
 /** What the article says of every answer. */
 export const CLASSIC_LAYERS: readonly Omit<ClassicBranch, 'when'>[] = [

@@ -7,6 +7,7 @@ export {
   CLASSIC_TREE_LABEL,
   CLASSIC_TREE_SOURCE,
   type ClassicBranch,
+  classicBranch,
 } from './classic-tree.ts';
 export {
   all,

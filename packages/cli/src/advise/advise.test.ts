@@ -272,6 +272,12 @@ describe('the text', () => {
     expect(stdout).toContain('Facts: caller=user cred=oidc waf=true costCap=9;');
   });
 
+  it('says what the classic tree would have said where it differs, and that it is reconstructed', async () => {
+    const differs = await advise(['--caller', 'partner', '--cred', 'oidc']);
+    expect(differs.stdout).toMatch(/The tree of 2020 \(reconstructed\) ends at Y5a instead: .*federate/);
+    expect((await advise(['--caller', 'user'])).stdout).not.toContain('reconstructed');
+  });
+
   it('names groups and their routes', async () => {
     const { stdout } = await advise([
       '--caller',

@@ -1,9 +1,12 @@
 import {
   type Answer,
+  CLASSIC_TREE_LABEL,
+  classicBranch,
   FACT_KINDS,
   formatCondition,
   LEAF_ROWS,
   PRIMARY_RULES,
+  situationOf,
   statedFacts,
 } from '@portcullis/advisor/tree';
 import pc from 'picocolors';
@@ -116,6 +119,17 @@ function footer(answer: Answer, paint: Colours, width: number): readonly string[
   return [
     ...paragraph(`Decided by ${answer.rule} (${answer.leaf})${when}`, width),
     ...paragraph(`Facts: ${stated === '' ? 'none' : stated}; everything else at its default`, width),
+    ...classicLines(answer, width),
     ...paragraph(`Sources: ${source}`, width),
   ].map(paint.dim);
+}
+
+/** What the tree of the article would have said, where it says something else. */
+function classicLines({ facts, leaf }: Answer, width: number): readonly string[] {
+  const branch = classicBranch(situationOf(facts));
+  if (branch === undefined || branch.leaf === leaf) return [];
+  return paragraph(
+    `The tree of 2020 (${CLASSIC_TREE_LABEL}) ends at ${branch.id} instead: ${branch.question} ${branch.answer}`,
+    width,
+  );
 }

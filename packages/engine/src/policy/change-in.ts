@@ -1,3 +1,4 @@
+import { isKeyOfSigners, networkOf } from '@portcullis/model/policy';
 import type { ChangedSide, PolicyChange } from './change.ts';
 import { type CompiledPolicies, EXPLICIT_DENY } from './compile.ts';
 import type { NearMiss } from './evidence.ts';
@@ -49,27 +50,32 @@ function failsBy({ failed }: NearMiss, element: 'action' | 'resource' | 'princip
   return failed.element === element && failed.operator === undefined;
 }
 
-/** The context with a value for which the conditions of these changes hold. */
-export function contextAfter(context: RequestContext, changes: readonly PolicyChange[]): RequestContext {
-  const values = new Map<string, ContextValue | undefined>();
-  for (const { condition } of changes) {
-    if (condition === undefined) continue;
-    values.set(condition.key.toLowerCase(), condition.example);
-  }
-  return { value: (key) => (values.has(key) ? values.get(key) : context.value(key)) };
+/** The context once the request comes with what this change asks for. */
+export function contextAfter(context: RequestContext, { condition }: PolicyChange): RequestContext {
+  return condition === undefined ? context : withValue(context, condition.key, condition.example);
+}
+
+/** A value of one way in takes the keys of the other with it. */
+function withValue(context: RequestContext, key: string, value: ContextValue | undefined): RequestContext {
+  const changed = key.toLowerCase();
+  const network = value === undefined ? undefined : networkOf(changed);
+  return {
+    value: (asked) => {
+      if (asked === changed) return value;
+      const other = network === undefined ? undefined : networkOf(asked);
+      return other === undefined || other === network ? context.value(asked) : undefined;
+    },
+  };
 }
 
 /** Whether the statement applies, and no Deny beside it, once the request comes with a value that it wants. */
 function isSatisfiable({ failed }: NearMiss, site: Site, request: PolicyRequest): boolean {
   const { element, operator, key, expected } = failed;
   if (element !== 'condition' || operator === undefined || key === undefined) return false;
+  if (request.principal.kind === 'anonymous' && isKeyOfSigners(key)) return false;
   const satisfying = satisfyingValue(operator, key, expected);
   if (satisfying === undefined) return false;
-  const { value } = satisfying;
-  const lower = key.toLowerCase();
-  const context: RequestContext = {
-    value: (asked) => (asked === lower ? value : request.context.value(asked)),
-  };
+  const context = withValue(request.context, key, satisfying.value);
   const grant = site.policies?.grant({ ...request, context }, site.bounded) ?? EXPLICIT_DENY;
   return grant !== EXPLICIT_DENY && grant >= site.needs;
 }

@@ -157,6 +157,18 @@ describe('what would allow it where one policy decides alone', () => {
     );
   });
 
+  it('is no endpoint where the address of the internet is wanted as well, and no tag of a caller who does not sign', () => {
+    const both = {
+      IpAddress: { 'aws:SourceIp': '198.51.100.0/24' },
+      StringEquals: { 'aws:SourceVpce': 'v' },
+    };
+    for (const condition of [both, { StringEquals: { 'aws:PrincipalTag/team': 'red' } }]) {
+      const policy = policies('resource', { Effect: 'Allow', Principal: '*', Condition: condition });
+      const suggestion = suggestAlone(policy, anybody, 'resource', NAMES.resource);
+      expect(suggestion?.changes.map(({ kind }) => kind)).toEqual(['add-statement']);
+    }
+  });
+
   it('names everyone for a caller who does not sign', () => {
     const policy = policies('resource', { Effect: 'Deny', Principal: { AWS: ACCOUNT } });
     expect(suggestAlone(policy, anybody, 'resource', NAMES.resource)?.text).toBe(

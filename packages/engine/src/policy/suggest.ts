@@ -136,10 +136,10 @@ function grantOf(policies: CompiledPolicies | undefined, { request, boundary }: 
 
 /** A request with another value is suggested where that alone is enough: what else is missing was judged with the old. */
 function isEnough(input: AccessInput, changes: readonly PolicyChange[]): boolean {
-  const conditions = changes.filter(({ kind }) => kind === 'satisfy-condition');
-  if (conditions.length === 0) return true;
-  if (changes.length > 1) return false;
-  const context = contextAfter(input.request.context, conditions);
+  if (!changes.some(({ kind }) => kind === 'satisfy-condition')) return true;
+  const [only, more] = changes;
+  if (only === undefined || more !== undefined) return false;
+  const context = contextAfter(input.request.context, only);
   return evaluateAccess({ ...input, request: { ...input.request, context } }).outcome === 'allowed';
 }
 

@@ -94,3 +94,18 @@ export function nearestConditionKey(name: string): string | undefined {
   const begun = names.filter((key) => name.toLowerCase().startsWith(key.toLowerCase()));
   return begun.length > 0 ? begun.reduce((a, b) => (b.length > a.length ? b : a)) : nearest(name, names);
 }
+
+/** Keys that only a caller who signs brings. DG "AWS condition keys that can be used in API Gateway resource policies". */
+const OF_SIGNERS =
+  /^aws:(?:Principal|userid$|username$|TokenIssueTime$|MultiFactorAuth|FederatedProvider$|SourceIdentity$)/i;
+
+export function isKeyOfSigners(name: string): boolean {
+  return OF_SIGNERS.test(name);
+}
+
+/** A request comes over the internet or through a VPC endpoint, and has the keys of one way only. */
+export function networkOf(name: string): 'internet' | 'endpoint' | undefined {
+  const lower = name.toLowerCase();
+  if (lower === 'aws:sourceip') return 'internet';
+  return /^aws:(?:sourcevpce?|vpcsourceip)$/.test(lower) ? 'endpoint' : undefined;
+}

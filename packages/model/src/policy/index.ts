@@ -1,5 +1,11 @@
 export { onlyAllows } from './aws-managed.ts';
-export { type ConditionKey, findConditionKey, type KeyType } from './condition-keys.ts';
+export {
+  type ConditionKey,
+  findConditionKey,
+  isKeyOfSigners,
+  type KeyType,
+  networkOf,
+} from './condition-keys.ts';
 export type {
   ConditionClause,
   PolicyDocument,

@@ -1,4 +1,10 @@
-import { type ConditionKey, findConditionKey, nearestConditionKey } from '../condition-keys.ts';
+import {
+  type ConditionKey,
+  findConditionKey,
+  isKeyOfSigners,
+  nearestConditionKey,
+  networkOf,
+} from '../condition-keys.ts';
 import { isNegated, parseOperator } from '../operators.ts';
 import type { Clause } from './clause.ts';
 import { lintValues } from './condition-values.ts';
@@ -22,6 +28,7 @@ export function lintConditions(findings: StatementFindings): void {
     lintOperator(findings, one);
     lintValues(findings, one);
   }
+  lintNetworks(findings);
   lintAnonymous(findings);
 }
 
@@ -141,9 +148,24 @@ function lintOperator(findings: StatementFindings, { clause, operator, key, path
   }
 }
 
-/** Keys that only a caller who signs brings. */
-const OF_SIGNERS =
-  /^aws:(?:Principal|userid$|username$|TokenIssueTime$|MultiFactorAuth|FederatedProvider$|SourceIdentity$)/i;
+/** IAM User Guide, "AWS global condition context keys": through a VPC endpoint there is no aws:SourceIp. */
+function lintNetworks(findings: StatementFindings): void {
+  const needed = findings.statement.conditions.filter(({ operator: text }) => {
+    const operator = parseOperator(text);
+    if (operator === undefined || operator.name === 'Null') return false;
+    return !isNegated(operator.name) && !operator.ifExists && operator.quantifier !== 'all';
+  });
+  const internet = needed.find(({ key }) => networkOf(key) === 'internet');
+  const endpoint = needed.find(({ key }) => networkOf(key) === 'endpoint');
+  if (internet === undefined || endpoint === undefined) return;
+  findings.add(
+    findings.neverMatching,
+    'NETWORKS_EXCLUDE_EACH_OTHER',
+    { at: endpoint.at, path: `Condition.${endpoint.operator}.${endpoint.key}` },
+    `no request has both \`${internet.key}\` and \`${endpoint.key}\`, so the statement never applies`,
+    'write a statement for each way in; through a VPC endpoint the address is in aws:VpcSourceIp',
+  );
+}
 
 /** A negated operator holds for a missing key: an Allow for everyone is then one for whoever does not sign. */
 function lintAnonymous(findings: StatementFindings): void {
@@ -154,7 +176,7 @@ function lintAnonymous(findings: StatementFindings): void {
     const operator = parseOperator(text);
     if (operator === undefined || operator.name === 'Null' || operator.quantifier === 'any') return false;
     const holds = isNegated(operator.name) || operator.ifExists || operator.quantifier === 'all';
-    return holds && OF_SIGNERS.test(key);
+    return holds && isKeyOfSigners(key);
   });
   const [first] = open;
   if (first === undefined || open.length < statement.conditions.length) return;

@@ -305,6 +305,26 @@ describe('conditions', () => {
     expect(codes(deny, 'resource')).toEqual([]);
   });
 
+  it('no request comes over the internet and through an endpoint', () => {
+    const both = (more: Fields = {}): Fields => ({
+      ...ALLOW,
+      Condition: {
+        IpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
+        StringEquals: { 'aws:SourceVpce': 'vpce-1' },
+      },
+      ...more,
+    });
+    expect(codes(both())).toEqual(['WARNING NETWORKS_EXCLUDE_EACH_OTHER']);
+    expect(codes(both(DENY))).toEqual(['SECURITY_WARNING NETWORKS_EXCLUDE_EACH_OTHER']);
+    const deny = {
+      NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
+      StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },
+    };
+    expect(codes({ ...ALLOW, ...DENY, Condition: deny })).toEqual([]);
+    const either = { ...deny, StringEquals: { 'aws:VpcSourceIp': '10.0.0.1' } };
+    expect(codes({ ...ALLOW, Condition: either })).not.toContain('WARNING NETWORKS_EXCLUDE_EACH_OTHER');
+  });
+
   it('a resource policy has no use for keys of other calls', () => {
     const statement = { ...FOR_ALL, Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'a' } } };
     expect(codes(statement, 'resource')).toEqual(['WARNING CONDITION_KEY_NOT_IN_REQUEST']);

@@ -79,13 +79,13 @@ function routeKey(name: string, group: string): GroupRoute {
     return { method: 'ANY', path: name };
   }
   throw new SetupError(
-    `route \`${name}\` of group \`${group}\`: a WebSocket API has route keys, such as \`$connect\` or \`sendMessage\``,
+    `route \`${name}\` of group \`${group}\`: a WebSocket API has route keys; leave \`routes\` out, and add your keys to what is written`,
   );
 }
 
 function field(name: string, group: string): GroupRoute {
   if (/^(?:Query|Mutation)\.[_A-Za-z][_A-Za-z0-9]*$/.test(name)) return { method: 'ANY', path: name };
   throw new SetupError(
-    `route \`${name}\` of group \`${group}\`: a GraphQL API has fields, such as \`Query.orders\` or \`Mutation.addOrder\``,
+    `route \`${name}\` of group \`${group}\`: a GraphQL API has fields; leave \`routes\` out, and add your fields to what is written`,
   );
 }

@@ -36,7 +36,7 @@ export function writeYaml(parts: TemplateMap, heading: string, aired: readonly s
   const document = new Document(undefined, { compat: 'yaml-1.1', schema: 'core' });
   document.contents = root;
   document.commentBefore = commentOf(heading);
-  return document.toString({ lineWidth: WIDTH, minContentWidth: 40, singleQuote: false });
+  return document.toString({ lineWidth: WIDTH, minContentWidth: 40 });
 }
 
 function kindOf({ setup }: TemplateDraft): string {

@@ -2,6 +2,7 @@
  * What a set-up means, and what an imported definition means, in the same words: routes, auth, authorizers, limits. A
  * set-up that was written, made a template by a foreign tool and read again must mean the same.
  */
+import { invokePath } from '@portcullis/formats/export';
 import type { Api, Definition, Route } from '@portcullis/model';
 import type { Setup, SetupAuthorizer, SetupReference, SetupRoute } from '@portcullis/model/setup';
 
@@ -12,7 +13,7 @@ export interface Meaning {
   readonly auth: Readonly<Record<string, unknown>>;
   readonly apiKeyRequired: readonly string[];
   readonly throttles: Readonly<Record<string, unknown>>;
-  readonly resourcePolicy: readonly string[];
+  readonly resourcePolicy: readonly unknown[];
   readonly usagePlans: readonly unknown[];
   readonly stage: string;
   readonly private: boolean;
@@ -36,7 +37,18 @@ export function meaningOfSetup(setup: Setup): Meaning {
         route.throttle === undefined ? [] : [[settingOf(setup, route), route.throttle]],
       ),
     ]),
-    resourcePolicy: (setup.resourcePolicy?.statements ?? []).map(({ sid, effect }) => `${effect} ${sid}`),
+    resourcePolicy: (setup.resourcePolicy?.statements ?? []).map((statement) => ({
+      sid: statement.sid,
+      effect: statement.effect,
+      principals:
+        statement.principal === '*' ? ['*'] : statement.principal.aws.flatMap((one) => textsOf(setup, one)),
+      routes: statement.routes?.map((route) => invokePath('REST', route)) ?? ['*'],
+      conditions: statement.conditions.map(({ operator, key, values }) => ({
+        operator,
+        key,
+        values: values.flatMap((value) => textsOf(setup, value)),
+      })),
+    })),
     usagePlans:
       plan === undefined
         ? []
@@ -97,6 +109,11 @@ function textOf(setup: Setup, reference: SetupReference): string {
   return 'id of the endpoint';
 }
 
+/** A parameter that is a list gives all its members. */
+function textsOf(setup: Setup, reference: SetupReference): readonly string[] {
+  return textOf(setup, reference).split(',');
+}
+
 /** The names of the set-up are those that logical ids begin with. */
 export function meaningOfDefinition(definition: Definition, setup: Setup): Meaning {
   const [api, ...others] = definition.apis;
@@ -123,7 +140,18 @@ export function meaningOfDefinition(definition: Definition, setup: Setup): Meani
       ),
     ),
     resourcePolicy: (api.resourcePolicy?.statements ?? []).map(
-      ({ effect, sid }) => `${effect.charAt(0).toUpperCase()}${effect.slice(1)} ${sid}`,
+      ({ sid, effect, principal, resource, conditions }) => ({
+        sid,
+        effect,
+        principals: principal?.AWS,
+        // Below the stage: a Deny may hold for all of them.
+        routes: resource?.map((arn) => arn.split('/').slice(2).join('/') || '*'),
+        conditions: conditions.map(({ operator, key, values }) => ({
+          operator,
+          key,
+          values: values.map((value) => (value.startsWith('vpce-') ? 'id of the endpoint' : value)),
+        })),
+      }),
     ),
     usagePlans: definition.usagePlans.map(({ throttle, quota, keys }) => ({
       throttle,
@@ -135,6 +163,20 @@ export function meaningOfDefinition(definition: Definition, setup: Setup): Meani
     private: api.endpointType === 'PRIVATE',
     onlyByDomain: api.disableExecuteApiEndpoint,
     webAcl: stage.webAclArn !== undefined,
+  };
+}
+
+/** An AppSync API: its auth modes, the default one first, and the schema whose directives name them. */
+export function graphqlOf(definition: Definition): unknown {
+  const [api, ...others] = definition.surroundings.graphqlApis;
+  if (api === undefined || others.length > 0) throw new Error('not one GraphQL API');
+  return { modes: [api.defaultAuth, ...api.additionalAuth], schema: api.schema };
+}
+
+export function graphqlOfSetup({ graphql }: Setup): unknown {
+  return {
+    modes: [graphql?.primary, ...(graphql?.additional ?? [])].map((auth) => auth?.mode),
+    schema: graphql?.schema,
   };
 }
 

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { exportCdk } from '@portcullis/formats/cdk/export';
+import { exportServerless } from '@portcullis/formats/serverless/export';
 import { expect, test } from 'vitest';
+import { MIXED } from '../../spec/fixtures/setups.ts';
 import { parseHcl } from './hcl.ts';
 import { templateErrors } from './validate-template.ts';
 
@@ -47,4 +51,16 @@ test('HCL is parsed to data', async () => {
 
 test('broken HCL is refused with its line', async () => {
   await expect(parseHcl('resource "a" "b" {\n  name = \n}\n', 'main.tf')).rejects.toThrow(/main\.tf:2/);
+});
+
+test('what is generated names the versions that it is checked with', () => {
+  const own = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')).devDependencies;
+  const root = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ).devDependencies;
+  for (const { files } of [exportCdk(MIXED), exportServerless(MIXED)]) {
+    const text = files.find(({ path }) => path === 'package.json')?.text ?? '{}';
+    const { dependencies, devDependencies } = JSON.parse(text);
+    expect({ ...own, typescript: root.typescript }).toMatchObject({ ...dependencies, ...devDependencies });
+  }
 });

@@ -68,7 +68,12 @@ function writeIdentityPool(program: Program, pool: SetupIdentityPool): void {
     if (role.for === 'group') writeGroupRole(program, pool, role);
     else {
       const receiver = role.for === 'guest' ? 'unauthenticatedRole' : 'authenticatedRole';
-      if (role.invoke.length === 0) continue;
+      if (role.invoke.length === 0) {
+        program.comment(
+          `Decide: give ${POOL}.${receiver} what callers do in AWS directly, resource by resource; as it is they can do nothing.`,
+        );
+        continue;
+      }
       program.call(`${POOL}.${receiver}.addToPrincipalPolicy`, [invoke(program, role.invoke, 4)]);
     }
   }

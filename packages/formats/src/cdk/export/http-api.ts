@@ -5,7 +5,7 @@ import { functionName } from './functions.ts';
 import { pascalCase } from './names.ts';
 import type { Program } from './program.ts';
 import { clientName, textOf } from './references.ts';
-import { authorizerName } from './rest-api.ts';
+import { authorizerName, SCREENED } from './rest-api.ts';
 import { Commented, comment, Expression, printValue, type Value } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
@@ -37,17 +37,15 @@ function writeAuthorizer(program: Program, authorizer: SetupAuthorizer): void {
     case 'JWT':
       writeJwtAuthorizer(program, authorizer, constant);
       return;
-    case 'LAMBDA':
+    case 'LAMBDA': {
+      const sources = authorizer.identitySources.map(({ in: where, name }) => `$request.${where}.${name}`);
       program.call(
         'new authorizers.HttpLambdaAuthorizer',
         [
           pascalCase(constant),
           new Expression(functionName(program, authorizer.function)),
           {
-            identitySource: new Commented(
-              'A request without one of these is refused before the function runs.',
-              authorizer.identitySources.map(({ in: where, name }) => `$request.${where}.${name}`),
-            ),
+            identitySource: sources.length === 0 ? [] : new Commented(SCREENED, sources),
             responseTypes: new Commented(
               'The function returns a policy for all routes, so that what is cached for one does not decide for another.',
               [new Expression('authorizers.HttpLambdaResponseType.IAM')],
@@ -58,6 +56,7 @@ function writeAuthorizer(program: Program, authorizer: SetupAuthorizer): void {
         constant,
       );
       return;
+    }
     case 'COGNITO':
       throw new Error(`authorizer ${authorizer.name}: an HTTP API has no Cognito authorizer`);
   }

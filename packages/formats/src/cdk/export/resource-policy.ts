@@ -39,13 +39,14 @@ export function writePolicyDocument(program: Program, policy: SetupResourcePolic
 }
 
 function principals(program: Program, arns: readonly SetupReference[]): Value {
-  return arns.map((reference) => {
-    if (!isList(program, reference)) {
-      return new Expression(`new iam.ArnPrincipal(${textOf(program, reference).text})`);
-    }
+  const items = arns.map((reference) => {
+    if (!isList(program, reference)) return `new iam.ArnPrincipal(${textOf(program, reference).text})`;
     const list = listOf(program, [reference]) as Expression;
-    return new Expression(`...${list.text}.map((arn) => new iam.ArnPrincipal(arn))`);
+    return `...${list.text}.map((arn) => new iam.ArnPrincipal(arn))`;
   });
+  const [only, more] = items;
+  if (only?.startsWith('...') && more === undefined) return new Expression(only.slice(3));
+  return items.map((item) => new Expression(item));
 }
 
 function resources(

@@ -9,6 +9,9 @@ import { writePolicyDocument } from './resource-policy.ts';
 import { Commented, Expression, quoted, type Value } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
+/** What identity sources do. */
+export const SCREENED = 'A request without one of these is refused before the function runs.';
+
 export function authorizerName(program: Program, name: string): string {
   return program.names.of('authorizer', name);
 }
@@ -54,10 +57,7 @@ function writeAuthorizer(program: Program, authorizer: SetupAuthorizer): void {
       );
       const properties = {
         handler: new Expression(functionName(program, authorizer.function)),
-        identitySources: new Commented(
-          'A request without one of these is refused before the function runs.',
-          sources,
-        ),
+        identitySources: sources.length === 0 ? [] : new Commented(SCREENED, sources),
         resultsCacheTtl: new Expression(`cdk.Duration.seconds(${authorizer.ttlSeconds})`),
       };
       program.construct('apigateway.RequestAuthorizer', pascalCase(constant), properties, constant);

@@ -109,8 +109,7 @@ function httpAuthorizer(draft: ServiceDraft, authorizer: SetupAuthorizer): Templ
       return {
         type: 'request',
         functionName: functionKey(authorizer.function),
-        identitySource: new Commented(
-          'A request without one of these is refused before the function runs.',
+        identitySource: screened(
           authorizer.identitySources.map(({ in: where, name }) => `$request.${where}.${name}`),
         ),
         resultTtlInSeconds: authorizer.ttlSeconds,
@@ -123,4 +122,9 @@ function httpAuthorizer(draft: ServiceDraft, authorizer: SetupAuthorizer): Templ
     case 'COGNITO':
       throw new Error(`authorizer ${authorizer.name}: an HTTP API has no Cognito authorizer`);
   }
+}
+
+function screened(sources: readonly string[]): TemplateValue {
+  if (sources.length === 0) return [];
+  return new Commented('A request without one of these is refused before the function runs.', sources);
 }

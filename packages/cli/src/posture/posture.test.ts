@@ -335,6 +335,33 @@ describe('what this version cannot enforce', () => {
   });
 });
 
+describe('a policy that hardly does what was meant', () => {
+  const doubtful = (action: string): string =>
+    REST_API('AuthorizationType: NONE').replace(
+      'Properties: { Name: shop } }',
+      `Properties: { Name: shop, Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: "*", Action: ${action}, Resource: "execute-api:/*" }] } } }`,
+    );
+
+  it('is worth knowing at its entry, where it is serious, and is not where it is sound', async () => {
+    const { status, stdout } = await portcullis(doubtful('execute-api:Invok'));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /Worth knowing:\n(?:.*\n)* {2}template\.yaml:3: the action `execute-api:Invok` does not exist; did you mean `execute-api:Invoke`\?\n/,
+    );
+    for (const action of ['execute-api:Invoke', 'execute-api:invoke']) {
+      expect((await portcullis(doubtful(action))).stdout).not.toContain('the action');
+    }
+  });
+
+  it('has its places in the model only where they are asked for', async () => {
+    const plain = await portcullis(doubtful('execute-api:Invoke'), 'import');
+    expect(plain.stdout).not.toMatch(/"places"|"column"/);
+    expect((await portcullis(doubtful('execute-api:Invoke'), 'import', '--positions')).stdout).toContain(
+      '"places"',
+    );
+  });
+});
+
 describe('import', () => {
   it('prints the model without positions, and with them where asked', async () => {
     const plain = await portcullis(HTTP_API, 'import');

@@ -76,6 +76,16 @@ describe('explain', () => {
     const statement = step?.evidence.statements?.find((one) => one.matched && one.effect === 'Deny');
     expect(statement).toMatchObject({ sid: 'BlockedRange', file: 'template.yaml' });
     expect(statement?.line).toBeGreaterThan(80);
+    const { stdout } = await command(
+      ...['explain', '--request', 'GET /catalogue', '--source-ip', '203.0.113.7'],
+    );
+    expect(stdout).toMatch(/Allow statement ShopAndShoppers of ResourcePolicy of OrdersApi matches\n/);
+    expect(stdout).toMatch(
+      /Deny statement BlockedRange of ResourcePolicy of OrdersApi matches, and decides\n/,
+    );
+    expect((await command('explain', '--request', 'GET /catalogue')).stdout).toMatch(
+      /Allow statement ShopAndShoppers of ResourcePolicy of OrdersApi matches, and decides\n/,
+    );
   });
 
   it('says what would allow a request that nothing allows, and nothing where something does', async () => {

@@ -49,11 +49,13 @@ function stepLines(step: ExplainedStep, paint: Colours): readonly string[] {
   const name = step.step.padEnd(22);
   const text = step.outcome === 'deny' ? `${step.code}: ${step.reason}` : step.reason;
   const line = `  ${mark}  ${name}  ${step.outcome === 'skip' ? paint.dim(text) : text}`;
-  return [line, ...evidenceLines(step.evidence).map((evidence) => `          ${evidence}`)];
+  return [line, ...evidenceLines(step).map((evidence) => `          ${evidence}`)];
 }
 
-function evidenceLines(evidence: Evidence): readonly string[] {
-  const lines = (evidence.statements ?? []).map(statementLine);
+function evidenceLines({ evidence, outcome }: ExplainedStep): readonly string[] {
+  // A Deny that applies is what refuses; without one, the Allows that apply are what lets the request pass.
+  const deciding = outcome === 'deny' ? 'Deny' : 'Allow';
+  const lines = (evidence.statements ?? []).map((one) => statementLine(one, one.effect === deciding));
   const { claim, groups, rule, key } = evidence;
   if (claim !== undefined) {
     const expected = claim.expected === undefined ? '' : `, expected ${claim.expected}`;
@@ -71,12 +73,12 @@ function groupsLine({ file, line, listed, admitted, caller }: NonNullable<Eviden
   return `${file}:${line}: the group table lists ${listed.join(', ') || 'nobody'}${more}; the caller has ${caller.join(', ') || 'no group'}`;
 }
 
-function statementLine(statement: StatementLine): string {
+function statementLine(statement: StatementLine, decides: boolean): string {
   const name =
     statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${statement.sid}`;
   const where = `${statement.file}:${statement.line}`;
   const head = `${where}: ${statement.effect} ${name} of ${statement.policy}`;
-  if (statement.matched) return `${head} matches`;
+  if (statement.matched) return `${head} matches${decides ? ', and decides' : ''}`;
   const { failed } = statement;
   if (failed === undefined) return `${head} does not match`;
   const key = failed.key === undefined ? '' : ` ${failed.operator ?? ''} ${failed.key}`;

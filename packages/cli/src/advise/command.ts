@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Answer } from '@portcullis/advisor/tree';
+import { type Answer, DEFAULT_FACTS } from '@portcullis/advisor/tree';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 import { askedFacts } from './asked-facts.ts';
@@ -20,7 +20,7 @@ export async function advise(
   }
   const given =
     template === undefined
-      ? (givenFacts(terminal, options) ?? (await askedFacts(terminal)))
+      ? await factsAlone(terminal, options)
       : await factsWithTemplate(terminal, template, options);
   if (given === undefined) {
     terminal.note('portcullis: broken off, nothing was written\n');
@@ -56,6 +56,18 @@ function write(terminal: Terminal, out: string | undefined, text: string): void 
     throw new UsageError(`--out ${out} cannot be written (${systemCode(error) ?? String(error)})`);
   }
   terminal.note(`wrote ${out}\n`);
+}
+
+/** Facts without a template: given, or asked; flags that do not say who calls are a beginning, where somebody is there. */
+async function factsAlone(terminal: Terminal, options: AdviseOptions): Promise<GivenFacts | undefined> {
+  const given = givenFacts(terminal, options);
+  const [first] = given?.facts ?? [];
+  const flags = options.facts === undefined ? factsOfFlags(options) : undefined;
+  if (flags === undefined || first?.caller !== undefined || terminal.prompts === undefined) {
+    return given ?? askedFacts(terminal);
+  }
+  const { group = DEFAULT_FACTS.group, routes = [], ...settled } = flags;
+  return askedFacts(terminal, [{ group, routes, settled }]);
 }
 
 /** Facts of a file or of flags: then nothing is asked. */

@@ -100,6 +100,22 @@ it('several kinds of callers get an answer each, named after them', async () => 
   });
 });
 
+it('flags that do not say who calls are a beginning: only the rest is asked', async () => {
+  const { keys, terminal } = seat();
+  const status = run(['advise', '--api', 'rest', '--waf', '--group', 'shop', '--json'], terminal);
+  await keys.play([
+    [WHO, ENTER],
+    ['Do guests need', ENTER],
+    [NET, ENTER],
+    [NEEDS, ENTER],
+  ]);
+  expect(await status).toBe(0);
+  expect(keys.screen()).not.toContain(API);
+  expect(JSON.parse(terminal.stdout())).toMatchObject({
+    answers: [{ group: 'shop', leaf: 'OPEN', facts: { api: 'rest', waf: true } }],
+  });
+});
+
 it('Ctrl-C breaks it off: nothing is written, status 2', async () => {
   const { keys, terminal } = seat();
   const status = run(['advise'], terminal);

@@ -41,3 +41,15 @@ test('docs/generating.md: the table is the one that the command prints', async (
   const [, table] = /```text\n([\s\S]*?)```/.exec(page) ?? [];
   expect(table).toBe(terminal.stdout());
 });
+
+test.each([
+  ['cdk', ['bin', 'cdk.json', 'code', 'lib', 'package.json', 'tsconfig.json']],
+  ['serverless', ['package.json', 'serverless.yml', 'src', 'stage.cjs']],
+])('docs/generating.md: the example can be written as %s', async (format, expected) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'portcullis-docs-'));
+  writeFileSync(join(cwd, 'facts.yaml'), facts);
+  const terminal = testTerminal(cwd);
+  expect(await run(command.replace('terraform', format).split(' '), terminal)).toBe(0);
+  expect(terminal.stderr()).toBe('');
+  expect(readdirSync(join(cwd, 'infra'))).toEqual(expect.arrayContaining(expected));
+});

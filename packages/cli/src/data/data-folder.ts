@@ -1,16 +1,7 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode, UsageError } from '../failure.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** `.portcullis/` beside the configuration or template: keys, generated values, what a running `serve` says. */
 export interface DataFolder {
@@ -35,7 +26,7 @@ export function openDataFolder(parent: string): DataFolder {
   const path = join(parent, DATA_FOLDER);
   const create = (): void => {
     try {
-      if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(path, 0o700);
       chmodSync(path, 0o700);
     } catch (error) {
       throw new UsageError(

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { WrittenFile } from '@portcullis/formats/export';
+import { makeFolder } from '../data/make-folder.ts';
 import { systemCode, UsageError } from '../failure.ts';
 import { shown } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
@@ -47,7 +48,7 @@ function before(terminal: Terminal, target: string): string | undefined {
 
 function write(terminal: Terminal, target: string, text: string): void {
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     writeFileSync(target, text);
   } catch (error) {
     throw new UsageError(

@@ -1,7 +1,7 @@
 import type { SetupKind } from '@portcullis/model/setup';
+import { retention } from '../../export/retention.ts';
+import { Expression, printValue } from '../../export/type-script-text.ts';
 import type { Program } from './program.ts';
-import { retention } from './retention.ts';
-import { Expression, printValue } from './type-script-text.ts';
 
 /**
  * Fields of the access log: who called what, and why a call was refused; nothing that a caller could keep secret.

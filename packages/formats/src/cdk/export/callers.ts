@@ -1,10 +1,10 @@
 import type { SetupIdentityPool } from '@portcullis/model/setup';
 import { invokePath } from '../../export/invoke-path.ts';
-import { pascalCase } from './names.ts';
+import { pascalCase } from '../../export/names.ts';
+import { Commented, Expression, quoted, type Value } from '../../export/type-script-text.ts';
 import { policyStatement } from './policy-statement.ts';
 import type { Program } from './program.ts';
 import { clientName } from './references.ts';
-import { Commented, Expression, quoted, type Value } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
 /** Policies for callers that sign requests, and the identity pool that gives credentials to people. */

@@ -1,8 +1,8 @@
 import type { Setup } from '@portcullis/model/setup';
 import type { WrittenSetup } from '../../export/index.ts';
+import { kebabCase } from '../../export/names.ts';
 import { functionFiles } from './functions.ts';
 import { schemaFile } from './graphql-api.ts';
-import { kebabCase } from './names.ts';
 import { projectFiles } from './project-files.ts';
 import { stackText } from './stack.ts';
 

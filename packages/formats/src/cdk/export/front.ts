@@ -1,7 +1,7 @@
 import type { SetupFront } from '@portcullis/model/setup';
+import { Expression, quoted } from '../../export/type-script-text.ts';
 import type { Program } from './program.ts';
 import { textOf } from './references.ts';
-import { Expression, quoted } from './type-script-text.ts';
 
 /** The header in which CloudFront proves to the functions that a request came through it; their code looks for it. */
 const ORIGIN_SECRET_HEADER = 'x-origin-verify';

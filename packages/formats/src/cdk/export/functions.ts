@@ -1,11 +1,11 @@
 import type { SetupFunction } from '@portcullis/model/setup';
 import type { WrittenFile } from '../../export/index.ts';
-import { kebabCase, pascalCase } from './names.ts';
+import { kebabCase, pascalCase } from '../../export/names.ts';
+import { retention } from '../../export/retention.ts';
+import { Expression, onOneLineOf, quoted } from '../../export/type-script-text.ts';
 import { policyStatement } from './policy-statement.ts';
 import type { Program } from './program.ts';
 import { listOf, textOf } from './references.ts';
-import { retention } from './retention.ts';
-import { Expression, onOneLineOf, quoted } from './type-script-text.ts';
 
 export function functionName(program: Program, name: string): string {
   return program.names.of('function', name);

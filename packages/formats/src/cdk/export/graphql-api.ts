@@ -1,11 +1,11 @@
 import type { Setup, SetupGraphql, SetupGraphqlAuth } from '@portcullis/model/setup';
 import type { WrittenFile } from '../../export/index.ts';
+import { camelCase, pascalCase } from '../../export/names.ts';
+import { retention } from '../../export/retention.ts';
+import { Expression, type Value } from '../../export/type-script-text.ts';
 import { functionName } from './functions.ts';
-import { camelCase, pascalCase } from './names.ts';
 import type { Program } from './program.ts';
 import { textOf } from './references.ts';
-import { retention } from './retention.ts';
-import { Expression, type Value } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
 export function writeGraphqlApi(program: Program, graphql: SetupGraphql): void {

@@ -1,12 +1,12 @@
 import type { SetupAuth, SetupAuthorizer, SetupRoute } from '@portcullis/model/setup';
+import { pascalCase } from '../../export/names.ts';
+import { Commented, comment, Expression, printValue, type Value } from '../../export/type-script-text.ts';
 import { writeAccessLog } from './access-log.ts';
 import { defaultAuth } from './default-auth.ts';
 import { functionName } from './functions.ts';
-import { pascalCase } from './names.ts';
 import type { Program } from './program.ts';
 import { clientName, textOf } from './references.ts';
 import { authorizerName, SCREENED } from './rest-api.ts';
-import { Commented, comment, Expression, printValue, type Value } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
 export function writeHttpApi(program: Program): void {

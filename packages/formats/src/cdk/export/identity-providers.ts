@@ -1,8 +1,8 @@
 import type { SetupIdentityProvider, SetupUserPool } from '@portcullis/model/setup';
-import { pascalCase } from './names.ts';
+import { pascalCase } from '../../export/names.ts';
+import { Expression, type Value } from '../../export/type-script-text.ts';
 import type { Program } from './program.ts';
 import { secretOf, textOf } from './references.ts';
-import { Expression, type Value } from './type-script-text.ts';
 
 /** Returns the constants: app clients that name a provider are made after it. */
 export function writeIdentityProviders(

@@ -1,8 +1,8 @@
 import type { SetupUsagePlan } from '@portcullis/model/setup';
-import { pascalCase } from './names.ts';
+import { pascalCase } from '../../export/names.ts';
+import { Commented, Expression } from '../../export/type-script-text.ts';
 import type { Program } from './program.ts';
 import { textOf } from './references.ts';
-import { Commented, Expression } from './type-script-text.ts';
 
 export function writeUsagePlan(program: Program, plan: SetupUsagePlan): void {
   program.section();

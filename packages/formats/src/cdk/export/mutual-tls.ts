@@ -1,8 +1,8 @@
 import type { SetupMutualTls } from '@portcullis/model/setup';
+import { Expression, type Value } from '../../export/type-script-text.ts';
 import { DOMAIN } from './http-api.ts';
 import type { Program } from './program.ts';
 import { textOf } from './references.ts';
-import { Expression, type Value } from './type-script-text.ts';
 
 /** `domain`: a custom domain that asks callers for a certificate. Before an HTTP API's stage, after a REST API. */
 export function writeMutualTls(program: Program, mutualTls: SetupMutualTls): void {

@@ -1,7 +1,7 @@
-import { pascalCase } from './names.ts';
+import { pascalCase } from '../../export/names.ts';
+import { Expression } from '../../export/type-script-text.ts';
 import type { Program } from './program.ts';
 import { clientName } from './references.ts';
-import { Expression } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
 /** What callers' configuration needs to know. */

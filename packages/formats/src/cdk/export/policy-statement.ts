@@ -1,4 +1,4 @@
-import { Expression, printValue, type Value } from './type-script-text.ts';
+import { Expression, printValue, type Value } from '../../export/type-script-text.ts';
 
 /** `new iam.PolicyStatement({ ... })`, as the whole of a line that is indented by `indent`. */
 export function policyStatement(

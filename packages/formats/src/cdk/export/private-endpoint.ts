@@ -1,10 +1,10 @@
 import type { SetupPrivateEndpoint } from '@portcullis/model/setup';
 import { invokePath } from '../../export/invoke-path.ts';
-import { camelCase } from './names.ts';
+import { camelCase } from '../../export/names.ts';
+import { Commented, Expression, quoted, type Value } from '../../export/type-script-text.ts';
 import { policyStatement } from './policy-statement.ts';
 import type { Program } from './program.ts';
 import { ENDPOINT } from './references.ts';
-import { Commented, Expression, quoted, type Value } from './type-script-text.ts';
 
 /** The interface endpoint through which alone the API is reached. */
 export function writePrivateEndpoint(program: Program, endpoint: SetupPrivateEndpoint): void {

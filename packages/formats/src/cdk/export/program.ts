@@ -1,6 +1,6 @@
 import type { Setup } from '@portcullis/model/setup';
-import { Names } from './names.ts';
-import { comment, printValue, quoted, type Value } from './type-script-text.ts';
+import { Names } from '../../export/names.ts';
+import { comment, printValue, quoted, type Value } from '../../export/type-script-text.ts';
 
 const INDENT = 4;
 const MARGIN = ' '.repeat(INDENT);

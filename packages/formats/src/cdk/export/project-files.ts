@@ -1,7 +1,7 @@
 import type { Setup, SetupParameter } from '@portcullis/model/setup';
 import type { WrittenFile } from '../../export/index.ts';
-import { camelCase, kebabCase } from './names.ts';
-import { onOneLineOf, quoted } from './type-script-text.ts';
+import { camelCase, kebabCase } from '../../export/names.ts';
+import { onOneLineOf, quoted } from '../../export/type-script-text.ts';
 
 /** The versions that what is written was checked with. */
 const DEPENDENCIES = { 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' };

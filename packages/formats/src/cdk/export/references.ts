@@ -1,7 +1,7 @@
 import type { SetupParameter, SetupReference } from '@portcullis/model/setup';
-import { camelCase } from './names.ts';
+import { camelCase } from '../../export/names.ts';
+import { Expression, quoted, type Value } from '../../export/type-script-text.ts';
 import type { Program } from './program.ts';
-import { Expression, quoted, type Value } from './type-script-text.ts';
 
 /** The constant of the private endpoint. */
 export const ENDPOINT = 'vpcEndpoint';

@@ -1,10 +1,10 @@
 import type { SetupReference, SetupResourcePolicy } from '@portcullis/model/setup';
 import { invokePath } from '../../export/invoke-path.ts';
 import { policyConditions } from '../../export/policy-conditions.ts';
+import { Expression, type Value } from '../../export/type-script-text.ts';
 import { policyStatement } from './policy-statement.ts';
 import type { Program } from './program.ts';
 import { isList, listOf, textOf } from './references.ts';
-import { Expression, type Value } from './type-script-text.ts';
 
 /**
  * `policy`, with the short resource names that API Gateway completes with the API's own ARN. A Deny holds for every

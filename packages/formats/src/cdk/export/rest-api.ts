@@ -1,12 +1,12 @@
 import type { Setup, SetupAuth, SetupAuthorizer, SetupCors, SetupRoute } from '@portcullis/model/setup';
+import { pascalCase } from '../../export/names.ts';
+import { Commented, Expression, quoted, type Value } from '../../export/type-script-text.ts';
 import { writeAccessLog } from './access-log.ts';
 import { defaultAuth } from './default-auth.ts';
 import { functionName } from './functions.ts';
-import { pascalCase } from './names.ts';
 import type { Program } from './program.ts';
 import { ENDPOINT, textOf } from './references.ts';
 import { writePolicyDocument } from './resource-policy.ts';
-import { Commented, Expression, quoted, type Value } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
 /** What identity sources do. */

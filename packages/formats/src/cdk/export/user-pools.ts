@@ -1,10 +1,10 @@
 import type { Setup, SetupUserPool, SetupUserPoolClient } from '@portcullis/model/setup';
+import { pascalCase } from '../../export/names.ts';
+import { Commented, Expression, quoted, type Value } from '../../export/type-script-text.ts';
 import { functionName } from './functions.ts';
 import { writeIdentityProviders } from './identity-providers.ts';
-import { pascalCase } from './names.ts';
 import type { Program } from './program.ts';
 import { clientName, textOf } from './references.ts';
-import { Commented, Expression, quoted, type Value } from './type-script-text.ts';
 
 export function poolName(program: Program, name: string): string {
   return program.names.of('pool', name);

@@ -1,6 +1,6 @@
 import type { SetupWebAcl } from '@portcullis/model/setup';
+import { Expression, printValue, quoted, type Value } from '../../export/type-script-text.ts';
 import type { Program } from './program.ts';
-import { Expression, printValue, quoted, type Value } from './type-script-text.ts';
 import { poolName } from './user-pools.ts';
 
 /** The CDK has no construct for web ACLs beyond the resource itself. */

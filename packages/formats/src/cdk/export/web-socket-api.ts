@@ -1,11 +1,11 @@
 import type { SetupAuth, SetupRoute } from '@portcullis/model/setup';
+import { pascalCase } from '../../export/names.ts';
+import { Commented, Expression, type Value } from '../../export/type-script-text.ts';
 import { writeAccessLog } from './access-log.ts';
 import { functionName } from './functions.ts';
 import { stageProperties, writeRouteSettings } from './http-api.ts';
-import { pascalCase } from './names.ts';
 import type { Program } from './program.ts';
 import { authorizerName } from './rest-api.ts';
-import { Commented, Expression, type Value } from './type-script-text.ts';
 
 /** Routes that API Gateway has by itself, and where the construct takes them. */
 const OWN_ROUTES: Readonly<Record<string, string>> = {

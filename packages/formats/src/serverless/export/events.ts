@@ -1,11 +1,11 @@
 import type { Setup, SetupRoute } from '@portcullis/model/setup';
-import { onOneLineOf } from '../../cdk/export/type-script-text.ts';
 import { authorizerRef } from '../../cloudformation/export/route-permissions.ts';
 import {
   Commented,
   type TemplateMap,
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
+import { onOneLineOf } from '../../export/type-script-text.ts';
 import { functionKey, type ServiceDraft } from './service-draft.ts';
 
 /** The events of a function: its routes. */

@@ -1,5 +1,4 @@
 import type { Setup } from '@portcullis/model/setup';
-import { kebabCase } from '../../cdk/export/names.ts';
 import { addBudget } from '../../cloudformation/export/budget.ts';
 import { addFront } from '../../cloudformation/export/front.ts';
 import { addGraphqlApi } from '../../cloudformation/export/graphql-api.ts';
@@ -21,6 +20,7 @@ import { addUserPools } from '../../cloudformation/export/user-pools.ts';
 import { addWebAcl } from '../../cloudformation/export/web-acl.ts';
 import { outputsOf, resourcesOf, writeYaml } from '../../cloudformation/export/write-yaml.ts';
 import type { WrittenSetup } from '../../export/index.ts';
+import { kebabCase } from '../../export/names.ts';
 import { extensionsOf, stageFile } from './extensions.ts';
 import { functionsOf, handlerFiles } from './functions.ts';
 import { heading } from './heading.ts';

@@ -1,5 +1,4 @@
 import type { SetupRoute } from '@portcullis/model/setup';
-import { printValue, type Value } from '../../cdk/export/type-script-text.ts';
 import { routeSettings } from '../../cloudformation/export/http-api.ts';
 import { methodSettings } from '../../cloudformation/export/rest-api.ts';
 import {
@@ -8,6 +7,7 @@ import {
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
 import type { WrittenFile } from '../../export/index.ts';
+import { printValue, type Value } from '../../export/type-script-text.ts';
 import type { ServiceDraft } from './service-draft.ts';
 
 /** `resources.extensions`: what the framework's own resources lack. */

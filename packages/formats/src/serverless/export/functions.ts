@@ -1,6 +1,4 @@
 import type { Setup, SetupFunction } from '@portcullis/model/setup';
-import { kebabCase } from '../../cdk/export/names.ts';
-import { onOneLineOf } from '../../cdk/export/type-script-text.ts';
 import { allow, policy, trust } from '../../cloudformation/export/policy.ts';
 import { referenceValue } from '../../cloudformation/export/references.ts';
 import {
@@ -11,6 +9,8 @@ import {
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
 import type { WrittenFile } from '../../export/index.ts';
+import { kebabCase } from '../../export/names.ts';
+import { onOneLineOf } from '../../export/type-script-text.ts';
 import { eventsOf } from './events.ts';
 import { functionKey, type ServiceDraft } from './service-draft.ts';
 

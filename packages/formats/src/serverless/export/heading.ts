@@ -1,6 +1,6 @@
 import type { Setup } from '@portcullis/model/setup';
-import { camelCase } from '../../cdk/export/names.ts';
-import { onOneLineOf } from '../../cdk/export/type-script-text.ts';
+import { camelCase } from '../../export/names.ts';
+import { onOneLineOf } from '../../export/type-script-text.ts';
 import { parametersToGive, secretId } from './parameters.ts';
 
 /** The comment at the head of serverless.yml: what it sets up, and what to give. */

@@ -1,5 +1,4 @@
 import type { Setup } from '@portcullis/model/setup';
-import { camelCase, kebabCase } from '../../cdk/export/names.ts';
 import {
   Commented,
   Intrinsic,
@@ -7,6 +6,7 @@ import {
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
 import type { WrittenFile } from '../../export/index.ts';
+import { camelCase, kebabCase } from '../../export/names.ts';
 
 /** `AlarmEmail` -> `${param:alarmEmail}`: the framework puts the value in when it packages. */
 export function parameter(name: string): string {

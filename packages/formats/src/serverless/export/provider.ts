@@ -1,5 +1,4 @@
 import type { SetupAuthorizer, SetupCors, SetupUsagePlan } from '@portcullis/model/setup';
-import { retentionDays } from '../../cdk/export/retention.ts';
 import { endpointId, referenceValue } from '../../cloudformation/export/references.ts';
 import { resourcePolicyOf } from '../../cloudformation/export/resource-policy.ts';
 import {
@@ -8,6 +7,7 @@ import {
   type TemplateMap,
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
+import { retentionDays } from '../../export/retention.ts';
 import { logsOf } from './access-log.ts';
 import { functionKey, type ServiceDraft } from './service-draft.ts';
 

@@ -1,6 +1,6 @@
 import type { Setup } from '@portcullis/model/setup';
-import { camelCase } from '../../cdk/export/names.ts';
 import { TemplateDraft } from '../../cloudformation/export/template-draft.ts';
+import { camelCase } from '../../export/names.ts';
 
 /** Logical ids that the framework gives to what it makes of events. */
 const OWN_IDS = {

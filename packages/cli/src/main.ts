@@ -1,6 +1,7 @@
 import { formatDiagnostic, InputError } from '@portcullis/model';
 import { CommanderError } from 'commander';
 import { EXIT, UsageError } from './failure.ts';
+import { printable } from './printable.ts';
 import { buildProgram } from './program.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -10,26 +11,28 @@ const REPORT = 'please report it with the command that you ran; PORTCULLIS_DEBUG
 export async function run(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const colour = terminal.colour && !argv.includes('--no-color');
   const status: { value: number } = { value: EXIT.fine };
+  const shown = guarded(terminal, colour);
   try {
-    const program = buildProgram(withColour(terminal, colour), (value) => {
+    const program = buildProgram(shown, (value) => {
       status.value = value;
     });
     await program.parseAsync([...argv], { from: 'user' });
     return status.value;
   } catch (error) {
-    return failed(error, terminal);
+    return failed(error, shown);
   }
 }
 
-function withColour(terminal: Terminal, colour: boolean): Terminal {
+/** The terminal with or without colour; nothing that is written acts on it. */
+function guarded(terminal: Terminal, colour: boolean): Terminal {
   return {
     cwd: terminal.cwd,
     env: terminal.env,
     colour,
     columns: terminal.columns,
     prompts: terminal.prompts,
-    write: (text) => terminal.write(text),
-    note: (text) => terminal.note(text),
+    write: (text) => terminal.write(printable(text, colour)),
+    note: (text) => terminal.note(printable(text, colour)),
     get stop(): AbortSignal {
       return terminal.stop;
     },

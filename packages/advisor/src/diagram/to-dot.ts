@@ -56,7 +56,7 @@ function nodeLine({ id, kind, label, detail, onPath }: GraphNode): string {
     `style="${kind === 'layers' ? 'filled' : 'filled,rounded'}"`,
     ...(kind === 'layers' ? ['shape=note'] : []),
     // Room for fonts that are wider than the one that Graphviz measures with.
-    `margin="${kind === 'layers' ? 0.38 : bold ? 0.27 : 0.18},0.07"`,
+    `margin="${kind === 'layers' ? 0.6 : bold ? 0.27 : 0.18},0.07"`,
     `fillcolor="${fill}"`,
     `color="${line}"`,
     `fontcolor="${text}"`,

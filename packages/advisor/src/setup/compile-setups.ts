@@ -2,6 +2,7 @@ import type { Setup, SetupFunction, SetupGraphql, SetupParameter, SetupRoute } f
 import type { Answer } from '../tree/index.ts';
 import { checkRoutes } from './check-routes.ts';
 import { BACKEND, FIELD_BACKEND, MESSAGE_BACKEND } from './code/backend.ts';
+import { onlyFromFront } from './code/only-from-front.ts';
 import { apisOf, type Exposure } from './exposure.ts';
 import { graphqlOf } from './graphql.ts';
 import { type Group, hasLayer } from './group.ts';
@@ -140,10 +141,11 @@ function backendOf(group: Group): SetupFunction {
   };
 }
 
-/** Behind CloudFront, what answers demands the header that CloudFront adds. */
+/** Behind CloudFront, what answers demands the header that CloudFront adds; its code says so, whatever the values. */
 function withOriginSecret(exposure: Exposure, one: SetupFunction): SetupFunction {
   if (exposure.reach !== 'front' || one.role !== 'backend') return one;
-  return { ...one, environment: { ...one.environment, ORIGIN_SECRET: { parameter: 'OriginSecret' } } };
+  const environment = { ...one.environment, ORIGIN_SECRET: { parameter: 'OriginSecret' } };
+  return { ...one, code: onlyFromFront(one.code), environment };
 }
 
 function onlyIdentityPool(parts: readonly SetupPart[]): Setup['identityPool'] {

@@ -72,7 +72,7 @@ export function layersOf(
         'ARN of a web ACL of scope CLOUDFRONT, which is made in us-east-1: a rate rule and the managed rule groups.',
         'arn:aws:wafv2:us-east-1:111122223333:global/webacl/front/11111111-2222-3333-4444-555555555555',
       ),
-      secret('OriginSecret', 'Header value that CloudFront adds, so that nobody goes round it.'),
+      secret('OriginSecret', 'Header value that CloudFront adds, so that nobody goes round it.', 16),
     );
   }
   if (layers.mutualTls !== undefined) {

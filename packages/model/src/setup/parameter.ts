@@ -7,6 +7,8 @@ export interface SetupParameter {
   /** Absent: it must be given. */
   readonly default?: string | undefined;
   readonly kind: 'text' | 'list' | 'secret';
+  /** Fewer characters are no value. */
+  readonly minLength?: number | undefined;
   /** A value that could be real, for reading the text back and for tests. */
   readonly example: string;
 }

@@ -1,10 +1,8 @@
 /**
  * Stands where the application's own code belongs. It says which caller the gateway has let in, and closes where the
- * gateway was meant to say something and did not. Environment, all optional: TENANT, ORIGIN_SECRET.
+ * gateway was meant to say something and did not. Environment, optional: TENANT.
  */
-export const BACKEND = `const { createHash, timingSafeEqual } = require('node:crypto');
-const { TENANT, ORIGIN_SECRET } = process.env;
-const digest = (text) => createHash('sha256').update(String(text)).digest();
+export const BACKEND = `const { TENANT } = process.env;
 const reply = (statusCode, body) => ({
   statusCode,
   headers: { 'content-type': 'application/json' },
@@ -18,10 +16,6 @@ function callerOf(event) {
 }
 
 exports.handler = async (event) => {
-  if (ORIGIN_SECRET) {
-    const given = Object.entries(event.headers || {}).find(([name]) => name.toLowerCase() === 'x-origin-verify');
-    if (!given || !timingSafeEqual(digest(given[1]), digest(ORIGIN_SECRET))) return reply(403, { message: 'Forbidden' });
-  }
   const caller = callerOf(event);
   // The tenant comes from a verified claim, never from the path or a header.
   const tenant = caller.tenant;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { handlerOf } from '../../../../../spec/fixtures/function-code.ts';
 import { BACKEND, FIELD_BACKEND, MESSAGE_BACKEND, RESOURCE_METADATA } from './backend.ts';
 import { GROUP_SCOPES } from './group-scopes.ts';
+import { onlyFromFront } from './only-from-front.ts';
 import { VERIFY_WEBHOOK } from './verify-webhook.ts';
 
 const now = (): number => Math.floor(Date.now() / 1000);
@@ -59,12 +60,54 @@ describe('the webhook', () => {
     expect(await handler({ SECRET: '' })(delivery('{}', now(), ''))).toMatchObject({ statusCode: 401 });
   });
 
-  it('demands what CloudFront adds', async () => {
-    const fronted = handler({ ORIGIN_SECRET: 'front' });
-    expect(await fronted(delivery('{}'))).toMatchObject({ statusCode: 403 });
-    const { headers, body } = delivery('{}');
-    const sent = { body, headers: { ...(headers as object), 'x-origin-verify': 'front' } };
-    expect(await fronted(sent)).toMatchObject({ statusCode: 202 });
+  it('takes nothing where the secret is missing', async () => {
+    const unset = handlerOf(VERIFY_WEBHOOK, {
+      SIGNATURE_HEADER: 'x-signature',
+      TIMESTAMP_HEADER: 'x-timestamp',
+    });
+    expect(await unset(delivery('{}'))).toMatchObject({ statusCode: 401 });
+  });
+});
+
+describe('behind CloudFront', () => {
+  const call = (header: Record<string, string>, requestContext: object = {}): object => ({
+    headers: header,
+    requestContext,
+  });
+  const BACKENDS = [
+    ['backend', BACKEND],
+    ['messages', MESSAGE_BACKEND],
+    ['metadata', RESOURCE_METADATA],
+  ] as const;
+
+  it.each(BACKENDS)('the %s answers only what CloudFront sends', async (_, code) => {
+    const fronted = handlerOf(onlyFromFront(code), { ORIGIN_SECRET: 'front', SCOPES: '[]' });
+    expect(await fronted(call({}))).toMatchObject({ statusCode: 403 });
+    expect(await fronted(call({ 'x-origin-verify': 'other' }))).toMatchObject({ statusCode: 403 });
+    expect(await fronted(call({ 'X-Origin-Verify': 'front' }))).toMatchObject({ statusCode: 200 });
+  });
+
+  it.each([...BACKENDS, ['webhook', VERIFY_WEBHOOK] as const])(
+    'the %s answers nobody where the secret is empty or missing',
+    async (_, code) => {
+      for (const environment of [{ ORIGIN_SECRET: '', SCOPES: '[]' }, { SCOPES: '[]' }] as Record<
+        string,
+        string
+      >[]) {
+        const open = handlerOf(onlyFromFront(code), environment);
+        for (const value of ['', 'undefined', undefined]) {
+          expect(await open(call(value === undefined ? {} : { 'x-origin-verify': value }))).toMatchObject({
+            statusCode: 403,
+          });
+        }
+      }
+    },
+  );
+
+  it('asks a WebSocket when it connects, since messages carry no headers', async () => {
+    const fronted = handlerOf(onlyFromFront(MESSAGE_BACKEND), { ORIGIN_SECRET: 'front' });
+    expect(await fronted(call({}, { eventType: 'CONNECT' }))).toMatchObject({ statusCode: 403 });
+    expect(await fronted(call({}, { eventType: 'MESSAGE' }))).toMatchObject({ statusCode: 200 });
   });
 });
 
@@ -115,10 +158,9 @@ describe('the backends', () => {
     expect(answer).toMatchObject({ statusCode: 200, body: '{"caller":"alice","tenant":"t1"}' });
   });
 
-  it('close without a tenant, and without what CloudFront adds', async () => {
+  it('close without a tenant', async () => {
     const event = { requestContext: { authorizer: { claims: { sub: 'alice' } } }, headers: {} };
     expect(await handlerOf(BACKEND, { TENANT: 'required' })(event)).toMatchObject({ statusCode: 403 });
-    expect(await handlerOf(BACKEND, { ORIGIN_SECRET: 'front' })(event)).toMatchObject({ statusCode: 403 });
     expect(await handlerOf(MESSAGE_BACKEND, { TENANT: 'required' })(event)).toMatchObject({
       statusCode: 403,
     });

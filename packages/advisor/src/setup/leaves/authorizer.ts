@@ -44,6 +44,7 @@ export function lambdaAuthorizer(
     const key = secret(
       `${group.prefix}UsageKey`,
       'Value of the API key that the authorizer meters callers with (20 characters or more).',
+      20,
     );
     environment.USAGE_KEY = { parameter: key.name };
     parameters.push(key);

@@ -21,7 +21,7 @@ export function custom(group: Group): SetupPart {
 }
 
 function sharedHeader(group: Group): SetupPart {
-  const shared = secret(`${group.prefix}WebhookSecret`, 'Value of the header that the sender sends.');
+  const shared = secret(`${group.prefix}WebhookSecret`, 'Value of the header that the sender sends.', 16);
   const header = 'x-webhook-secret';
   const made = lambdaAuthorizer(group, {
     purpose: "Compares the sender's fixed header; a request without it never gets here.",

@@ -34,7 +34,7 @@ export function hook(group: Group): SetupPart {
     );
   }
   const { prefix } = group;
-  const shared = secret(`${prefix}WebhookSecret`, 'Secret that the sender signs with.');
+  const shared = secret(`${prefix}WebhookSecret`, 'Secret that the sender signs with.', 16);
   const signature = withDefault(
     text(
       `${prefix}SignatureHeader`,
@@ -83,7 +83,7 @@ export function hook(group: Group): SetupPart {
 
 /** WS: only $connect is decided by the gateway. */
 export function ticketOnConnect(group: Group): SetupPart {
-  const shared = secret(`${group.prefix}TicketSecret`, 'Secret that the sign-in API signs tickets with.');
+  const shared = secret(`${group.prefix}TicketSecret`, 'Secret that the sign-in API signs tickets with.', 16);
   const made = lambdaAuthorizer(group, {
     purpose: 'Verifies the one-time ticket that a signed-in call of another API has handed out.',
     code: CHECK_TICKET,

@@ -54,6 +54,15 @@ it('secrets are parameters of the stack, never values of the app', () => {
   }
 });
 
+it.each([
+  ['HOOK HTTP', 'OriginSecret', 16],
+  ['HOOK HTTP', 'WebhookSecret', 16],
+  ['ROLES REST metered', 'UsageKey', 20],
+])('%s takes no %s of fewer than %i characters', (name, secret, minLength) => {
+  const [, parameter] = stackOf(setupOf(name)).split(`new cdk.CfnParameter(this, '${secret}', {`);
+  expect(parameter?.slice(0, parameter.indexOf('}'))).toContain(`minLength: ${minLength},`);
+});
+
 it('every set-up guards the route that somebody forgets', () => {
   for (const setup of SETUPS.values()) {
     if (setup.kind === 'REST') expect(stackOf(setup)).toMatch(/defaultMethodOptions: \{/);

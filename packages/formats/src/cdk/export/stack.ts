@@ -110,7 +110,12 @@ function writeSecrets(program: Program): void {
     program.construct(
       'cdk.CfnParameter',
       pascalCase(secret.name),
-      { type: 'String', noEcho: true, description: parameterDescription(secret) },
+      {
+        type: 'String',
+        noEcho: true,
+        minLength: secret.minLength,
+        description: parameterDescription(secret),
+      },
       secretName(program, secret.name),
     );
   }

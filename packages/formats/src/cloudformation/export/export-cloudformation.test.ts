@@ -81,6 +81,17 @@ describe('a set-up as CloudFormation', () => {
     expect(textOf(MIXED)).toBe(textOf(MIXED));
   });
 
+  it.each([
+    ['HOOK HTTP', 'OriginSecret', 16],
+    ['HOOK HTTP', 'WebhookSecret', 16],
+    ['ROLES REST metered', 'UsageKey', 20],
+  ])('%s takes no %s of fewer than %i characters', (name, secret, minLength) => {
+    const setup = SETUPS.get(name);
+    if (setup === undefined) throw new Error(`no set-up ${name}`);
+    const [, parameter] = textOf(setup).split(`\n  ${secret}:\n`);
+    expect(parameter?.split(/\n {2}\w/)[0]).toContain(`MinLength: ${minLength}`);
+  });
+
   it.each(ALL)('%s lets nobody invoke a function but by a source ARN', (_, setup) => {
     for (const resource of resourcesOf(textOf(setup)).values()) {
       if (typeOf(resource) !== 'AWS::Lambda::Permission') continue;

@@ -54,6 +54,7 @@ function parametersOf({ setup, parameters }: TemplateDraft): TemplateMap {
     Type: parameter.kind === 'list' ? 'CommaDelimitedList' : 'String',
     Description: parameterDescription(parameter),
     NoEcho: parameter.kind === 'secret' ? true : undefined,
+    MinLength: parameter.minLength,
     Default: parameter.default,
   });
   return Object.fromEntries([

@@ -364,11 +364,13 @@ it('a GraphQL API has the modes of the set-up and a resolver for each field', as
 it('no secret has a default or stands in a file', async () => {
   for (const setup of ALL) {
     const module = await moduleOf(setup);
-    for (const { name, kind } of setup.parameters) {
+    for (const { name, kind, minLength } of setup.parameters) {
       if (kind !== 'secret') continue;
       const [variable] = module.variables[snakeCase(name)] as readonly Values[];
       expect(variable).toMatchObject({ sensitive: true });
       expect(variable).not.toHaveProperty('default');
+      const least = /^(Origin|Webhook)Secret$/.test(name) ? 16 : name === 'UsageKey' ? 20 : minLength;
+      expect(JSON.stringify(variable?.validation)).toContain(`length(var.${snakeCase(name)}) >= ${least}`);
       expect(JSON.stringify(module.outputs)).not.toContain(`var.${snakeCase(name)}`);
     }
   }

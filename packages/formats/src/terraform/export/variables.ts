@@ -1,4 +1,15 @@
-import { attributes, type Body, block, boolean, comment, list, reference, text } from '../hcl/index.ts';
+import {
+  attributes,
+  type Block,
+  type Body,
+  block,
+  boolean,
+  comment,
+  list,
+  nested,
+  reference,
+  text,
+} from '../hcl/index.ts';
 import type { Writing } from './writing.ts';
 
 /** `variables.tf`: what only a person can give; what has no default must be given. */
@@ -8,22 +19,25 @@ export function variables(writing: Writing): Body {
     comment(
       'What only a person can give. Put the values into terraform.tfvars, secrets into TF_VAR_... instead.',
     ),
-    ...setup.parameters.map(({ name, description, default: preset, kind }) =>
+    ...setup.parameters.map(({ name, description, default: preset, kind, minLength }) =>
       block(
         'variable',
         [writing.labels.of('variable', name)],
-        attributes({
-          description: text(description),
-          type: kind === 'list' ? reference('list(string)') : reference('string'),
-          default:
-            preset === undefined
-              ? undefined
-              : kind === 'list'
-                ? list(preset.split(',').map((item) => text(item.trim())))
-                : text(preset),
-          sensitive: kind === 'secret' ? boolean(true) : undefined,
-          nullable: boolean(false),
-        }),
+        [
+          ...attributes({
+            description: text(description),
+            type: kind === 'list' ? reference('list(string)') : reference('string'),
+            default:
+              preset === undefined
+                ? undefined
+                : kind === 'list'
+                  ? list(preset.split(',').map((item) => text(item.trim())))
+                  : text(preset),
+            sensitive: kind === 'secret' ? boolean(true) : undefined,
+            nullable: boolean(false),
+          }),
+          ...(minLength === undefined ? [] : [longEnough(writing.labels.of('variable', name), minLength)]),
+        ],
       ),
     ),
     ...(needsLogRole(writing)
@@ -43,6 +57,14 @@ export function variables(writing: Writing): Body {
         ]
       : []),
   ];
+}
+
+function longEnough(variable: string, minLength: number): Block {
+  const characters = minLength === 1 ? '1 character' : `${minLength} characters`;
+  return nested('validation', {
+    condition: reference(`length(var.${variable}) >= ${minLength}`),
+    error_message: text(`Give ${variable} ${characters} or more.`),
+  });
 }
 
 export const LOG_ROLE = 'set_account_log_role';

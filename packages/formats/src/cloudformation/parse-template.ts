@@ -107,7 +107,7 @@ function readResource(logicalId: string, cursor: Cursor, mark: Mark): TemplateRe
     );
   }
   if (cursor.asMap() === undefined) return undefined;
-  const type = cursor.requireString('Type');
+  const type = readType(cursor);
   if (type === undefined) return undefined;
   const properties = cursor.get('Properties');
   const dependsOn = cursor.get('DependsOn');
@@ -126,4 +126,17 @@ function readResource(logicalId: string, cursor: Cursor, mark: Mark): TemplateRe
     path: `${cursor.path}.Properties`,
     mark,
   };
+}
+
+/** `AWS::Lambda::Function`, `Custom::Anything-at_all`. */
+const TYPE = /^[A-Za-z0-9]+(?:::[A-Za-z0-9_@-]+)+$/;
+
+/** What is no type of anything would be passed over as one that has no part in who may call what. */
+function readType(cursor: Cursor): string | undefined {
+  const found = cursor.require('Type');
+  const type = found?.asString();
+  if (found === undefined || type === undefined || TYPE.test(type)) return type;
+  const help = 'write one as CloudFormation has it, an example: `AWS::ApiGateway::RestApi`';
+  found.error('CFN_RESOURCE', `\`${type}\` is not the type of a resource`, help);
+  return undefined;
 }

@@ -53,7 +53,7 @@ export function loadTemplate(options: LoadOptions): LoadResult {
   return {
     definition: withStageVariables(definition, options.stageVariables ?? {}),
     written,
-    diagnostics: distinct(diagnostics.items),
+    diagnostics: diagnostics.items,
     files: [...files],
   };
 }
@@ -190,15 +190,4 @@ function withStageVariables(definition: Definition, variables: Readonly<Record<s
     stages: api.stages.map((stage) => ({ ...stage, variables: { ...stage.variables, ...variables } })),
   }));
   return { ...definition, apis };
-}
-
-/** Several readers may find the same thing. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const seen = new Set<string>();
-  return diagnostics.filter(({ severity, message, at }) => {
-    const key = `${severity} ${at.file}:${at.line}:${at.column} ${message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -10,6 +10,7 @@ export interface Place {
 /** Collects what readers find; reading goes on after an error, so that a person sees all of them at once. */
 export class Diagnostics {
   readonly #items: Diagnostic[] = [];
+  readonly #seen = new Set<string>();
   #errors = 0;
 
   get items(): readonly Diagnostic[] {
@@ -36,7 +37,12 @@ export class Diagnostics {
     this.add({ severity: 'unenforced', code, message, help, at: locate(place.mark), path: place.path, kind });
   }
 
+  /** Several readers may find the same thing: it is kept once. */
   add(diagnostic: Diagnostic): void {
+    const { severity, message, at } = diagnostic;
+    const key = `${severity} ${at.file}:${at.line}:${at.column} ${message}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
     this.#items.push(diagnostic);
     if (diagnostic.severity === 'error') this.#errors++;
   }

@@ -8,6 +8,15 @@ export interface RestPath {
 
 const RESOURCE = 'AWS::ApiGateway::Resource';
 
+interface Walk {
+  readonly context: ImportContext;
+  readonly paths: Map<string, RestPath>;
+  /** The resource of each path. */
+  readonly siblings: Map<string, Entry>;
+  /** Resources whose parents are being looked for: one that is met again is its own ancestor. */
+  readonly below: Set<Entry>;
+}
+
 /** Paths by resource id, of one API: `ParentId` and `PathPart` up to the root. */
 export function restPaths(
   context: ImportContext,
@@ -15,22 +24,20 @@ export function restPaths(
   resources: readonly Entry[],
 ): ReadonlyMap<string, RestPath> {
   const paths = new Map<string, RestPath>([[rootId, { id: rootId, path: '/' }]]);
-  const siblings = new Map<string, Entry>();
-  for (const entry of resources) pathOf(context, entry, paths, siblings);
+  const walk: Walk = { context, paths, siblings: new Map(), below: new Set() };
+  for (const entry of resources) pathOf(walk, entry);
   return paths;
 }
 
-function pathOf(
-  context: ImportContext,
-  entry: Entry,
-  paths: Map<string, RestPath>,
-  siblings: Map<string, Entry>,
-): RestPath | undefined {
+function pathOf(walk: Walk, entry: Entry): RestPath | undefined {
+  const { paths, siblings, below } = walk;
   if (entry.ref === undefined) return undefined;
   const known = paths.get(entry.ref);
   if (known !== undefined) return known;
   const part = entry.properties.requireString('PathPart');
-  const parent = parentOf(context, entry, paths, siblings);
+  below.add(entry);
+  const parent = parentOf(walk, entry);
+  below.delete(entry);
   if (part === undefined || parent === undefined) return undefined;
   const path = `${parent.path === '/' ? '' : parent.path}/${part}`;
   if (part === '' || part.includes('/')) {
@@ -47,23 +54,33 @@ function pathOf(
   return made;
 }
 
-function parentOf(
-  context: ImportContext,
-  entry: Entry,
-  paths: Map<string, RestPath>,
-  siblings: Map<string, Entry>,
-): RestPath | undefined {
+function parentOf(walk: Walk, entry: Entry): RestPath | undefined {
+  const { context, paths, below } = walk;
   const cursor = entry.properties.require('ParentId');
   const reading = cursor?.readString();
   if (cursor === undefined || reading?.state === 'invalid') return undefined;
   if (reading?.state === 'value') {
     const known = paths.get(reading.value);
     const parent = context.index.find(RESOURCE, reading.value);
-    // A resource that is its own ancestor was refused before, as a circle of dependencies.
-    const found = known ?? (parent === undefined ? undefined : pathOf(context, parent, paths, siblings));
+    if (known === undefined && parent !== undefined && below.has(parent)) {
+      circle(context, entry, parent);
+      return undefined;
+    }
+    const found = known ?? (parent === undefined ? undefined : pathOf(walk, parent));
     if (found !== undefined) return found;
   }
   const message = `the path of \`${entry.logicalId}\` is not known: its \`ParentId\` is not in the template`;
   context.diagnostics.unresolved('CFN_NOT_IN_TEMPLATE', message, cursor ?? entry.properties);
   return undefined;
+}
+
+/** References in a circle were refused before; what is written as plain ids is found here alone. */
+function circle({ diagnostics }: ImportContext, entry: Entry, parent: Entry): void {
+  if (diagnostics.items.some(({ code }) => code === 'CFN_CYCLE')) return;
+  const message =
+    entry === parent
+      ? `\`${entry.logicalId}\` is its own parent`
+      : `\`${entry.logicalId}\` lies below \`${parent.logicalId}\`, which lies below it`;
+  const help = 'let `ParentId` lead to the root: `!GetAtt Api.RootResourceId`';
+  diagnostics.error('CFN_CYCLE', message, entry.properties.get('ParentId') ?? entry.properties, help);
 }

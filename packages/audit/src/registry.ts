@@ -31,6 +31,7 @@ import { oneMachineClient } from './rules/identity/a58-one-machine-client.ts';
 import { noRateRule } from './rules/limits/a44-no-rate-rule.ts';
 import { noThrottle } from './rules/limits/a45-no-throttle.ts';
 import { keyWithoutPlan } from './rules/limits/a63-key-without-plan.ts';
+import { planWithoutKey } from './rules/limits/a81-plan-without-key.ts';
 import { noAccessLog } from './rules/logs/a47-no-access-log.ts';
 import { secretsInLogs } from './rules/logs/a48-secrets-in-logs.ts';
 import { planAsCostCap } from './rules/money/a46-plan-as-cost-cap.ts';
@@ -158,4 +159,5 @@ export const RULES: readonly Rule[] = [
   openRead,
   openWithoutReason,
   secretInCode,
+  planWithoutKey,
 ];

@@ -1,4 +1,4 @@
-import { auditSubjects, subjectOf } from '@portcullis/audit';
+import { auditSubjects, type Finding, subjectOf } from '@portcullis/audit';
 import { readCode } from '@portcullis/audit/code';
 import { exportCloudFormation } from '@portcullis/formats/cloudformation/export';
 import { loadTemplate } from '@portcullis/formats/load';
@@ -12,7 +12,7 @@ const CASES = [...SETUPS, ['several groups', MIXED] as const].flatMap(([name, se
   { name: `CloudFormation: ${name}`, setup, text: exportCloudFormation(setup).files[0]?.text },
 ]);
 
-it.each(CASES)('$name leaves nothing to be found by the recommended rules', ({ setup, text }) => {
+const findingsOf = ({ setup, text }: (typeof CASES)[number], pack?: 'all'): readonly Finding[] => {
   const parameters = Object.fromEntries(setup.parameters.map(({ name, example }) => [name, example]));
   const loaded = loadTemplate({ path: 'template.yaml', readFile: () => text, parameters });
   const subject = subjectOf(
@@ -20,8 +20,17 @@ it.each(CASES)('$name leaves nothing to be found by the recommended rules', ({ s
     loaded.written,
     readCode((fn) => readFunctionText(fn, '.')),
   );
-  const { findings } = auditSubjects([subject], {});
+  return auditSubjects([subject], { pack }).findings;
+};
+
+it.each(CASES)('$name leaves nothing to be found by the recommended rules', (one) => {
+  const findings = findingsOf(one);
   // A reason too many (A74) is no hole.
   const holes = findings.filter(({ rule }) => rule !== 'A74');
   expect(holes.map(({ rule, title, route, line }) => `${line} ${rule} ${title} ${route ?? ''}`)).toEqual([]);
+});
+
+it.each(CASES)('$name has a default authorizer, as far as all rules can tell', (one) => {
+  const missing = findingsOf(one, 'all').filter(({ rule }) => rule === 'A03');
+  expect(missing.map(({ line, title }) => `${line} ${title}`)).toEqual([]);
 });

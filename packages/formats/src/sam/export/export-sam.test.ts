@@ -31,6 +31,34 @@ describe('a set-up as SAM', () => {
     expect(sam).toEqual(plain);
   });
 
+  it.each(READ.filter(([, { kind }]) => kind !== 'WEBSOCKET'))(
+    '%s guards the route that somebody adds',
+    (_, setup) => {
+      const added = `
+  Later:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: exports.handler = async () => ({})
+      Events:
+        Later:
+          Type: ${setup.kind === 'REST' ? 'Api' : 'HttpApi'}
+          Properties:
+            ${setup.kind === 'REST' ? 'RestApiId' : 'ApiId'}: !Ref ${setup.name}Api
+            Path: /later
+            Method: POST
+`;
+      const [template] = exportSam(setup).files;
+      const text = (template?.text ?? '').replace(/\nResources:\n/, (head) => `${head}${added.slice(1)}\n`);
+      const definition = readBack(setup, [{ path: 'template.yaml', text }]);
+      const later = definition.apis[0]?.routes.filter(
+        ({ path, method }) => path === '/later' && method === 'POST',
+      );
+      expect(later?.map(({ auth }) => auth.type === 'NONE')).toEqual([false]);
+    },
+  );
+
   it('has one way in by default, and says where a route is open', () => {
     const setup = SETUPS.get('AGENT HTTP');
     if (setup === undefined) throw new Error('no such set-up');

@@ -10,7 +10,6 @@ import {
   type TemplateMap,
   type TemplateValue,
 } from '../../cloudformation/export/template-value.ts';
-import { defaultAuthorizer } from './default-authorizer.ts';
 
 /** SAM gives each function a role, and API Gateway the right to invoke it for its events and for nothing else. */
 export function addSamFunctions(draft: TemplateDraft): void {
@@ -56,15 +55,11 @@ function eventsOf(draft: TemplateDraft, one: SetupFunction): TemplateMap | undef
   return Object.fromEntries(events);
 }
 
-/** NONE can be said only where there is a default to be overridden. */
-function authOf(draft: TemplateDraft, { auth, apiKeyRequired }: SetupRoute): TemplateMap | undefined {
-  const byDefault = defaultAuthorizer(draft.setup);
+/** Each route says its own: the default of the API is for those that are added later. */
+function authOf(draft: TemplateDraft, { auth, apiKeyRequired }: SetupRoute): TemplateMap {
   const scoped = auth.type === 'AUTHORIZER' && auth.scopes.length > 0;
-  const authorizer = auth.type === 'AUTHORIZER' ? auth.authorizer : auth.type;
-  const said = auth.type !== 'NONE' || byDefault !== undefined;
-  if (!said && !apiKeyRequired) return undefined;
   return {
-    Authorizer: said ? authorizer : undefined,
+    Authorizer: auth.type === 'AUTHORIZER' ? auth.authorizer : auth.type,
     AuthorizationScopes: scoped ? auth.scopes : undefined,
     ApiKeyRequired: apiKeyRequired ? true : undefined,
     // SAM would have the function invoked with the caller's own credentials.

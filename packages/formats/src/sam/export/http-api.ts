@@ -35,12 +35,12 @@ export function addSamHttpApi(draft: TemplateDraft): void {
   draft.output('ApiUrl', 'Where the API is.', sub(url));
 }
 
-function authOf(draft: TemplateDraft): TemplateMap | undefined {
+function authOf(draft: TemplateDraft): TemplateMap {
   const { authorizers, routes } = draft.setup;
-  const signed = routes.some(({ auth }) => auth.type === 'AWS_IAM');
-  if (authorizers.length === 0 && !signed) return undefined;
+  const byDefault = defaultAuthorizer(draft.setup);
+  const signed = byDefault === 'AWS_IAM' || routes.some(({ auth }) => auth.type === 'AWS_IAM');
   return {
-    DefaultAuthorizer: defaultAuthorizer(draft.setup),
+    DefaultAuthorizer: byDefault,
     EnableIamAuthorizer: signed ? true : undefined,
     Authorizers:
       authorizers.length === 0

@@ -38,16 +38,15 @@ export function addSamRestApi(draft: TemplateDraft): void {
   draft.output('ApiUrl', 'Where the API is.', sub(url));
 }
 
-function authOf(draft: TemplateDraft): TemplateMap | undefined {
+function authOf(draft: TemplateDraft): TemplateMap {
   const { setup } = draft;
   const byDefault = defaultAuthorizer(setup);
   const { authorizers, resourcePolicy } = setup;
-  if (byDefault === undefined && authorizers.length === 0 && resourcePolicy === undefined) return undefined;
   return {
     DefaultAuthorizer: byDefault,
     InvokeRole: byDefault === 'AWS_IAM' ? 'NONE' : undefined,
     // Browsers send preflights without credentials.
-    AddDefaultAuthorizerToCorsPreflight: byDefault === undefined ? undefined : false,
+    AddDefaultAuthorizerToCorsPreflight: false,
     AddApiKeyRequiredToCorsPreflight: setup.usagePlan === undefined ? undefined : false,
     Authorizers:
       authorizers.length === 0

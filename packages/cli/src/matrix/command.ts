@@ -35,7 +35,7 @@ export async function matrix(
   const workspace = await loadWorkspace(terminal, template, options);
   if (options.diff !== undefined) return compare(terminal, workspace, options.diff, options);
   const render = rendererOf(terminal, options);
-  terminal.write(render(await matrixOf(workspace, options)));
+  for (const piece of render(await matrixOf(workspace, options))) terminal.write(piece);
   return EXIT.fine;
 }
 
@@ -73,17 +73,17 @@ function matrixOf(workspace: Workspace, { api, stage, now }: MatrixOptions): Pro
   return computeMatrix(workspace, { api, stage, now: timeOf(now) });
 }
 
-function rendererOf(terminal: Terminal, options: MatrixOptions): (matrix: Matrix) => string {
+function rendererOf(terminal: Terminal, options: MatrixOptions): (matrix: Matrix) => Iterable<string> {
   const format = options.json === true ? 'json' : (options.format ?? 'table');
   switch (format) {
     case 'table':
-      return (found) => renderTable(found, terminal.colour);
+      return (found) => [renderTable(found, terminal.colour)];
     case 'json':
-      return (found) => `${JSON.stringify(found, null, 2)}\n`;
+      return (found) => [`${JSON.stringify(found, null, 2)}\n`];
     case 'csv':
       return renderCsv;
     case 'html':
-      return renderHtml;
+      return (found) => [renderHtml(found)];
     default:
       throw new UsageError(`--format ${format} is none of table, json, csv, html`);
   }

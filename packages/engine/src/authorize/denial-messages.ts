@@ -59,9 +59,12 @@ export function authorizerDenied(explicit: boolean): string {
 
 /** Account ids in REST denial messages show their last four digits only (observed on the live service). */
 function maskAccounts(arn: string): string {
-  const parts = arn.split(':');
-  const account = parts[4];
-  if (account === undefined || account.length !== 12) return arn;
-  parts[4] = `********${account.slice(8)}`;
-  return parts.join(':');
+  let from = 0;
+  for (let segment = 0; segment < 4; segment++) {
+    from = arn.indexOf(':', from) + 1;
+    if (from === 0) return arn;
+  }
+  const end = arn.indexOf(':', from);
+  const to = end === -1 ? arn.length : end;
+  return to - from === 12 ? `${arn.slice(0, from)}********${arn.slice(to - 4)}` : arn;
 }

@@ -29,6 +29,7 @@ export interface Asked {
 export class PolicyPaths {
   readonly #stage: CompiledStage;
   readonly #asked: readonly (Asked & { readonly steps: readonly PathStep[] })[];
+  readonly #samples: ReadonlyMap<Route, readonly string[]>;
   readonly #prefixes: ReadonlyMap<string, string>;
   readonly #ofPattern = new Map<string, ReadonlyMap<Asked, string>>();
 
@@ -37,6 +38,7 @@ export class PolicyPaths {
     this.#asked = asked
       .filter(({ route }) => route.path.includes('{'))
       .map(({ route, method }) => ({ route, method, steps: routeSteps(route.path.slice(1)) }));
+    this.#samples = new Map(asked.map(({ route }) => [route, [samplePath(route.path)]]));
     const methods = new Set(asked.map(({ method }) => method));
     this.#prefixes = new Map(
       [...methods].map((method) => [method, methodArn(stage.arnPrefix, stage.api.kind, method, '/')]),
@@ -53,9 +55,11 @@ export class PolicyPaths {
         ofRoute.set(method, (ofRoute.get(method) ?? new Set()).add(path));
       }
     }
-    return (route, method) => [
-      ...new Set([samplePath(route.path), ...(found.get(route)?.get(method) ?? [])]),
-    ];
+    return (route, method) => {
+      const sample = this.#samples.get(route) ?? [samplePath(route.path)];
+      const told = found.get(route)?.get(method);
+      return told === undefined ? sample : [...new Set([...sample, ...told])];
+    };
   }
 
   #pathsOf(pattern: string): ReadonlyMap<Asked, string> {

@@ -40,7 +40,7 @@ export const FORMATS: Readonly<Partial<Record<FormatName, Format>>> = {
     next: (folder, setup) => [
       `cd ${folder} && npm install && npx cdk synth${contextOf(setup)}`,
       `portcullis ${folder}/cdk.out`,
-      `npx cdk deploy${contextOf(setup)}`,
+      `npx cdk deploy${contextOf(setup)}${secretsOf(setup)}`,
     ],
   },
   terraform: {
@@ -90,14 +90,23 @@ function contextOf(setup: Setup): string {
     .join('');
 }
 
+/** CloudFormation asks for secrets when the app is deployed; the CDK knows them as parameters of the stack. */
+function secretsOf({ parameters }: Setup): string {
+  return parameters
+    .filter(({ kind, default: value }) => kind === 'secret' && value === undefined)
+    .map(({ name }) => ` --parameters ${name}=...`)
+    .join('');
+}
+
 function paramsOf(setup: Setup): string {
   return given(setup)
     .map((name) => ` --param=${name}=...`)
     .join('');
 }
 
-function overrides({ parameters }: Setup): string {
-  return parameters.map(({ name }) => `${name}=...`).join(' ');
+function overrides({ parameters, kind }: Setup): string {
+  const role = kind === 'REST' || kind === 'WEBSOCKET' ? ['SetAccountLogRole'] : [];
+  return [...parameters.map(({ name }) => name), ...role].map((name) => `${name}=...`).join(' ');
 }
 
 function tried(folder: string, setup: Setup): readonly string[] {

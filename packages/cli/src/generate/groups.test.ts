@@ -88,6 +88,18 @@ it('writes every way to enforce the table, and test files that hold', async () =
   expect(refused).toBeGreaterThan(4);
 });
 
+it('says where the table stands, and nothing of the machine', async () => {
+  const elsewhere = folder(template(GROUPS));
+  const cwd = mkdtempSync(join(tmpdir(), 'portcullis-generate-'));
+  const argv = ['generate', '--to', 'groups', join(elsewhere, 'template.yaml'), '--out', 'groups'];
+  expect(await run(argv, testTerminal(cwd))).toBe(0);
+  const texts = readdirSync(join(cwd, 'groups'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  expect(texts.filter((text) => text.includes(tmpdir()))).toEqual([]);
+  expect(texts.filter((text) => /group table at template\.yaml:\d+/.test(text)).length).toBeGreaterThan(2);
+});
+
 it('writes tests for an API whose Lambda authorizer decides', async () => {
   const lambda =
     '{ Fn: { FunctionArn: !GetAtt Fn.Arn, FunctionPayloadType: REQUEST, Identity: { Headers: [Authorization] } } }';

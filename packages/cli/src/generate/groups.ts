@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { compileGroups } from '@portcullis/advisor/groups';
 import { bundleGroupAuthorizer } from '@portcullis/host/group-authorizer';
+import type { GroupTable } from '@portcullis/model';
 import { EXIT, UsageError } from '../failure.ts';
 import { loadWorkspace } from '../load/workspace.ts';
 import type { CommonOptions } from '../options.ts';
@@ -19,12 +20,12 @@ export async function generateGroups(
   template: string | undefined,
   options: GenerateGroupsOptions,
 ): Promise<number> {
-  const { definition, diagnostics } = await loadWorkspace(terminal, template, options);
+  const { definition, diagnostics, templateFolder } = await loadWorkspace(terminal, template, options);
   const wanted = definition.apis.filter(
     ({ id, logicalId }) => options.api === undefined || options.api === id || options.api === logicalId,
   );
   const apis = wanted.flatMap((api) =>
-    api.groupTable === undefined ? [] : [{ api, table: api.groupTable }],
+    api.groupTable === undefined ? [] : [{ api, table: placed(api.groupTable, templateFolder) }],
   );
   if (apis.length === 0) {
     throw new UsageError(
@@ -45,4 +46,10 @@ export async function generateGroups(
   for (const { path } of writeFiles(terminal, options.out, files, options.force === true))
     terminal.write(`${path}\n`);
   return EXIT.fine;
+}
+
+/** What is written says where the table stands, but nothing of the machine that it was written on. */
+function placed(table: GroupTable, templateFolder: string): GroupTable {
+  const { file, ...at } = table.at;
+  return isAbsolute(file) ? { ...table, at: { ...at, file: relative(templateFolder, file) } } : table;
 }

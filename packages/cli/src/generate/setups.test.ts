@@ -146,6 +146,54 @@ describe('generate', () => {
     expect(made.stderr()).toContain('OpenAPI describes REST and HTTP APIs');
   });
 
+  it('names the secrets that the CDK deploys with', async () => {
+    const made = await ran(
+      folder('{ caller: webhook }'),
+      'generate',
+      '--to',
+      'cdk',
+      '--facts',
+      'facts.yaml',
+      '--out',
+      'out',
+    );
+    expect(made.stdout()).toMatch(
+      /npx cdk deploy( -c \w+=\.\.\.)+ --parameters OriginSecret=\.\.\. --parameters WebhookSecret=\.\.\.\n/,
+    );
+    expect(made.stdout()).not.toMatch(/cdk synth.*--parameters/);
+  });
+
+  it.each([
+    ['sam', 'SetAccountLogRole=true'],
+    ['cloudformation', 'SetAccountLogRole=true'],
+    ['terraform', '`set_account_log_role`: true'],
+  ])('%s asks to decide about the role for logs, where the API needs it', async (format, what) => {
+    const argv = ['generate', '--to', format, '--facts', 'facts.yaml', '--out', 'out'];
+    const [rest, http] = [await ran(folder(), ...argv), await ran(folder('{ caller: user }'), ...argv)];
+    const decisions = (text: string): string | undefined =>
+      text.split('To decide\n')[1]?.split('\nNext\n')[0];
+    expect(decisions(rest.stdout())).toContain(what);
+    expect(decisions(http.stdout())).not.toContain(what);
+    const json = await ran(folder(), ...argv, '--json');
+    expect(JSON.parse(json.stdout()).setups[0].decide.join(' ')).toContain(what);
+  });
+
+  it('warns of a quota that a new account may not have', async () => {
+    const made = await ran(folder('{ caller: webhook }'), ...TO_CFN);
+    expect(made.stdout()).toContain('reserves 10 concurrent executions');
+    expect((await ran(folder(), ...TO_CFN)).stdout()).not.toContain('concurrent executions');
+  });
+
+  it('keeps data of this machine out of git, and leaves a folder that says so alone', async () => {
+    const cwd = folder();
+    expect((await ran(cwd, ...TO_CFN)).stdout()).toContain('out/.gitignore');
+    expect(readFileSync(join(cwd, 'out/.gitignore'), 'utf8')).toMatch(/^\.portcullis\/$/m);
+    writeFileSync(join(cwd, '.gitignore'), 'mine\n');
+    const made = await ran(cwd, ...TO_CFN.slice(0, -1), '.');
+    expect(made.status).toBe(0);
+    expect(readFileSync(join(cwd, '.gitignore'), 'utf8')).toBe('mine\n');
+  });
+
   it('prints which format can express what', async () => {
     const printed = await ran(folder(), 'generate', '--formats');
     expect(printed.status).toBe(0);

@@ -12,7 +12,7 @@ import { FORMAT_NAMES, type FormatName } from './declare.ts';
 import { FORMATS, type Format } from './formats.ts';
 import type { GenerateOptions } from './options.ts';
 import { readPlan } from './plan-file.ts';
-import { tryOutConfig } from './try-out.ts';
+import { tryOutFiles } from './try-out.ts';
 import { type WriteResult, writeFiles } from './write-files.ts';
 
 interface Generated {
@@ -33,7 +33,7 @@ export async function generateSetups(terminal: Terminal, options: GenerateOption
     return { setup, folder, written: exported(write, setup) };
   });
   const generated = made.map(({ setup, folder, written }): Generated => {
-    const config = format.template === undefined ? [] : [tryOutConfig(setup, format.template)];
+    const config = format.template === undefined ? [] : tryOutFiles(terminal, folder, setup, format.template);
     const results = writeFiles(terminal, folder, [...written.files, ...config], options.force === true);
     return { setup, folder, written, results };
   });
@@ -93,11 +93,15 @@ function jsonOf(generated: readonly Generated[], format: Format): object {
       leaves: setup.leaves,
       folder,
       files: results,
-      decide: setup.notes,
+      decide: decisions(setup, written),
       losses: written.losses,
       next: format.next(folder, setup),
     })),
   };
+}
+
+function decisions({ notes }: Setup, { decide = [] }: WrittenSetup): readonly string[] {
+  return [...notes, ...decide];
 }
 
 function render({ setup, folder, written, results }: Generated, format: Format, colour: boolean): string {
@@ -112,7 +116,7 @@ function render({ setup, folder, written, results }: Generated, format: Format, 
     `${paint.bold(setup.name)}: ${setup.kind}, ${setup.leaves.join(', ')}, as ${format.title}\n`,
     list('Written', files),
     list('Values to give', values),
-    list('To decide', setup.notes),
+    list('To decide', decisions(setup, written)),
     list(`Not in ${format.title}`, written.losses),
     list('Next', format.next(folder, setup)),
     '\n',

@@ -4,6 +4,8 @@ export interface WrittenSetup {
   readonly files: readonly WrittenFile[];
   /** Sentences; each names a part of the set-up that is not in the files and has to be made some other way. */
   readonly losses: readonly string[];
+  /** Sentences: what a person must decide because of how the format says it. */
+  readonly decide?: readonly string[] | undefined;
   /** Values that the files leave open, where they are others than the parameters of the set-up. */
   readonly values?: readonly WrittenValue[] | undefined;
 }

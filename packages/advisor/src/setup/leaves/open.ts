@@ -60,6 +60,7 @@ export function hook(group: Group): SetupPart {
     parameters: [shared, signature, timestamp],
     notes: [
       'Adapt header names and signed text to the sender; refuse what it does not sign.',
+      'The function reserves 10 concurrent executions, which a new account may not have to spare: `aws lambda get-account-settings` shows the limit, and 100 of it stay unreserved. Raise the quota "Concurrent executions", or take the reservation out.',
       'Where the sender publishes its addresses, allow only those in the web ACL or the resource policy.',
     ],
     answeredBy: {

@@ -61,7 +61,7 @@ export function projectFiles(setup: Setup, stackFile: string): readonly WrittenF
       path: 'cdk.json',
       text: json({ app: 'npx tsx bin/app.ts', context: { ...FLAGS, ...Object.fromEntries(defaults) } }),
     },
-    { path: '.gitignore', text: 'node_modules/\ncdk.out/\n' },
+    { path: '.gitignore', text: 'node_modules/\ncdk.out/\n.portcullis/\n' },
   ];
 }
 

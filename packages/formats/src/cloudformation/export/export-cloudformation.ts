@@ -3,6 +3,7 @@ import type { WrittenSetup } from '../../export/index.ts';
 import { addFunctions } from './functions.ts';
 import { addGraphqlApi } from './graphql-api.ts';
 import { addV2Api } from './http-api.ts';
+import { logRoleDecision } from './log-role.ts';
 import { addRestApi } from './rest-api.ts';
 import { addIdentities, addLayers } from './surroundings.ts';
 import { TemplateDraft } from './template-draft.ts';
@@ -24,5 +25,6 @@ export function exportCloudFormation(setup: Setup): WrittenSetup {
   else addV2Api(draft);
   const stage = draft.id('Stage');
   addLayers(draft, ref(stage), `\${${stage}}`);
-  return { files: [{ path: 'template.yaml', text: writeTemplate(draft) }], losses: [] };
+  const files = [{ path: 'template.yaml', text: writeTemplate(draft) }];
+  return { files, losses: [], decide: logRoleDecision(draft) };
 }

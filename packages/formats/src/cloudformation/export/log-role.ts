@@ -4,6 +4,14 @@ import { attribute, choose, equals, ref, sub, type TemplateValue } from './templ
 
 const PARAMETER = 'SetAccountLogRole';
 
+/** What a person must decide of it. */
+export function logRoleDecision(draft: TemplateDraft): readonly string[] {
+  if (!draft.parameters.has(PARAMETER)) return [];
+  return [
+    `\`${PARAMETER}\` is false unless you say \`${PARAMETER}=true\`: say true where \`aws apigateway get-account\` shows no cloudwatchRoleArn, or the stage cannot be made.`,
+  ];
+}
+
 /**
  * REST and WebSocket APIs write logs with a role that an account has once in a region; where there is none, a stage
  * with logs cannot be made. Answers a description of the stage: by naming the role's setting it waits for it, which

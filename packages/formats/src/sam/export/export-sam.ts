@@ -2,6 +2,7 @@ import type { Setup } from '@portcullis/model/setup';
 import { RUNTIME } from '../../cloudformation/export/functions.ts';
 import { addGraphqlApi } from '../../cloudformation/export/graphql-api.ts';
 import { addV2Api } from '../../cloudformation/export/http-api.ts';
+import { logRoleDecision } from '../../cloudformation/export/log-role.ts';
 import { apiId } from '../../cloudformation/export/references.ts';
 import { addIdentities, addLayers } from '../../cloudformation/export/surroundings.ts';
 import { TemplateDraft } from '../../cloudformation/export/template-draft.ts';
@@ -34,5 +35,5 @@ export function exportSam(setup: Setup): WrittenSetup {
     Transform: 'AWS::Serverless-2016-10-31',
     Globals: { Function: { Runtime: RUNTIME, Architectures: ['arm64'], Handler: 'index.handler' } },
   });
-  return { files: [{ path: 'template.yaml', text }], losses: [] };
+  return { files: [{ path: 'template.yaml', text }], losses: [], decide: logRoleDecision(draft) };
 }

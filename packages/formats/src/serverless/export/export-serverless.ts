@@ -66,7 +66,7 @@ export function exportServerless(setup: Setup): WrittenSetup {
       ...listsFile(setup),
       ...handlerFiles(setup),
       { path: 'package.json', text: packageFile(setup) },
-      { path: '.gitignore', text: 'node_modules/\n.serverless/\n' },
+      { path: '.gitignore', text: 'node_modules/\n.serverless/\n.portcullis/\n' },
     ],
     losses: [],
   };

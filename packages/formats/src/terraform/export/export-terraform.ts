@@ -18,7 +18,7 @@ import { restApi } from './rest-api.ts';
 import { usagePlan } from './usage-plan.ts';
 import { userPools } from './user-pools.ts';
 import { v2Api } from './v2-api.ts';
-import { variables } from './variables.ts';
+import { LOG_ROLE, needsLogRole, variables } from './variables.ts';
 import { versions } from './versions.ts';
 import { webAcl } from './web-acl.ts';
 import { Writing } from './writing.ts';
@@ -26,7 +26,7 @@ import { Writing } from './writing.ts';
 /** What is built, and what holds secrets. */
 const GITIGNORE: WrittenFile = {
   path: '.gitignore',
-  text: '/.terraform/\n/build/\n*.tfplan\n*.tfstate*\n*.tfvars\n',
+  text: '/.terraform/\n/.portcullis/\n/build/\n*.tfplan\n*.tfstate*\n*.tfvars\n',
 };
 
 /**
@@ -62,7 +62,15 @@ export function exportTerraform(setup: Setup): WrittenSetup {
     body.length === 0 ? [] : [{ path, text: formatHcl(body) }],
   );
   const readme = { path: 'README.md', text: readMe(writing) };
-  return { files: [readme, GITIGNORE, ...files, ...functionFiles(writing), ...schema(setup)], losses: [] };
+  return {
+    files: [readme, GITIGNORE, ...files, ...functionFiles(writing), ...schema(setup)],
+    losses: [],
+    decide: needsLogRole(writing)
+      ? [
+          `\`${LOG_ROLE}\`: true where \`aws apigateway get-account\` shows no cloudwatchRoleArn, or the stage cannot be made; false where another stack has set the role.`,
+        ]
+      : [],
+  };
 }
 
 function api(writing: Writing): Body {

@@ -1,5 +1,4 @@
 import type { StatementEvidence } from '../policy/request.ts';
-import { incompleteSignatureMessage } from '../sigv4/index.ts';
 import { apiKeyOf, type KeyGrant } from './api-key.ts';
 import { authenticateIam } from './authenticate-iam.ts';
 import { authenticateLambda } from './authenticate-lambda.ts';
@@ -7,8 +6,9 @@ import { authenticateCognito, authenticateJwt, type TokenAuthenticated } from '.
 import { type GroupSource, judgeGroups, refusedByGroups } from './authorize-groups.ts';
 import { authorizeIam } from './authorize-iam.ts';
 import { authorizeLambda } from './authorize-lambda.ts';
+import { authorizerOf } from './authorizer-of.ts';
 import type { CompiledRoute, CompiledStage } from './compile.ts';
-import { isPreflight, preflightAnswer } from './cors.ts';
+import { isPreflight } from './cors.ts';
 import type { Decision, Trace } from './decision.ts';
 import { type CompiledView, deny } from './deny.ts';
 import type { Caller } from './directory.ts';
@@ -17,7 +17,9 @@ import { type Failure, failure } from './failure.ts';
 import type { CallerIdentity } from './identity.ts';
 import { ANY_VERB, checkIntegrationPermission, NEVER_PERMITTED } from './integration-permission.ts';
 import type { AuthorizePorts } from './ports.ts';
-import { type ApiRequest, headerOf } from './request.ts';
+import { preflight } from './preflight.ts';
+import { recordUnenforced } from './record-unenforced.ts';
+import type { ApiRequest } from './request.ts';
 import { validateRequest } from './request-validation.ts';
 import {
   evaluateResourcePolicy,
@@ -27,6 +29,7 @@ import {
 import type { RouteMatch } from './route-match.ts';
 import { routedPath } from './routed-path.ts';
 import { spendStage, spendUsagePlan } from './throttles.ts';
+import { unknownRoute } from './unknown-route.ts';
 import { outsideItsVpc, refusedByEndpoint } from './vpc-endpoint.ts';
 
 /**
@@ -388,48 +391,4 @@ async function enterByLambda(entry: Entry): Promise<Entered> {
 /** Statements are collected only for somebody who asked. */
 function evidenceFor(trace: Trace | undefined): StatementEvidence[] | undefined {
   return trace === undefined ? undefined : [];
-}
-
-/** Both steps have their place and say whether the stage declares what they stand for. */
-function recordUnenforced({ definition, api, stage }: CompiledStage, trace: Trace): void {
-  const mutualTls = definition.customDomains.some(
-    (domain) =>
-      domain.mutualTlsTruststore !== undefined &&
-      domain.mappings.some((mapping) => mapping.apiId === api.id && mapping.stage === stage.name),
-  );
-  if (mutualTls)
-    trace.step('mtls', 'skip', 'MTLS_NOT_ENFORCED', 'declared, and not enforced by this version');
-  else trace.step('mtls', 'skip', 'MTLS_NONE', 'no custom domain of the stage asks for a client certificate');
-  if (stage.webAclArn === undefined)
-    trace.step('web-acl', 'skip', 'WEB_ACL_NONE', 'the stage has no web ACL');
-  else trace.step('web-acl', 'skip', 'WEB_ACL_NOT_ENFORCED', 'declared, and not enforced by this version');
-}
-
-/** INVARIANT: the importer refuses a route whose authorizer is not defined, so a compiled route has its own. */
-function authorizerOf<K extends 'tokenAuthorizer' | 'lambdaAuthorizer'>(
-  target: CompiledRoute,
-  kind: K,
-): NonNullable<CompiledRoute[K]> {
-  const authorizer = target[kind];
-  if (authorizer === undefined) throw new Error(`the route ${target.route.path} has no ${kind}`);
-  return authorizer;
-}
-
-/** An unknown route reads like a signature problem where the request carries another kind of Authorization. */
-function unknownRoute(request: ApiRequest): ReturnType<typeof failure> {
-  const reason = `no route serves ${request.method} ${request.path}`;
-  const authorization = headerOf(request, 'authorization');
-  if (authorization === undefined || authorization.startsWith('AWS4-'))
-    return failure('ROUTE_NOT_FOUND', reason);
-  return failure('ROUTE_NOT_FOUND', reason, {
-    errorType: 'IncompleteSignatureException',
-    message: incompleteSignatureMessage(authorization),
-  });
-}
-
-function preflight(stage: CompiledStage, request: ApiRequest, route?: CompiledRoute): Decision {
-  const { cors } = stage.api;
-  if (cors === undefined)
-    throw new Error('a preflight is answered for an API with a CORS configuration only');
-  return { allowed: true, route, pathParameters: {}, identity: {}, answer: preflightAnswer(cors, request) };
 }

@@ -4,6 +4,28 @@ export type LeafSupport = 'yes' | { readonly loss: string } | { readonly refused
 /** By leaf: `POOL`. */
 export type FormatLeaves = Readonly<Record<string, LeafSupport>>;
 
+/** Of a format that has words for every leaf. */
+export const EVERY_LEAF: FormatLeaves = {
+  OPEN: 'yes',
+  KEY: 'yes',
+  POOL: 'yes',
+  JWT: 'yes',
+  ROLES: 'yes',
+  AVP: 'yes',
+  CUSTOM: 'yes',
+  IDPOOL: 'yes',
+  IAM: 'yes',
+  IAMX: 'yes',
+  PRIV: 'yes',
+  MTLS: 'yes',
+  IOT: 'yes',
+  M2M: 'yes',
+  WS: 'yes',
+  AGENT: 'yes',
+  HOOK: 'yes',
+  GQL: 'yes',
+};
+
 /** A set-up that a format cannot express at all; the message says why. */
 export class ExportRefused extends Error {
   constructor(message: string) {

@@ -1,23 +1,4 @@
-import type { FormatLeaves } from '../../export/index.ts';
+import { EVERY_LEAF, type FormatLeaves } from '../../export/leaf-support.ts';
 
 /** A template has a resource for every part of a set-up. */
-export const CLOUDFORMATION_LEAVES: FormatLeaves = {
-  OPEN: 'yes',
-  KEY: 'yes',
-  POOL: 'yes',
-  JWT: 'yes',
-  ROLES: 'yes',
-  AVP: 'yes',
-  CUSTOM: 'yes',
-  IDPOOL: 'yes',
-  IAM: 'yes',
-  IAMX: 'yes',
-  PRIV: 'yes',
-  MTLS: 'yes',
-  IOT: 'yes',
-  M2M: 'yes',
-  WS: 'yes',
-  AGENT: 'yes',
-  HOOK: 'yes',
-  GQL: 'yes',
-};
+export const CLOUDFORMATION_LEAVES: FormatLeaves = EVERY_LEAF;

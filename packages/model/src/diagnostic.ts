@@ -30,7 +30,7 @@ export type UnenforcedKind = 'web-acl' | 'mutual-tls' | 'private-endpoint' | 'we
 /** `file:line:column: message (path) - help`, the one line that a person sees. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column } = diagnostic.at;
-  const where = diagnostic.path === undefined ? '' : ` (${diagnostic.path})`;
+  const where = diagnostic.path === undefined || diagnostic.path === '' ? '' : ` (${diagnostic.path})`;
   const help = diagnostic.help === undefined ? '' : `; ${diagnostic.help}`;
   return `${file}:${line}:${column}: ${diagnostic.message}${where}${help}`;
 }

@@ -121,7 +121,96 @@ it.each([
   expect(errorsOf(text)).toEqual(expected);
 });
 
+describe('metadata that would be passed over', () => {
+  const top = (metadata: string): string =>
+    `Transform: AWS::Serverless-2016-10-31\nMetadata:\n  ${metadata}\n${RESOURCES}`;
+  const atApi = (metadata: string): string =>
+    top('Other: {}').replace(
+      'Type: AWS::Serverless::Api',
+      `Metadata: ${metadata}\n    Type: AWS::Serverless::Api`,
+    );
+  const table = '{ routes: { GET /orders: [reader] } }';
+
+  it.each([
+    ['a list', top(`Portcullis: [{ Groups: ${table} }]`), ['LOAD_METADATA 3:15']],
+    ['a text', top('Portcullis: groups'), ['LOAD_METADATA 3:15']],
+    ['a number', top('Portcullis: 5'), ['LOAD_METADATA 3:15']],
+    ['nothing', top('Portcullis:'), ['LOAD_METADATA 3:3']],
+    ['a reference', top('Portcullis: !Ref Reader'), ['LOAD_METADATA 3:20']],
+    ['a choice', top(`Portcullis: !If [A, { Groups: ${table} }, {}]`), ['LOAD_METADATA 3:19']],
+    ['a table that is empty', top('Portcullis: { Groups: {} }'), ['GROUPS_KEY 3:25']],
+    ['a table that is nothing', top('Portcullis: { Groups: }'), ['GROUPS_TYPE 3:17']],
+    ['a table that is a reference', top('Portcullis: { Groups: !Ref Reader }'), ['GROUPS_TYPE 3:30']],
+    ['one letter less', top(`Portculis: { Groups: ${table} }`), ['LOAD_METADATA 3:3']],
+    ['one letter more', top(`Portcculliss: { Groups: ${table} }`), ['LOAD_METADATA 3:3']],
+    ['in capitals', top(`PORTCULIS: { Groups: ${table} }`), ['LOAD_METADATA 3:3']],
+    ['a level forgotten', top(`Groups: ${table}`), ['LOAD_METADATA 3:3']],
+    ['a level forgotten, in small letters', top(`groups: ${table}`), ['LOAD_METADATA 3:3']],
+    ['suppressions', top('Suppress: [{ rule: A02, reason: x }]'), ['LOAD_METADATA 3:3']],
+    ['public routes', top('Public: [{ route: GET /orders, reason: x }]'), ['LOAD_METADATA 3:3']],
+    ['a list at a resource', atApi('{ Portcullis: [] }'), ['LOAD_METADATA 7:29']],
+    ['nothing at a resource', atApi('{ Portcullis: }'), ['LOAD_METADATA 7:17']],
+    ['misspelt at a resource', atApi('{ Portcuilis: {} }'), ['LOAD_METADATA 7:17']],
+    ['a level forgotten at a resource', atApi(`{ Groups: ${table} }`), ['LOAD_METADATA 7:17']],
+    ['the same for its logical id', atApi(`{ Groups: { Api: ${table} } }`), ['LOAD_METADATA 7:17']],
+  ])('is refused: %s', (_what, text, expected) => {
+    expect(errorsOf(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['of other tools', top('Portfolio: { Groups: [a] }')],
+    ['of the console', top('AWS::CloudFormation::Interface: { ParameterGroups: [] }')],
+    ['groups of other tools at a resource', atApi('{ Groups: [a] }')],
+    ['that is empty', top('Portcullis: {}')],
+  ])('is left alone: %s', (_what, text) => {
+    expect(errorsOf(text)).toEqual([]);
+  });
+});
+
 describe('group tables of OpenAPI documents', () => {
+  it.each<readonly [string, string, readonly string[]]>([
+    ['a list', openApi('[]'), ['GROUPS_TYPE 4:22']],
+    ['nothing', openApi('null'), ['GROUPS_TYPE 4:22']],
+    ['a text', openApi('reader'), ['GROUPS_TYPE 4:22']],
+    ['an empty table', openApi('{}'), ['GROUPS_KEY 4:22']],
+    ['a choice of groups', openApi('{ routes: { GET /orders: !If [A, b, c] } }'), ['GROUPS_NAME 4:51']],
+    ...[
+      'x-portculis-groups',
+      'X-Portcullis-Groups',
+      'x-portcullis-grups',
+      'portcullis-groups',
+      'x_portcullis_groups',
+    ].map(
+      (name) =>
+        [
+          name,
+          openApi('{ routes: { GET /orders: [reader] } }').replace('x-portcullis-groups', name),
+          ['OPENAPI_UNKNOWN_EXTENSION 4:1'],
+        ] as const,
+    ),
+    [
+      'at an operation',
+      openApi('{ routes: {} }').replace('      security:', '      x-portcullis-groups: [a]\n      security:'),
+      ['OPENAPI_UNKNOWN_EXTENSION 18:7'],
+    ],
+  ])('are refused where they are none: %s', (_what, text, expected) => {
+    expect(errorsOf(text)).toEqual(expected);
+  });
+
+  it('name what may stand in the place of what is not read', () => {
+    const text = openApi('{ routes: {} }').replace('x-portcullis-groups', 'x-portcullis-group');
+    expect(() => load(text)).toThrow(
+      'template.yaml:4:1: `x-portcullis-group` is not read: here may stand x-portcullis-groups, x-portcullis-public, x-portcullis-suppress; write `x-portcullis-groups`',
+    );
+  });
+
+  it.each(['x-acme-groups', 'x-user-groups', 'x-public', 'x-security-policy'])(
+    "%s is somebody else's",
+    (name) => {
+      expect(errorsOf(openApi('{ a: 1 }').replace('x-portcullis-groups', name))).toEqual([]);
+    },
+  );
+
   it('are refused under a misspelt name', () => {
     const misspelt = openApi('{ routes: {} }').replace('x-portcullis-groups', 'x-portcullis-group');
     expect(errorsOf(misspelt)).toEqual(['OPENAPI_UNKNOWN_EXTENSION 4:1']);

@@ -43,6 +43,10 @@ function readTables(
     } else join(only, node, PATH, tables, diagnostics);
     return;
   }
+  if (node.entries.size === 0) {
+    const help = 'add `routes`, a group list per route, or remove it';
+    diagnostics.error('GROUPS_KEY', 'the group table is empty', { mark: node.mark, path: PATH }, help);
+  }
   for (const { key, keyMark, value } of node.entries.values()) {
     const api = apis.find(({ logicalId }) => logicalId === key);
     if (api !== undefined) {

@@ -1,4 +1,4 @@
-import { type MapNode, nearest } from '@portcullis/model/source';
+import type { MapNode } from '@portcullis/model/source';
 import { pathIn, type Reading } from './reading.ts';
 
 const PREFIX = 'x-amazon-apigateway-';
@@ -22,18 +22,9 @@ const KNOWN: ReadonlySet<string> = new Set([
   'tag-value',
 ]);
 
-/** Those that are not API Gateway's, but read here. */
-const OWN: readonly string[] = ['x-portcullis-groups', 'x-portcullis-public', 'x-portcullis-suppress'];
-
 /** An extension that nobody knows may be a misspelt one that was meant to protect something. */
 export function warnOfUnknownExtensions(reading: Reading): void {
   for (const [key, entry] of reading.root.entries) {
-    if (key.toLowerCase().startsWith('x-portcullis') && !OWN.includes(key)) {
-      const meant = nearest(key, OWN);
-      const help = meant === undefined ? `there are ${OWN.join(', ')}` : `write \`${meant}\``;
-      const place = { mark: entry.keyMark, path: reading.context.path };
-      reading.diagnostics.error('OPENAPI_UNKNOWN_EXTENSION', `\`${key}\` is not read`, place, help);
-    }
     if (!key.startsWith(PREFIX) || KNOWN.has(key.slice(PREFIX.length))) continue;
     const message = `API Gateway has no extension \`${key}\` at the root of a document; it is ignored`;
     reading.diagnostics.warning('OPENAPI_UNKNOWN_EXTENSION', message, {

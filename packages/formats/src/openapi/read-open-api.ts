@@ -7,6 +7,7 @@ import { readCors } from './cors.ts';
 import { warnOfUnknownExtensions } from './extensions.ts';
 import { readGatewayResponses } from './gateway-responses.ts';
 import { withImportVariables } from './import-variables.ts';
+import { checkOwnExtensions } from './own-extensions.ts';
 import {
   booleanAt,
   field,
@@ -67,6 +68,7 @@ export function readOpenApi(document: TreeNode, context: OpenApiContext): OpenAp
   const reading: Reading = { context, root: body, diagnostics };
   checkVersion(reading);
   warnOfUnknownExtensions(reading);
+  checkOwnExtensions(reading);
   warnOfRootSecurity(reading);
   const schemes = readSecuritySchemes(reading);
   const authorizers = [...schemes.values()].flatMap((scheme) =>
@@ -175,7 +177,8 @@ function apiKeySourceOf(reading: Reading): 'HEADER' | 'AUTHORIZER' | undefined {
 }
 
 function groupTableOf(reading: Reading): GroupTable | undefined {
-  const node = field(reading.root, GROUPS);
+  // `null` counts as absent elsewhere: a table that holds nothing is a mistake.
+  const node = reading.root.entries.get(GROUPS)?.value;
   if (node === undefined) return undefined;
   const { table, diagnostics } = readGroupTable(node, pathIn(reading, GROUPS));
   reading.diagnostics.addAll(diagnostics);

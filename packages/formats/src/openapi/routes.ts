@@ -2,6 +2,7 @@ import type { Method, Route } from '@portcullis/model';
 import { locate, type MapNode, type Mark, type TreeNode } from '@portcullis/model/source';
 import { warnOfUnknownFields } from './extensions.ts';
 import { readIntegration } from './integration.ts';
+import { checkOperationExtensions } from './own-extensions.ts';
 import { field, follow, idInApi, mapAt, pathIn, type Reading, report } from './reading.ts';
 import { sameRequests } from './same-requests.ts';
 import { readOperationSecurity, type SecurityScheme } from './security.ts';
@@ -39,6 +40,7 @@ export function readRoutes(reading: Reading, schemes: ReadonlyMap<string, Securi
     const pathItem = mapAt(reading, follow(reading, entry.value, at), at);
     const path = routePath(reading, declaredPath, entry.value, at);
     if (pathItem === undefined || path === undefined) continue;
+    checkOperationExtensions(reading, pathItem, at);
     for (const [key, operationEntry] of pathItem.entries) {
       const method = methodOf(reading, key, operationEntry.keyMark, at);
       if (method === undefined) continue;
@@ -84,6 +86,7 @@ function readRoute(
   { path, method, pathItem, operation, mark, at }: Operation,
 ): Route {
   warnOfUnknownFields(reading, operation, at);
+  checkOperationExtensions(reading, operation, at);
   const security = readOperationSecurity(reading, schemes, operation, at);
   const { integration, unresolved } = readIntegration(reading, operation, at);
   const rest = reading.context.kind === 'REST';

@@ -1,4 +1,5 @@
 import {
+  describe,
   type ListNode,
   type MapNode,
   type Mark,
@@ -254,22 +255,5 @@ function scalarBoolean(node: ScalarNode): boolean | undefined {
       return false;
     default:
       return undefined;
-  }
-}
-
-/** What a node is, in words for a person. */
-export function describe(node: TreeNode): string {
-  if (node.tag !== undefined) return `\`!${node.tag}\``;
-  switch (node.kind) {
-    case 'map':
-      return 'a map';
-    case 'list':
-      return 'a list';
-    case 'unresolved':
-      return 'an unknown value';
-    case 'scalar':
-      return node.value === null
-        ? 'nothing'
-        : `\`${node.text.length > 60 ? `${node.text.slice(0, 57)}...` : node.text}\``;
   }
 }

@@ -5,6 +5,27 @@ import { readGroupTable } from './read.ts';
 const read = (value: Json): ReturnType<typeof readGroupTable> =>
   readGroupTable(treeOfValue(value, 'table'), 'Groups');
 
+it.each<readonly [Json, string]>([
+  [null, 'nothing (`null`) stands where names of groups are expected'],
+  [{ a: true }, 'a map stands where names of groups are expected'],
+  [[['a']], 'a list stands where names of groups are expected'],
+  [[null], 'nothing (`null`) stands where names of groups are expected'],
+  ['a b', '`a b` stands where names of groups are expected'],
+])('%j is called what it is', (groups, message) => {
+  expect(read({ routes: { 'GET /orders': groups } }).diagnostics.map((one) => one.message)).toEqual([
+    message,
+  ]);
+});
+
+it.each<readonly [Json, string]>([
+  [null, 'a table of routes and groups must be a map, not nothing (`null`)'],
+  [[], 'a table of routes and groups must be a map, not a list'],
+  ['x', 'a table of routes and groups must be a map, not `x`'],
+  [{ routes: null }, '`routes` must be a map, not nothing (`null`)'],
+])('%j is no table, and is called what it is', (value, message) => {
+  expect(read(value).diagnostics.map((one) => one.message)).toEqual([message]);
+});
+
 describe('reading a group table', () => {
   it('keeps routes in their order, with groups as they are written', () => {
     const { table, diagnostics } = read({

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { GroupInheritance, GroupRoute, GroupTable, NamedGroup } from '../group-table.ts';
 import type { Method } from '../method.ts';
+import { describe } from '../source/describe.ts';
 import { nearest } from '../source/nearest.ts';
 import { locate } from '../source/position.ts';
 import type { MapEntry, MapNode, Mark, TreeNode } from '../source/tree.ts';
@@ -106,15 +107,22 @@ class TableReader {
   #names(node: TreeNode | undefined, path: string, what: string): readonly NamedGroup[] {
     if (node === undefined) return [];
     const names: NamedGroup[] = [];
-    for (const item of node.kind === 'list' ? node.items : [node]) {
+    // The arguments of an intrinsic are no names: `!If [Strict, admin, reader]` would let in members of `Strict`.
+    for (const item of node.kind === 'list' && node.tag === undefined ? node.items : [node]) {
       // What YAML takes for a number or a truth value may well be a group's name: it counts as it is written.
       const name =
         item.kind === 'scalar' && item.tag === undefined && item.value !== null ? item.text : undefined;
       if (name === undefined || !GROUP_NAME.test(name)) {
         const help =
           what === 'groups' ? 'write a list of group names, or `ungrouped`' : 'write names as text';
-        const stands = name === undefined ? 'something else stands' : `\`${name}\` stands`;
-        this.#error('GROUPS_NAME', item.mark, path, `${stands} where names of ${what} are expected`, help);
+        const found = name === undefined ? describe(item) : `\`${name}\``;
+        this.#error(
+          'GROUPS_NAME',
+          item.mark,
+          path,
+          `${found} stands where names of ${what} are expected`,
+          help,
+        );
       } else if (name === UNGROUPED && what === 'groups') {
         const help = 'write `ungrouped` alone, in place of the list, where groups do not decide';
         this.#error('GROUPS_NAME', item.mark, path, '`ungrouped` is not the name of a group here', help);
@@ -131,8 +139,9 @@ class TableReader {
   }
 
   #map(node: TreeNode, path: string, what: string): MapNode | undefined {
-    if (node.kind === 'map') return node;
-    this.#error('GROUPS_TYPE', node.mark, path, `${what} must be a map`);
+    if (node.kind === 'map' && node.tag === undefined) return node;
+    const help = 'write a map: `routes: { GET /orders: [reader] }` in the table, groups by names in the rest';
+    this.#error('GROUPS_TYPE', node.mark, path, `${what} must be a map, not ${describe(node)}`, help);
     return undefined;
   }
 

@@ -1,3 +1,4 @@
+export { describe } from './describe.ts';
 export { nearest } from './nearest.ts';
 export { locate, sourceText } from './position.ts';
 export type {

@@ -57,6 +57,33 @@ describe('a suppression', () => {
     expect(audited({ 't.yaml': METHOD(suppress(more)) })).toEqual({ found, suppressed: [] });
   });
 
+  it.each([
+    [
+      'A75, beside one without a reason',
+      '{ rule: A02 }, { rule: A75, reason: quiet }',
+      ['A02 3', 'A75 5', 'A74 5'],
+    ],
+    [
+      'A74, beside one of nothing',
+      '{ rule: A05, reason: x }, { rule: A74, reason: quiet }',
+      ['A02 3', 'A74 5', 'A74 5'],
+    ],
+    [
+      'A75 for the route',
+      '{ rule: A02 }, { rule: A75, route: POST /, reason: quiet }',
+      ['A02 3', 'A75 5', 'A74 5'],
+    ],
+    ['A75 without a reason', '{ rule: A75 }', ['A02 3', 'A75 5']],
+    ['both', '{ rule: A74, reason: x }, { rule: A75, reason: x }', ['A02 3', 'A74 5', 'A74 5']],
+  ])('of rules about suppressions is not followed: %s', (_what, more, found) => {
+    const metadata = `Metadata: { Portcullis: { Suppress: [${more}] } }`;
+    const expected = found.map((one) => one.replace(' ', ' t.yaml:'));
+    expect(audited({ 't.yaml': METHOD(metadata) })).toEqual({ found: expected, suppressed: [] });
+    const top = audited({ 't.yaml': `${metadata}\n${METHOD('')}` });
+    expect(top.suppressed).toEqual([]);
+    expect(top.found).toHaveLength(found.length);
+  });
+
   it('of a rule that did not run is not called unused', () => {
     expect(audited({ 't.yaml': METHOD(suppress('rule: A79, reason: known'), 'GET') }).found).toEqual([]);
     expect(

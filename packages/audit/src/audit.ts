@@ -4,6 +4,7 @@ import { type Pack, rulesOf } from './packs/packs.ts';
 import { RULES } from './registry.ts';
 import { routeName } from './route-facts.ts';
 import type { Hit, Outcome, Rule } from './rule.ts';
+import { ABOUT_STATEMENTS } from './rules/template/about-statements.ts';
 import { covers } from './scope.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -83,7 +84,7 @@ interface Applied extends AuditResult {
 function applySuppressions(found: readonly Finding[], subjects: readonly Subject[]): Applied {
   const byRule = new Map<string, Suppression[]>();
   for (const suppression of subjects.flatMap(({ written }) => written.suppressions)) {
-    if (suppression.reason === undefined) continue;
+    if (suppression.reason === undefined || ABOUT_STATEMENTS.has(suppression.rule)) continue;
     const list = byRule.get(suppression.rule) ?? [];
     byRule.set(suppression.rule, [...list, suppression]);
   }

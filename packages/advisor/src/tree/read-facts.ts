@@ -1,15 +1,13 @@
 import { type Diagnostic, InputError } from '@portcullis/model';
 import { type Json, locate, type MapNode, type Mark, nearest, type TreeNode } from '@portcullis/model/source';
 import { FACT_KINDS, FACTS_FILE_KEYS, type FactKind } from './fact-keys.ts';
+import { checkSharedRoutes, isInvisible, readRoutes, visible } from './fact-routes.ts';
 import { DEFAULT_FACTS, type Facts } from './facts.ts';
-
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'ANY'];
-const ROUTE = /^(\S+) (\/\S*)$/;
 
 /**
  * Facts from a tree of YAML or JSON: one object, or a list of objects with a `group` each. Throws `InputError` with
  * everything that is wrong: unknown keys and values (`FACTS_UNKNOWN_KEY`, `FACTS_WRONG_VALUE`), groups without a name
- * or with another's (`FACTS_GROUP`).
+ * or with another's (`FACTS_GROUP`), routes that two groups share (`FACTS_OVERLAP`).
  */
 export function readFacts(root: TreeNode): readonly Facts[] {
   const found: Diagnostic[] = [];
@@ -18,6 +16,7 @@ export function readFacts(root: TreeNode): readonly Facts[] {
     found.push(error('FACTS_EMPTY', 'no facts in the list', `${keysHelp()}`, root.mark));
   const facts = nodes.map((node) => readOne(node, found));
   if (root.kind === 'list' && nodes.length > 1) checkGroups(nodes, facts, found);
+  checkSharedRoutes(nodes, facts, found);
   if (found.length > 0) throw new InputError(found);
   return facts;
 }
@@ -72,27 +71,16 @@ function readFact(kind: FactKind, node: TreeNode, found: Diagnostic[]): Json | u
 }
 
 function readGroup(node: TreeNode, found: Diagnostic[]): string {
-  if (node.kind === 'scalar' && node.text.trim() !== '' && node.value !== null) return node.text;
+  if (node.kind === 'scalar' && node.text.trim() !== '' && node.value !== null) {
+    if (!isInvisible(node.text)) return node.text;
+    const message = `\`${visible(node.text)}\` cannot be the name of a group: it has characters that nobody sees`;
+    found.push(error('FACTS_WRONG_VALUE', message, 'an example: group: orders', node.mark, 'group'));
+    return node.text;
+  }
   found.push(
     error('FACTS_WRONG_VALUE', '`group` must be a name', 'an example: group: orders', node.mark, 'group'),
   );
   return DEFAULT_FACTS.group;
-}
-
-function readRoutes(node: TreeNode, found: Diagnostic[]): string[] {
-  const help = `write "METHOD /path" with one of ${METHODS.join(', ')}; an example: routes: ["GET /orders"]`;
-  if (node.kind !== 'list') {
-    found.push(error('FACTS_WRONG_VALUE', '`routes` must be a list', help, node.mark, 'routes'));
-    return [];
-  }
-  return node.items.map((item) => {
-    const text = item.kind === 'scalar' ? item.text : '';
-    const method = ROUTE.exec(text)?.[1];
-    if (method === undefined || !METHODS.includes(method)) {
-      found.push(error('FACTS_WRONG_VALUE', `\`${text}\` is not a route`, help, item.mark, 'routes'));
-    }
-    return text;
-  });
 }
 
 /** Several groups are told apart by their names. */

@@ -1,4 +1,5 @@
 import type { ReviewingRule } from '../../rule.ts';
+import { ABOUT_STATEMENTS } from './about-statements.ts';
 
 export const unusedSuppression: ReviewingRule = {
   id: 'A74',
@@ -12,6 +13,11 @@ export const unusedSuppression: ReviewingRule = {
   needs: 'model',
   *review({ unusedSuppressions, unusedPublicRoutes, knownRules }) {
     for (const { at, rule, route } of unusedSuppressions) {
+      if (ABOUT_STATEMENTS.has(rule)) {
+        const fix = `Remove it, and mend what ${rule} finds.`;
+        yield { at, message: `${rule} is about the suppressions themselves, and cannot be suppressed`, fix };
+        continue;
+      }
       const where = route === undefined ? '' : ` at ${route}`;
       const known = knownRules.has(rule);
       yield {

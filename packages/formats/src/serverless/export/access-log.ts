@@ -1,6 +1,6 @@
 import type { SetupKind } from '@portcullis/model/setup';
-import { ACCESS_LOG_FIELDS } from '../../cdk/export/access-log.ts';
 import type { TemplateMap } from '../../cloudformation/export/template-value.ts';
+import { ACCESS_LOG_FIELDS } from '../../export/access-log-fields.ts';
 
 /** `provider.logs`: one line for each request, and nothing of what it carried. */
 export function logsOf(kind: SetupKind): TemplateMap | undefined {

@@ -1,3 +1,4 @@
+import { ACCESS_LOG_FIELDS } from '../../export/access-log-fields.ts';
 import {
   attributes,
   type Block,
@@ -17,38 +18,13 @@ import { policyDocument, servicePrincipal } from './policy-document.ts';
 import { LOG_ROLE, needsLogRole } from './variables.ts';
 import type { Writing } from './writing.ts';
 
-/** Who called what and how it was decided; no header and no token. */
-const FIELDS = {
-  requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  ip: '$context.identity.sourceIp',
-  routeKey: '$context.routeKey',
-  status: '$context.status',
-  errorMessage: '$context.error.message',
-  authorizerError: '$context.authorizer.error',
-  principalId: '$context.authorizer.principalId',
-};
-
-const REST_FIELDS = {
-  requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  ip: '$context.identity.sourceIp',
-  caller: '$context.identity.userArn',
-  method: '$context.httpMethod',
-  path: '$context.resourcePath',
-  status: '$context.status',
-  responseType: '$context.error.responseType',
-  errorMessage: '$context.error.message',
-  principalId: '$context.authorizer.principalId',
-  apiKeyId: '$context.identity.apiKeyId',
-};
-
 const LABEL = 'access';
 
 export function accessLogSettings({ setup }: Writing): Block {
+  if (setup.kind === 'GRAPHQL') throw new Error(`an AppSync API has no access log: ${setup.name}`);
   return nested('access_log_settings', {
     destination_arn: reference(`aws_cloudwatch_log_group.${LABEL}.arn`),
-    format: call('jsonencode', data(setup.kind === 'REST' ? REST_FIELDS : FIELDS)),
+    format: call('jsonencode', data(ACCESS_LOG_FIELDS[setup.kind])),
   });
 }
 

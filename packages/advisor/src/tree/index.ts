@@ -25,6 +25,7 @@ export {
 } from './condition.ts';
 export { CONFLICTS, type Conflict, type ConflictId, conflictsIn } from './conflicts.ts';
 export { FACT_KINDS, FACTS_FILE_KEYS, type FactKey, type FactKind, statedFacts } from './fact-keys.ts';
+export { checkSharedRoutes } from './fact-routes.ts';
 export {
   API_TYPES,
   type ApiType,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Answer, readFacts } from '@portcullis/advisor/tree';
+import { type Answer, checkSharedRoutes, readFacts } from '@portcullis/advisor/tree';
 import { readTree } from '@portcullis/formats/source';
-import { InputError } from '@portcullis/model';
+import { type Diagnostic, InputError } from '@portcullis/model';
 import { locate, type TreeNode } from '@portcullis/model/source';
 import { answersTo } from '../advise/conflict.ts';
 import { systemCode, UsageError } from '../failure.ts';
@@ -18,12 +18,18 @@ export function readPlan(terminal: Terminal, path: string): readonly Answer[] {
   if (answers === undefined || answers.kind !== 'list' || answers.items.length === 0) {
     throw wrong(tree, 'it has no list of `answers`', 'give what portcullis advise --json prints');
   }
+  const nodes: TreeNode[] = [];
   const read = answers.items.map((item) => {
     const facts = item.kind === 'map' ? item.entries.get('facts')?.value : undefined;
     if (facts === undefined)
       throw wrong(item, 'an answer has no `facts`', 'give what portcullis advise --json prints');
-    return readFacts(facts);
+    const one = readFacts(facts);
+    nodes.push(...(facts.kind === 'list' ? facts.items : [facts]));
+    return one;
   });
+  const shared: Diagnostic[] = [];
+  checkSharedRoutes(nodes, read.flat(), shared);
+  if (shared.length > 0) throw new InputError(shared);
   const found = answersTo({ facts: read.flat() });
   for (const [index, item] of answers.items.entries()) {
     const stated = item.kind === 'map' ? item.entries.get('leaf')?.value : undefined;

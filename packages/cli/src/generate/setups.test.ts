@@ -79,6 +79,25 @@ describe('generate', () => {
     expect(readdirSync(cwd)).not.toContain('out');
   });
 
+  it('refuses facts, and a plan, in which two groups share a route', async () => {
+    const cwd = folder();
+    const plan = await ran(cwd, 'advise', '--facts', 'facts.yaml', '--json');
+    writeFileSync(join(cwd, 'plan.json'), plan.stdout().replace('"GET /catalogue"', '"GET /orders"'));
+    writeFileSync(join(cwd, 'facts.yaml'), FACTS.replace('GET /catalogue', 'GET /orders'));
+    for (const argv of [
+      ['advise', '--facts', 'facts.yaml'],
+      TO_CFN,
+      ['generate', '--to', 'cloudformation', '--plan', 'plan.json', '--out', 'out'],
+    ]) {
+      const refused = await ran(cwd, ...argv);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr()).toMatch(
+        /(?:facts\.yaml:2:\d+|plan\.json:\d+:\d+): `GET \/orders` is for one group/,
+      );
+    }
+    expect(readdirSync(cwd)).not.toContain('out');
+  });
+
   it('overwrites nothing that says something else, unless it is forced', async () => {
     const cwd = folder();
     expect((await ran(cwd, ...TO_CFN)).status).toBe(0);

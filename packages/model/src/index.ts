@@ -6,6 +6,7 @@ export type {
   JwtAuthorizer,
   LambdaAuthorizer,
 } from './authorizer.ts';
+export { authorizerOfRoute } from './authorizer-of-route.ts';
 export type { CustomDomain, DomainMapping } from './custom-domain.ts';
 export type { Definition } from './definition.ts';
 export {
@@ -34,7 +35,7 @@ export type {
   MockIntegration,
   UnsupportedIntegration,
 } from './integration.ts';
-export type { Method } from './method.ts';
+export { isMethod, METHODS, type Method, VERBS, verbsOf } from './method.ts';
 export type { Organization, OrganizationAccount } from './organization.ts';
 export type { AccessLogSettings, MethodSettings, Stage, Throttle } from './stage.ts';
 export type { Budget } from './surroundings/budget.ts';

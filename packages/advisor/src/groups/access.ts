@@ -5,8 +5,15 @@ import {
   compileGroupRules,
   type GroupRule,
 } from '@portcullis/engine/groups';
-import { type Api, type Definition, type GroupTable, groupRouteKey, type Route } from '@portcullis/model';
-import { authorizerOfRoute, countedPools, groupsOfTable, poolsOfTable } from '@portcullis/model/groups';
+import {
+  type Api,
+  authorizerOfRoute,
+  type Definition,
+  type GroupTable,
+  groupRouteKey,
+  type Route,
+} from '@portcullis/model';
+import { countedPools, groupsOfTable, poolsOfTable } from '@portcullis/model/groups';
 
 /** A group table joined with its API: what every output is written from. */
 export interface GroupAccess {

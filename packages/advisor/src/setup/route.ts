@@ -1,4 +1,4 @@
-import type { Method } from '@portcullis/model';
+import { isMethod, type Method } from '@portcullis/model';
 import type { SetupKind } from '@portcullis/model/setup';
 import type { Leaf } from '../tree/index.ts';
 import { pascalCase } from './names.ts';
@@ -10,7 +10,6 @@ export interface GroupRoute {
   readonly path: string;
 }
 
-const METHODS: readonly string[] = ['ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 const SEGMENT = /^(?:[A-Za-z0-9._~:-]+|\{[A-Za-z0-9._-]+\}|\{[A-Za-z0-9._-]+\+\})$/;
 
@@ -62,7 +61,7 @@ function methodAndPath(name: string, group: string): GroupRoute {
     method === undefined ||
     path === undefined ||
     more !== undefined ||
-    !METHODS.includes(method) ||
+    !isMethod(method) ||
     !path.startsWith('/') ||
     (path !== '/' && !segments.every((segment) => SEGMENT.test(segment))) ||
     (greedy !== -1 && greedy !== segments.length - 1);

@@ -1,8 +1,7 @@
-import type { Diagnostic } from '@portcullis/model';
+import { type Diagnostic, isMethod, METHODS } from '@portcullis/model';
 import { locate, type Mark, type TreeNode } from '@portcullis/model/source';
 import type { Facts } from './facts.ts';
 
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'ANY'];
 const HELP = `write "METHOD /path" with one of ${METHODS.join(', ')}; an example: routes: ["GET /orders"]`;
 /** RFC 3986, "Path": what stands in a segment without being encoded; no `*`, which API Gateway has for policies alone. */
 const LITERAL = /^(?:[A-Za-z0-9._~!$&'()+,;=:@-]|%[0-9A-Fa-f]{2})+$/;
@@ -20,7 +19,7 @@ export function readRoutes(node: TreeNode, found: Diagnostic[]): string[] {
     const text = item.kind === 'scalar' ? item.text : '';
     const space = text.indexOf(' ');
     const path = text.slice(space + 1);
-    if (space < 0 || !METHODS.includes(text.slice(0, space)) || !path.startsWith('/')) {
+    if (space < 0 || !isMethod(text.slice(0, space)) || !path.startsWith('/')) {
       found.push(problem('FACTS_WRONG_VALUE', `\`${visible(text)}\` is not a route`, HELP, item.mark));
       return text;
     }

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { InferredFact } from '@portcullis/advisor/inference';
 import { API_TYPES, DEFAULT_FACTS, FACT_KINDS, type Facts, readFacts } from '@portcullis/advisor/tree';
 import { readTree } from '@portcullis/formats/source';
 import { InputError } from '@portcullis/model';
 import { type Json, type TreeNode, treeOfValue } from '@portcullis/model/source';
-import { systemCode, UsageError } from '../failure.ts';
+import { UsageError } from '../failure.ts';
+import { readOptionFile } from '../load/option-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { flagOf } from './as-flags.ts';
 import type { AdviseOptions } from './options.ts';
@@ -15,24 +14,20 @@ export interface GivenFacts {
   readonly facts: readonly Facts[];
   /** The tree of the facts file; absent for flags. */
   readonly tree?: TreeNode | undefined;
-  /** What was taken for granted, group by group: said among the caveats. */
   /** What a template gave away, group by group. */
   readonly inferred?: readonly (readonly InferredFact[])[] | undefined;
+  /** What was taken for granted, group by group: said among the caveats. */
   readonly assumed?: readonly (readonly string[])[] | undefined;
 }
 
 /** The facts of `--facts FILE`. */
 export function readFactsFile(terminal: Terminal, path: string): GivenFacts {
-  let text: string;
-  try {
-    text = readFileSync(resolve(terminal.cwd, path), 'utf8');
-  } catch (error) {
-    const code = systemCode(error);
-    throw new UsageError(
-      `--facts ${path} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`}`,
-      'name a YAML or JSON file with facts, an example: { caller: user, quota: true }',
-    );
-  }
+  const text = readOptionFile(
+    terminal,
+    '--facts',
+    path,
+    'name a YAML or JSON file with facts, an example: { caller: user, quota: true }',
+  );
   if (text.trim() === '') {
     throw new UsageError(`--facts ${path} is empty`, 'an example of facts: { caller: user, quota: true }');
   }

@@ -1,4 +1,4 @@
-import type { Json, Mark, TreeNode } from '@portcullis/model/source';
+import { type Json, type Mark, plainValue, type TreeNode } from '@portcullis/model/source';
 
 /**
  * Keys whose scalars are names, whatever YAML makes of them: `account: 012345678901` is not an octal number,
@@ -24,24 +24,8 @@ const TEXT_MAPS: ReadonlySet<string> = new Set([
 ]);
 
 /** The plain value of the tree of a configuration. */
-export function configValue(node: TreeNode, path: readonly string[] = []): Json {
-  switch (node.kind) {
-    case 'scalar': {
-      if (node.value === null) return null;
-      return isText(path) ? node.text : node.value;
-    }
-    case 'unresolved':
-      return null;
-    case 'list':
-      return node.items.map((item, index) => configValue(item, [...path, String(index)]));
-    case 'map': {
-      const entries = [...node.entries].map(([key, entry]): [string, Json] => [
-        key,
-        configValue(entry.value, [...path, key]),
-      ]);
-      return Object.fromEntries(entries);
-    }
-  }
+export function configValue(node: TreeNode): Json | undefined {
+  return plainValue(node, isText);
 }
 
 function isText(path: readonly string[]): boolean {

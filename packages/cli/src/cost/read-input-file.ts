@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { readTree } from '@portcullis/formats/source';
-import { type Diagnostic, InputError } from '@portcullis/model';
-import { locate, type Mark, nearest, plainValue, type TreeNode } from '@portcullis/model/source';
-import { z } from 'zod';
-import { keyMark, nodeAt } from '../config/tree-value.ts';
-import { systemCode, UsageError } from '../failure.ts';
+import type { Diagnostic } from '@portcullis/model';
+import { locate, nearest, plainValue } from '@portcullis/model/source';
+import type { z } from 'zod';
+import { UsageError } from '../failure.ts';
+import { readOptionFile } from '../load/option-file.ts';
+import { checked, type SchemaProblem } from '../schema/schema-issues.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**
@@ -13,53 +12,18 @@ import type { Terminal } from '../terminal.ts';
  * `InputError` with everything that is wrong in it; an unknown key is told which keys there are.
  */
 export function readInputFile<T>(terminal: Terminal, option: string, path: string, schema: z.ZodType<T>): T {
-  const root = readTree(textOf(terminal, option, path), path);
-  const result = schema.safeParse(plainValue(root));
-  if (result.success) return result.data;
-  throw new InputError(result.error.issues.flatMap((issue) => diagnosticsOf(issue, root, schema)));
-}
-
-function textOf(terminal: Terminal, option: string, path: string): string {
-  let text: string;
-  try {
-    text = readFileSync(resolve(terminal.cwd, path), 'utf8');
-  } catch (error) {
-    const code = systemCode(error);
-    throw new UsageError(
-      `${option} ${path} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`}`,
-      'name a YAML or JSON file',
-    );
-  }
+  const text = readOptionFile(terminal, option, path, 'name a YAML or JSON file');
   if (text.trim() === '') throw new UsageError(`${option} ${path} is empty`, 'see portcullis cost --help');
-  return text;
+  const root = readTree(text, path);
+  return checked(schema, plainValue(root), root, worded);
 }
 
-function diagnosticsOf(issue: z.core.$ZodIssue, root: TreeNode, schema: z.ZodType): readonly Diagnostic[] {
-  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-  if (issue.code === 'unrecognized_keys') {
-    const allowed = allowedKeys(schema, path);
-    return issue.keys.map((key) => {
-      const meant = nearest(key, allowed);
-      const guess = meant === undefined ? '' : `did you mean \`${meant}\`? `;
-      const help = `${guess}the keys here are: ${allowed.join(', ')}`;
-      return diagnostic('INPUT_UNKNOWN_KEY', `unknown key \`${key}\``, help, keyMark(root, path, key));
-    });
-  }
-  const message = path.length === 0 ? issue.message : `\`${path.join('.')}\`: ${issue.message}`;
-  return [diagnostic('INPUT_WRONG_VALUE', message, undefined, nodeAt(root, path).mark)];
-}
-
-function diagnostic(code: string, message: string, help: string | undefined, mark: Mark): Diagnostic {
-  return { severity: 'error', code, message, help, at: locate(mark) };
-}
-
-interface SchemaNode {
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly items?: SchemaNode;
-}
-
-function allowedKeys(schema: z.ZodType, path: readonly (string | number)[]): readonly string[] {
-  let node: SchemaNode | undefined = z.toJSONSchema(schema) as SchemaNode;
-  for (const step of path) node = typeof step === 'number' ? node?.items : node?.properties?.[step];
-  return Object.keys(node?.properties ?? {});
+function worded(problem: SchemaProblem): Diagnostic {
+  const base = { severity: 'error', at: locate(problem.mark) } as const;
+  if (problem.kind === 'wrong-value') return { ...base, code: 'INPUT_WRONG_VALUE', message: problem.message };
+  const { key, allowed } = problem;
+  const meant = nearest(key, allowed);
+  const guess = meant === undefined ? '' : `did you mean \`${meant}\`? `;
+  const help = `${guess}the keys here are: ${allowed.join(', ')}`;
+  return { ...base, code: 'INPUT_UNKNOWN_KEY', message: `unknown key \`${key}\``, help };
 }

@@ -1,5 +1,6 @@
 import type { AttackEstimate, Estimate } from '@portcullis/advisor/cost';
 import type { Api } from '@portcullis/model';
+import { markupText } from '../markup-text.ts';
 import { anApi } from './api-kind.ts';
 import { markOf } from './mark.ts';
 import { money, quantity } from './money.ts';
@@ -41,13 +42,13 @@ export function svgChart(result: Estimate, api: Api | undefined): string {
   const where = `${api === undefined ? '' : `${api.name}: `}by where its requests are refused, and who is paid`;
   const foot = TOP + attack.length * ROW + 34;
   const notes = footnotes(result);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" fill="${INK}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${markupText(title)}" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" fill="${INK}">
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-<text x="${MARGIN}" y="46" font-size="22" font-weight="bold">${escaped(title)}</text>
-<text x="${MARGIN}" y="72" font-size="14" fill="${FAINT}">${escaped(where)}</text>
+<text x="${MARGIN}" y="46" font-size="22" font-weight="bold">${markupText(title)}</text>
+<text x="${MARGIN}" y="72" font-size="14" fill="${FAINT}">${markupText(where)}</text>
 ${attack.map((row, index) => bar(row, traffic.api, TOP + index * ROW, scale)).join('\n')}
 ${legend(attack, foot, api !== undefined)}
-${notes.map((text, index) => `<text x="${MARGIN}" y="${foot + 32 + index * 18}" font-size="12" fill="${FAINT}">${escaped(text)}</text>`).join('\n')}
+${notes.map((text, index) => `<text x="${MARGIN}" y="${foot + 32 + index * 18}" font-size="12" fill="${FAINT}">${markupText(text)}</text>`).join('\n')}
 </svg>
 `;
 }
@@ -64,7 +65,7 @@ function bar(row: AttackEstimate, kind: 'rest' | 'http', y: number, scale: numbe
     );
   }
   parts.push(
-    `<text x="${MARGIN}" y="${middle}" font-size="14" fill="${ink}">${escaped(design.title)}</text>`,
+    `<text x="${MARGIN}" y="${middle}" font-size="14" fill="${ink}">${markupText(design.title)}</text>`,
   );
   let x = MARGIN + LABELS;
   for (const { amount, colour } of payments(row)) {
@@ -74,7 +75,7 @@ function bar(row: AttackEstimate, kind: 'rest' | 'http', y: number, scale: numbe
     );
     x += width;
   }
-  const amount = escaped(amountOf(row));
+  const amount = markupText(amountOf(row));
   parts.push(`<text x="${(x + 8).toFixed(1)}" y="${middle}" font-size="14" fill="${ink}">${amount}</text>`);
   return parts.join('\n');
 }
@@ -106,7 +107,7 @@ function legend(attack: readonly AttackEstimate[], y: number, hasApi: boolean): 
   let x = MARGIN;
   return entries
     .map(([colour, text]) => {
-      const entry = `<rect x="${x.toFixed(0)}" y="${y - 11}" width="14" height="14" fill="${colour}"/><text x="${(x + 21).toFixed(0)}" y="${y + 1}" font-size="13">${escaped(text)}</text>`;
+      const entry = `<rect x="${x.toFixed(0)}" y="${y - 11}" width="14" height="14" fill="${colour}"/><text x="${(x + 21).toFixed(0)}" y="${y + 1}" font-size="13">${markupText(text)}</text>`;
       x += 21 + text.length * LETTER + 26;
       return entry;
     })
@@ -118,12 +119,4 @@ function footnotes({ region, pricesAsOf, currency, traffic }: Estimate): readonl
     `Prices of ${region} as of ${pricesAsOf}, ${currency}, for ${anApi(traffic.api)}. That the gateway does not bill what it refuses is`,
     "* the word of AWS staff only; ? the community's word, or unconfirmed. Data out of refusals is not counted.",
   ];
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

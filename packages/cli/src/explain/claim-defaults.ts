@@ -1,6 +1,6 @@
 import type { Api, Definition, Route, UserPool } from '@portcullis/model';
+import { authorizerOfRoute } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
-import { authorizerOf } from '../posture/posture.ts';
 import { issuerOf } from '../token/pools.ts';
 import { poolsOfRoute } from './token-choice.ts';
 
@@ -17,7 +17,7 @@ export function claimDefaults(
 ): Readonly<Record<string, Json>> {
   const issuedAt = Math.floor(now / 1000);
   const times = { iat: issuedAt, exp: issuedAt + 3600 };
-  const authorizer = route === undefined ? undefined : authorizerOf(api, route);
+  const authorizer = route === undefined ? undefined : authorizerOfRoute(api, route);
   const [pool] = poolsOfRoute(definition, api, route);
   if (authorizer?.kind === 'JWT') {
     return { ...times, iss: pool === undefined ? authorizer.issuer : poolIssuer(pool) };

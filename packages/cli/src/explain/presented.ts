@@ -2,11 +2,11 @@ import { signHeaders } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
 import { tokenClaims } from '@portcullis/identity/token-issuer';
 import type { Api, Definition, IdentitySource, Route, Stage, UserPool } from '@portcullis/model';
+import { authorizerOfRoute } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { Config, PoolUser } from '../config/config.ts';
 import { UsageError } from '../failure.ts';
 import { policiesNotHere } from '../posture/missing-policies.ts';
-import { authorizerOf } from '../posture/posture.ts';
 import { attributesOf, userOf } from '../token/pool-user.ts';
 import { apiRequest, headerIn, type RequestParts } from './api-request.ts';
 import { claimDefaults } from './claim-defaults.ts';
@@ -142,7 +142,7 @@ function asClaims(
 
 /** Where the route's authorizer looks for the token; the Authorization header where it has none. */
 function withToken(presented: Presented, { api, route }: PresentContext, token: string): Presented {
-  const authorizer = route === undefined ? undefined : authorizerOf(api, route);
+  const authorizer = route === undefined ? undefined : authorizerOfRoute(api, route);
   if (authorizer?.kind === 'COGNITO_USER_POOLS') return withHeader(presented, authorizer.header, token);
   if (authorizer?.kind === 'JWT' && authorizer.identitySource.in === 'querystring') {
     return withQuery(presented, authorizer.identitySource.name, token);
@@ -153,7 +153,7 @@ function withToken(presented: Presented, { api, route }: PresentContext, token: 
 
 /** An authorizer that is not asked for lack of its identity sources would not answer at all. */
 function withIdentitySources(presented: Presented, { api, route }: PresentContext): Presented {
-  const authorizer = route === undefined ? undefined : authorizerOf(api, route);
+  const authorizer = route === undefined ? undefined : authorizerOfRoute(api, route);
   if (authorizer?.kind !== 'TOKEN' && authorizer?.kind !== 'REQUEST') return presented;
   return authorizer.identitySources.reduce(withSource, presented);
 }

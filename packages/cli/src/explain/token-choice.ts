@@ -1,5 +1,5 @@
 import type { Api, Definition, Route, UserPool, UserPoolClient } from '@portcullis/model';
-import { authorizerOf } from '../posture/posture.ts';
+import { authorizerOfRoute } from '@portcullis/model';
 import { poolByArn, poolByIssuer } from '../token/pools.ts';
 import type { UserWho } from './who.ts';
 
@@ -21,7 +21,7 @@ export function poolsOfRoute(
   api: Api,
   route: Route | undefined,
 ): readonly UserPool[] {
-  const authorizer = route === undefined ? undefined : authorizerOf(api, route);
+  const authorizer = route === undefined ? undefined : authorizerOfRoute(api, route);
   if (authorizer?.kind === 'COGNITO_USER_POOLS') {
     return authorizer.userPoolArns.flatMap((arn) => poolByArn(definition, arn) ?? []);
   }
@@ -38,7 +38,7 @@ export function poolsOfRoute(
  */
 export function chooseToken(pool: UserPool, api: Api, route: Route | undefined, who: UserWho): TokenChoice {
   const wanted = route !== undefined && 'scopes' in route.auth ? route.auth.scopes : [];
-  const authorizer = route === undefined ? undefined : authorizerOf(api, route);
+  const authorizer = route === undefined ? undefined : authorizerOfRoute(api, route);
   const audiences = authorizer?.kind === 'JWT' ? authorizer.audiences : undefined;
   const inAudience = pool.clients.filter((client) => audiences?.includes(client.id) ?? true);
   const clients = inAudience.length > 0 ? inAudience : pool.clients;

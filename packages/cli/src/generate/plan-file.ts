@@ -1,19 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Answer, checkSharedRoutes, readFacts } from '@portcullis/advisor/tree';
 import { readTree } from '@portcullis/formats/source';
 import { type Diagnostic, InputError } from '@portcullis/model';
 import { locate, type TreeNode } from '@portcullis/model/source';
 import { answersTo } from '../advise/conflict.ts';
-import { systemCode, UsageError } from '../failure.ts';
+import { readOptionFile } from '../load/option-file.ts';
 import type { Terminal } from '../terminal.ts';
+
+const HELP = 'name the file that portcullis advise --json was written to';
 
 /**
  * The answers of `portcullis advise --json`. Their facts are read and answered again: a plan that was edited, or made by
  * a version with another table, is refused instead of half believed.
  */
 export function readPlan(terminal: Terminal, path: string): readonly Answer[] {
-  const tree = readTree(textOf(terminal, path), path === '-' ? 'standard input' : path);
+  const tree = readTree(
+    readOptionFile(terminal, '--plan', path, HELP, { dash: true }),
+    path === '-' ? 'standard input' : path,
+  );
   const answers = tree.kind === 'map' ? tree.entries.get('answers')?.value : undefined;
   if (answers === undefined || answers.kind !== 'list' || answers.items.length === 0) {
     throw wrong(tree, 'it has no list of `answers`', 'give what portcullis advise --json prints');
@@ -43,18 +46,6 @@ export function readPlan(terminal: Terminal, path: string): readonly Answer[] {
     );
   }
   return found;
-}
-
-function textOf(terminal: Terminal, path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : resolve(terminal.cwd, path), 'utf8');
-  } catch (error) {
-    const code = systemCode(error);
-    throw new UsageError(
-      `--plan ${path} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`}`,
-      'name the file that portcullis advise --json was written to',
-    );
-  }
 }
 
 function wrong({ mark }: TreeNode, message: string, help: string): InputError {

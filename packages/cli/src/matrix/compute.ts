@@ -3,7 +3,7 @@ import { CallerAccess, forMatrix, PolicyPaths } from '@portcullis/engine/matrix'
 import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
-import type { Api, Route, Stage } from '@portcullis/model';
+import { type Api, type Stage, verbsOf } from '@portcullis/model';
 import { madeUpKeys } from '../explain/made-up-keys.ts';
 import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -11,9 +11,6 @@ import { knownIssuer } from '../token/local-issuer.ts';
 import { issuerOf, poolByArn, poolByIssuer } from '../token/pools.ts';
 import type { Matrix, MatrixCell, MatrixRoute } from './matrix.ts';
 import { principalsOf } from './principals.ts';
-
-/** What ANY stands for. */
-const VERBS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 export interface MatrixScope {
   readonly api?: string | undefined;
@@ -50,7 +47,7 @@ export async function computeMatrix(workspace: Workspace, scope: MatrixScope): P
     const compiled = await compiling(() =>
       compileStage(definition, api, stage, ports, { accountThrottle: null }),
     );
-    const asked = api.routes.flatMap((route) => verbsOf(route).map((method) => ({ route, method })));
+    const asked = api.routes.flatMap((route) => verbsOf(route.method).map((method) => ({ route, method })));
     const paths = new PolicyPaths(compiled, asked);
     const place = { api: api.logicalId, stage: stage.name };
     routes.push(...asked.map(({ route, method }) => ({ ...place, method, path: route.path })));
@@ -84,8 +81,4 @@ function placesOf(
     .filter((api) => scope.api === undefined || api.id === scope.api || api.logicalId === scope.api)
     .flatMap((api) => api.stages.map((stage) => ({ api, stage })))
     .filter(({ stage }) => scope.stage === undefined || stage.name === scope.stage);
-}
-
-function verbsOf({ method }: Route): readonly string[] {
-  return method === 'ANY' ? VERBS : [method];
 }

@@ -1,3 +1,4 @@
+import { markupText } from '../markup-text.ts';
 import { type Matrix, type MatrixCell, routeName } from './matrix.ts';
 
 const MARKS = { allow: 'yes', deny: 'no', some: 'some', depends: 'depends' } as const;
@@ -6,10 +7,12 @@ const MARKS = { allow: 'yes', deny: 'no', some: 'some', depends: 'depends' } as 
 export function renderHtml(matrix: Matrix): string {
   const { principals, routes, cells } = matrix;
   const found = new Map(cells.map((cell) => [keyOf(cell, cell.principal), cell]));
-  const heads = ['API', 'stage', 'route', ...principals].map((head) => `<th>${escaped(head)}</th>`).join('');
+  const heads = ['API', 'stage', 'route', ...principals]
+    .map((head) => `<th>${markupText(head)}</th>`)
+    .join('');
   const rows = routes
     .map((route) => {
-      const names = [route.api, route.stage, routeName(route)].map((text) => `<td>${escaped(text)}</td>`);
+      const names = [route.api, route.stage, routeName(route)].map((text) => `<td>${markupText(text)}</td>`);
       const marks = principals.map((name) => cellOf(found.get(keyOf(route, name))));
       return `<tr>${[...names, ...marks].join('')}</tr>`;
     })
@@ -40,7 +43,7 @@ function cellOf(cell: MatrixCell | undefined): string {
     examples === null ? '' : `${examples.allowed} yes, ${examples.denied} no`,
     authorizer === null ? '' : `${authorizer} decides`,
   ].filter((text) => text !== '');
-  return `<td class="${decision}" title="${escaped(detail.join(', '))}">${MARKS[decision]}</td>`;
+  return `<td class="${decision}" title="${markupText(detail.join(', '))}">${MARKS[decision]}</td>`;
 }
 
 const STYLE = `
@@ -76,14 +79,4 @@ function keyOf(
   principal: string,
 ): string {
   return JSON.stringify([principal, api, stage, method, path]);
-}
-
-function escaped(value: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  return value.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

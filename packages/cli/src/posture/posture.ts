@@ -1,6 +1,13 @@
 import { type Finding, type JsonReport, jsonFinding } from '@portcullis/audit';
 import { compileGroupRules } from '@portcullis/engine/groups';
-import type { Api, Authorizer, Definition, Diagnostic, Route, Stage } from '@portcullis/model';
+import {
+  type Api,
+  authorizerOfRoute,
+  type Definition,
+  type Diagnostic,
+  type Route,
+  type Stage,
+} from '@portcullis/model';
 import { notHere, type Provided } from './not-here.ts';
 import { whoGetsIn } from './who-gets-in.ts';
 
@@ -79,7 +86,7 @@ function routeOf(
   route: Route,
   provided: Provided,
 ): PostureRoute {
-  const authorizer = authorizerOf(api, route);
+  const authorizer = authorizerOfRoute(api, route);
   return {
     method: route.method,
     path: route.path,
@@ -103,12 +110,6 @@ function groupsOf(api: Api, route: Route): readonly string[] | null {
   const rule = api.groupTable && compileGroupRules(api.groupTable, [route])(route);
   if (rule === undefined || rule.kind === 'ungrouped') return null;
   return rule.kind === 'unlisted' ? [] : [...rule.admitted];
-}
-
-export function authorizerOf(api: Api, route: Route): Authorizer | undefined {
-  if (!('authorizer' in route.auth)) return undefined;
-  const { authorizer: id } = route.auth;
-  return api.authorizers.find((authorizer) => authorizer.id === id);
 }
 
 function integrationOf(route: Route): string | null {

@@ -3,47 +3,57 @@ import { type Json, locate, type Mark, nearest, type TreeNode } from '@portculli
 import { z } from 'zod';
 import { keyMark, nodeAt } from '../config/tree-value.ts';
 
+/** What is wrong in a file of ours, and where. */
+export type SchemaProblem = { readonly mark: Mark; readonly path: readonly (string | number)[] } & (
+  | { readonly kind: 'unknown-key'; readonly key: string; readonly allowed: readonly string[] }
+  | { readonly kind: 'wrong-value'; readonly message: string }
+);
+
+/** The value as the schema has it; throws `InputError` with `worded` for everything that is wrong in it. */
+export function checked<T>(
+  schema: z.ZodType<T>,
+  value: Json | undefined,
+  root: TreeNode,
+  worded: (problem: SchemaProblem) => Diagnostic,
+): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InputError(result.error.issues.flatMap((issue) => problemsOf(schema, issue, root)).map(worded));
+}
+
 /**
  * Validates the value of a file of ours; throws `InputError` with everything that is wrong in it, each where it
  * stands. `code` begins the codes: `CONFIG` gives `CONFIG_UNKNOWN_KEY` and `CONFIG_WRONG_VALUE`.
  */
-export function validated<T>(schema: z.ZodType<T>, value: Json, root: TreeNode, code: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const found = (issue: z.core.$ZodIssue): readonly Diagnostic[] => diagnosticsOf(schema, issue, root, code);
-  throw new InputError(result.error.issues.flatMap(found));
+export function validated<T>(schema: z.ZodType<T>, value: Json | undefined, root: TreeNode, code: string): T {
+  return checked(schema, value, root, (problem) => {
+    const where = problem.path.length === 0 ? undefined : problem.path.join('.');
+    const base = { severity: 'error', at: locate(problem.mark), path: where } as const;
+    if (problem.kind === 'wrong-value') {
+      return { ...base, code: `${code}_WRONG_VALUE`, message: problem.message };
+    }
+    const { key, allowed } = problem;
+    const meant = nearest(key, allowed);
+    const help =
+      meant === undefined ? `the keys here are: ${allowed.join(', ')}` : `did you mean \`${meant}\`?`;
+    return { ...base, code: `${code}_UNKNOWN_KEY`, message: `unknown key \`${key}\``, help };
+  });
 }
 
-function diagnosticsOf(
-  schema: z.ZodType,
-  issue: z.core.$ZodIssue,
-  root: TreeNode,
-  code: string,
-): readonly Diagnostic[] {
+function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue, root: TreeNode): readonly SchemaProblem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
     const allowed = allowedKeys(schema, path);
-    return issue.keys.map((key) => {
-      const meant = nearest(key, allowed);
-      const help =
-        meant === undefined ? `the keys here are: ${allowed.join(', ')}` : `did you mean \`${meant}\`?`;
-      const at = keyMark(root, path, key);
-      return diagnostic(`${code}_UNKNOWN_KEY`, `unknown key \`${key}\``, help, at, path);
-    });
+    return issue.keys.map((key) => ({
+      kind: 'unknown-key',
+      key,
+      allowed,
+      mark: keyMark(root, path, key),
+      path,
+    }));
   }
   const message = path.length === 0 ? issue.message : `\`${path.join('.')}\`: ${issue.message}`;
-  return [diagnostic(`${code}_WRONG_VALUE`, message, undefined, nodeAt(root, path).mark, path)];
-}
-
-function diagnostic(
-  code: string,
-  message: string,
-  help: string | undefined,
-  mark: Mark,
-  path: readonly (string | number)[],
-): Diagnostic {
-  const where = path.length === 0 ? undefined : path.join('.');
-  return { severity: 'error', code, message, help, at: locate(mark), path: where };
+  return [{ kind: 'wrong-value', message, mark: nodeAt(root, path).mark, path }];
 }
 
 interface SchemaNode {

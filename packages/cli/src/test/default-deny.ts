@@ -1,10 +1,7 @@
 import { samplePath } from '@portcullis/engine/matrix';
-import type { Definition, Route } from '@portcullis/model';
+import { type Definition, type Route, verbsOf } from '@portcullis/model';
 import { type Case, callerName } from './cases.ts';
 import type { Outcome } from './run-cases.ts';
-
-/** The verbs that stand for ANY. */
-const VERBS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /**
  * With `default: deny`: every caller of the file at every route that none of its expectations names, where it must be
@@ -25,7 +22,7 @@ export function unnamedCases(definition: Definition, outcomes: readonly Outcome[
       .filter((api) => api.kind !== 'WEBSOCKET' && isMeant(api, like))
       .flatMap((api) =>
         api.routes.flatMap((route) =>
-          verbsOf(route)
+          verbsToRefuse(route)
             .filter((method) => !named.has(keyOf(caller, api.id, method, route.path)))
             .map((method) => mustBeRefused(like, api.id, method, samplePath(route.path))),
         ),
@@ -38,8 +35,8 @@ function isMeant(api: Definition['apis'][number], { place }: Case): boolean {
   return api.stages.length > 0;
 }
 
-function verbsOf({ method, auth }: Route): readonly string[] {
-  const verbs = method === 'ANY' ? VERBS : [method];
+function verbsToRefuse({ method, auth }: Route): readonly string[] {
+  const verbs = verbsOf(method);
   return auth.type === 'NONE' ? verbs.filter((verb) => verb !== 'OPTIONS') : verbs;
 }
 

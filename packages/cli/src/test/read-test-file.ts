@@ -1,5 +1,5 @@
 import { readTree } from '@portcullis/formats/source';
-import type { Json, TreeNode } from '@portcullis/model/source';
+import { plainValue } from '@portcullis/model/source';
 import { validated } from '../schema/schema-issues.ts';
 import { testFileSchema } from './schema.ts';
 import type { TestFile } from './test-file.ts';
@@ -10,23 +10,9 @@ const TEXT_KEYS: ReadonlySet<string> = new Set(['name', 'now', 'api', 'stage', '
 /** Throws `InputError` with everything that is wrong in the file. */
 export function readTestFile(text: string, file: string): TestFile {
   const root = readTree(text, file);
-  return validated(testFileSchema, plain(root, []), root, 'TEST');
+  return validated(testFileSchema, plainValue(root, isText), root, 'TEST');
 }
 
-function plain(node: TreeNode, path: readonly string[]): Json {
-  switch (node.kind) {
-    case 'scalar': {
-      const key = path.at(-1) ?? '';
-      const isText = node.value !== null && (TEXT_KEYS.has(key) || path.at(-2) === 'headers');
-      return isText ? node.text : node.value;
-    }
-    case 'unresolved':
-      return null;
-    case 'list':
-      return node.items.map((item, index) => plain(item, [...path, String(index)]));
-    case 'map':
-      return Object.fromEntries(
-        [...node.entries].map(([key, { value }]): [string, Json] => [key, plain(value, [...path, key])]),
-      );
-  }
+function isText(path: readonly string[]): boolean {
+  return TEXT_KEYS.has(path.at(-1) ?? '') || path.at(-2) === 'headers';
 }

@@ -1,3 +1,4 @@
+import { markupText } from '../markup-text.ts';
 import type { ReportedTest, TestReport } from './report.ts';
 
 /** JUnit XML: a suite for each file. */
@@ -24,16 +25,7 @@ function testCase(file: string, { name, problem }: ReportedTest): string {
   return `${head}>\n      <failure message="${escaped(problem)}"/>\n    </testcase>\n`;
 }
 
-/** XML 1.0: five entities, and no control characters at all. */
+/** XML 1.0 has no control characters, and a fifth entity. */
 function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&apos;',
-  };
-  return text
-    .replaceAll(/\p{Cc}/gu, ' ')
-    .replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+  return markupText(text.replaceAll(/\p{Cc}/gu, ' ')).replaceAll("'", '&apos;');
 }

@@ -103,7 +103,7 @@ function decide(
 
   // 4. The VPC endpoint's policy, where the caller is known by now; who signs is judged after authentication.
   if (route.auth.type !== 'AWS_IAM') {
-    const refused = refusedByEndpoint(stage, request, undefined, resource, ports.now(), evidenceFor(trace));
+    const refused = refusedByEndpoint(stage, request, undefined, resource, ports, evidenceFor(trace));
     if (refused !== undefined) return deny(view, refused, trace);
   }
 
@@ -318,7 +318,7 @@ function enteredByIam(
   const { userArn } = caller.identity;
   const identity = { iam: { ...caller.identity, accessKey: accessKeyId } };
   trace?.step('authentication', 'pass', 'SIGV4_VERIFIED', `signed by ${userArn}`, { key: accessKeyId });
-  const unpassed = refusedByEndpoint(stage, request, caller, resource, ports.now(), evidenceFor(trace));
+  const unpassed = refusedByEndpoint(stage, request, caller, resource, ports, evidenceFor(trace));
   if (unpassed !== undefined) return { identity, refused: unpassed, caller, body };
   const statements = evidenceFor(trace);
   const refused = authorizeIam(stage, request, caller, resource, ports.now(), statements);

@@ -1,4 +1,12 @@
-import type { Api, Definition, IdentitySource, Route, Stage, Throttle } from '@portcullis/model';
+import {
+  type Api,
+  type Definition,
+  type IdentitySource,
+  type Route,
+  type Stage,
+  type Throttle,
+  verbsOf,
+} from '@portcullis/model';
 import { expandShortResources } from '@portcullis/model/policy';
 import { createTokenVerifier } from '../jwt/index.ts';
 import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
@@ -73,8 +81,6 @@ const MAX_AUTHORIZER_RESULTS = 10_000;
 const MAX_TOKEN_VERDICTS = 8_000;
 const MAX_SIGNING_KEYS = 1_000;
 
-const VERBS: readonly string[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
-
 /**
  * Compiles a stage. Throws `InputError` (or an `Error` that names the pattern or schema) where something cannot be
  * enforced as it is declared.
@@ -134,7 +140,7 @@ export function compileStage(
   const targets = api.routes.map((route): { route: Route; target: CompiledRoute } => {
     const { auth } = route;
     const authorizerId = 'authorizer' in auth ? auth.authorizer : undefined;
-    const verbs = route.path === '$default' ? [ANY_VERB] : route.method === 'ANY' ? VERBS : [route.method];
+    const verbs = route.path === '$default' ? [ANY_VERB] : verbsOf(route.method);
     const target: CompiledRoute = {
       route,
       lambdaAuthorizer: authorizerId === undefined ? undefined : lambdaAuthorizers.get(authorizerId),

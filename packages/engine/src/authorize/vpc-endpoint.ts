@@ -5,6 +5,7 @@ import { InvokeContext } from './condition-keys.ts';
 import { invokeDenied } from './denial-messages.ts';
 import type { Caller } from './directory.ts';
 import { type Failure, failure } from './failure.ts';
+import type { AuthorizePorts } from './ports.ts';
 import type { ApiRequest } from './request.ts';
 
 /** DG "Private REST APIs in API Gateway": they can be called through a VPC endpoint only. */
@@ -22,7 +23,7 @@ export function refusedByEndpoint(
   request: ApiRequest,
   caller: Caller | undefined,
   resource: string,
-  now: number,
+  ports: AuthorizePorts,
   statements: StatementEvidence[] | undefined,
 ): Failure | undefined {
   const id = request.vpcEndpoint?.id;
@@ -35,7 +36,7 @@ export function refusedByEndpoint(
     });
   }
   const principal: Principal = caller?.principal ?? { kind: 'anonymous' };
-  const context = new InvokeContext(request, now, caller);
+  const context = new InvokeContext(request, ports.now(), caller);
   const asked = { principal, action: 'execute-api:Invoke', resource, context };
   const outcome = endpoint.policy?.evaluate(asked, statements) ?? 'allowed';
   if (outcome === 'allowed') return undefined;

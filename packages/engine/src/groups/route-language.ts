@@ -1,4 +1,4 @@
-import type { Api, Method } from '@portcullis/model';
+import { type Api, type Method, verbsOf } from '@portcullis/model';
 
 /**
  * Which requests a route serves, and which an ARN pattern of a policy covers, as texts of segments. The two differ:
@@ -17,8 +17,6 @@ export type Token =
 /** A verb and the segments of a path, below the stage: `GET`, `orders`, `{id}`. */
 export type Tokens = readonly Token[];
 
-export const VERBS: readonly string[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
-
 /** The languages of a route, one a verb. */
 export function routeTokens({
   method,
@@ -29,7 +27,7 @@ export function routeTokens({
 }): readonly Tokens[] {
   if (path === '$default') return [[{ kind: 'any' }]];
   const segments = path.slice(1).split('/').map(tokenOf);
-  const verbs = method === 'ANY' ? VERBS : [method];
+  const verbs = verbsOf(method);
   return verbs.map((text) => [{ kind: 'literal', text }, ...segments]);
 }
 

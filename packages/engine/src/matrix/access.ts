@@ -1,4 +1,4 @@
-import type { Definition, Route } from '@portcullis/model';
+import { authorizerOfRoute, type Definition, type Route } from '@portcullis/model';
 import {
   type ApiRequest,
   type AuthorizePorts,
@@ -101,9 +101,7 @@ export class CallerAccess {
 
   /** A TOKEN authorizer is not asked without a token, and anybody may send one. */
   #token(route: Route, rawHeaders: readonly string[]): readonly string[] {
-    if (route.auth.type !== 'CUSTOM') return [];
-    const { authorizer: id } = route.auth;
-    const authorizer = this.#stage.api.authorizers.find((one) => one.id === id);
+    const authorizer = authorizerOfRoute(this.#stage.api, route);
     if (authorizer?.kind !== 'TOKEN') return [];
     const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
     const missing = authorizer.identitySources.filter(({ name }) => !names.includes(name.toLowerCase()));

@@ -1,3 +1,4 @@
+import { VERBS } from '@portcullis/model';
 import type { MapNode, Mark, TreeNode } from '@portcullis/model/source';
 import { type Cursor, mapNode, nodeOf, scalarNode } from '../source/index.ts';
 import { checkKeys } from './build.ts';
@@ -5,7 +6,6 @@ import { ANY_METHOD, type DocumentDraft, INTEGRATION } from './document-draft.ts
 import { isIntrinsic } from './node-edit.ts';
 
 const KEYS = ['AllowMethods', 'AllowHeaders', 'AllowOrigin', 'MaxAge', 'AllowCredentials'];
-const ALL_METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 const ANY_ORIGIN = "'*'";
 
 /**
@@ -66,7 +66,7 @@ function corsHeaders(cors: Cursor): CorsHeaders | undefined {
 
 function methodsOf(document: DocumentDraft, path: string): readonly string[] {
   const methods = document.methods(path);
-  if (methods.includes(ANY_METHOD)) return ALL_METHODS;
+  if (methods.includes(ANY_METHOD)) return VERBS;
   return [...new Set([...methods.map((method) => method.toUpperCase()), 'OPTIONS'])].sort();
 }
 

@@ -1,9 +1,10 @@
 import type { Api, Route } from '../api.ts';
+import { authorizerOfRoute } from '../authorizer-of-route.ts';
 import type { Definition } from '../definition.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type GroupRoute, type GroupTable, groupRouteKey } from '../group-table.ts';
 import { nearest } from '../source/nearest.ts';
-import { authorizerOfRoute, countedPools, poolIdOfName, tokenPools } from './pools.ts';
+import { countedPools, poolIdOfName, tokenPools } from './pools.ts';
 
 /** The table's routes against those of the API, both ways, and whether groups can decide at each. */
 export function checkGroupRoutes(definition: Definition, api: Api, table: GroupTable): readonly Diagnostic[] {

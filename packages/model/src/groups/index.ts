@@ -1,5 +1,5 @@
 export { checkGroupTable } from './check.ts';
 export { isOpenPreflight } from './check-routes.ts';
 export { admittedGroups, groupsOfTable, inheritedGroups } from './inheritance.ts';
-export { authorizerOfRoute, countedPools, poolsOfTable, type TokenPool, tokenPools } from './pools.ts';
+export { countedPools, poolsOfTable, type TokenPool, tokenPools } from './pools.ts';
 export { readGroupTable } from './read.ts';

@@ -1,5 +1,6 @@
-import type { Api, Route } from '../api.ts';
+import type { Api } from '../api.ts';
 import type { Authorizer } from '../authorizer.ts';
+import { authorizerOfRoute } from '../authorizer-of-route.ts';
 import type { Definition } from '../definition.ts';
 import type { GroupTable } from '../group-table.ts';
 import type { UserPool } from '../user-pool.ts';
@@ -48,10 +49,6 @@ export function countedPools(
   if (table.pools.length === 0) return pools;
   const named = new Set(table.pools.map(({ name }) => poolIdOfName(definition, name)));
   return pools.filter(({ poolId }) => named.has(poolId));
-}
-
-export function authorizerOfRoute(api: Api, { auth }: Route): Authorizer | undefined {
-  return 'authorizer' in auth ? api.authorizers.find(({ id }) => id === auth.authorizer) : undefined;
 }
 
 /** The template's own pools that the table is about: named in it, or else those of the authorizers of its routes. */

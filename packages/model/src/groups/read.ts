@@ -1,13 +1,12 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { GroupInheritance, GroupRoute, GroupTable, NamedGroup } from '../group-table.ts';
-import type { Method } from '../method.ts';
+import { isMethod, type Method } from '../method.ts';
 import { describe } from '../source/describe.ts';
 import { nearest } from '../source/nearest.ts';
 import { locate } from '../source/position.ts';
 import type { MapEntry, MapNode, Mark, TreeNode } from '../source/tree.ts';
 
 const KEYS = ['routes', 'inherit', 'default', 'pools', 'authorizer'];
-const METHODS: readonly string[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'ANY'];
 /** The word that stands in place of groups where a route's own auth decides alone. */
 const UNGROUPED = 'ungrouped';
 /** Amazon Cognito API Reference, "CreateGroup": 1 to 128 characters, no white space. */
@@ -83,7 +82,7 @@ class TableReader {
   #route({ key, keyMark, value }: MapEntry, path: string): GroupRoute | undefined {
     const at = locate(keyMark);
     const [, method = 'ANY', target = '$default'] = /^(?:([A-Z]+) (\/\S*)|\$default)$/.exec(key) ?? ['', ''];
-    if (method === '' || !METHODS.includes(method)) {
+    if (method === '' || !isMethod(method)) {
       const help = 'write a verb (or ANY), one space and the path as the API declares it: `GET /orders/{id}`';
       this.#error('GROUPS_ROUTE_KEY', keyMark, path, `\`${key}\` is not a route`, help);
       return undefined;

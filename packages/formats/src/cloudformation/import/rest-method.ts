@@ -1,4 +1,4 @@
-import type { Authorizer, Method, Route } from '@portcullis/model';
+import { type Authorizer, METHODS, type Method, type Route } from '@portcullis/model';
 import type { Cursor } from '../../source/index.ts';
 import { reportUnresolved } from './report-unresolved.ts';
 import type { Entry, ImportContext } from './resource-index.ts';
@@ -7,8 +7,6 @@ import { readRestIntegration } from './rest-integration.ts';
 import type { RestPath } from './rest-paths.ts';
 import { readRestValidation } from './rest-validation.ts';
 import { UnresolvedReasons } from './unresolved-reasons.ts';
-
-const METHODS: readonly Method[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'ANY'];
 
 /** CloudFormation "AWS::ApiGateway::Method". */
 export function importMethod(

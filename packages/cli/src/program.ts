@@ -103,14 +103,17 @@ function addServe(program: Command, terminal: Terminal, done: (status: number) =
 
 function addExplain(program: Command, terminal: Terminal, done: (status: number) => void): void {
   const command = templateCommand(program, 'explain', 'why a request would be let in or refused')
-    .requiredOption('--request <line>', '"METHOD /path?query", below the stage')
+    .option('--request <line>', '"METHOD /path?query", below the stage')
     .addOption(repeatable('--as <who>', 'who asks; repeatable, to combine (default: anonymous)'))
     .addOption(repeatable('--header <line>', '"Name: value"; repeatable'))
     .option('--source-ip <ip>', 'the source address (default: 127.0.0.1)')
     .option('--vpce <id>', 'the VPC endpoint that the request comes through')
     .option('--body <file>', 'the body (- for standard input)')
     .option('--expect <outcome>', 'allow, deny or a status: exit 1 when it is otherwise')
-    .option('--run-authorizers', 'run the code of Lambda authorizers');
+    .option('--run-authorizers', 'run the code of Lambda authorizers')
+    .addOption(repeatable('--compare <who>', 'another caller, side by side; repeatable, to combine'))
+    .option('--log <file>', 'access-log lines (JSON, - for standard input): why each was refused')
+    .option('--against <other>', 'another template, or a git revision: what it would decide differently');
   command.addHelpText(
     'after',
     `${examples([
@@ -119,6 +122,8 @@ function addExplain(program: Command, terminal: Terminal, done: (status: number)
       'portcullis explain --request "POST /jobs" --as arn:aws:iam::111122223333:user/ops --expect allow',
       'portcullis explain --request "GET /feed" --as api-key:0123456789abcdefghij --json',
       `portcullis explain --request "GET /x" --as 'authorizer:{"isAuthorized":true}'`,
+      'portcullis explain --request "GET /orders" --as user:alice --compare user:mallory',
+      'portcullis explain --log access.log --against new/template.yaml',
     ])}\n\n--as takes: anonymous, user:NAME?pool=P&groups=a,b&scopes=x/y&use=id, an IAM ARN, api-key:VALUE, claims:JSON,\nauthorizer:JSON.`,
   );
   command.action(async (template: string | undefined) => {

@@ -1,5 +1,6 @@
 export { type AdminOptions, listenAdmin } from './control-plane/admin.ts';
 export { createLocalTls, type LocalTls } from './control-plane/local-authority.ts';
+export { type AccessLogTree, accessLogTree } from './data-plane/access-log-format.ts';
 export type { BackendAnswer } from './data-plane/call.ts';
 export type { FunctionInvoker } from './data-plane/function-invoker.ts';
 export {

@@ -1,18 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
-import { loadWorkspace } from '../load/workspace.ts';
+import { withOtherVersion } from '../load/other-version.ts';
+import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import type { RequestParts } from './api-request.ts';
 import { createExplainer } from './explainer.ts';
 import type { Explanation } from './explanation.ts';
 import { renderExplanation } from './render.ts';
+import { partsAt, renderComparison } from './render-comparison.ts';
 import { parseHeaders, parseRequestLine } from './request-line.ts';
-import { parseWhos } from './who.ts';
+import { parseWhos, type Who } from './who.ts';
 
 export interface ExplainOptions extends CommonOptions {
-  readonly request: string;
+  readonly request?: string | undefined;
+  /** Access-log lines to replay instead of a request. */
+  readonly log?: string | undefined;
+  /** Another caller, side by side; repeatable, to combine. */
+  readonly compare?: readonly string[] | undefined;
+  /** Another template, or a revision of git, side by side. */
+  readonly against?: string | undefined;
   readonly as?: readonly string[] | undefined;
   readonly header?: readonly string[] | undefined;
   readonly sourceIp?: string | undefined;
@@ -22,24 +30,54 @@ export interface ExplainOptions extends CommonOptions {
   readonly runAuthorizers?: boolean | undefined;
 }
 
-/** `portcullis explain`: walks the pipeline with credentials made up for `--as`. */
+/** `portcullis explain`: walks the pipeline with credentials made up for `--as`, or replays a log. */
 export async function explain(
   terminal: Terminal,
   template: string | undefined,
   options: ExplainOptions,
 ): Promise<number> {
+  const { request, log } = options;
+  if (log !== undefined) {
+    refuseBesideLog(options);
+    const { replay } = await import('../replay/command.ts');
+    return replay(terminal, template, { ...options, log });
+  }
+  if (request === undefined)
+    throw new UsageError('explain needs a request', 'give --request "METHOD /path", or --log FILE');
+  return explainRequest(terminal, template, { ...options, request });
+}
+
+type RequestOptions = ExplainOptions & { readonly request: string };
+
+async function explainRequest(
+  terminal: Terminal,
+  template: string | undefined,
+  options: RequestOptions,
+): Promise<number> {
   const meets = parseExpect(options.expect);
   const whos = parseWhos(options.as ?? ['anonymous']);
   const parts = partsOf(terminal, options);
+  const compared = options.compare === undefined ? undefined : parseWhos(options.compare);
+  const { against } = options;
+  if (compared !== undefined && against !== undefined)
+    throw new UsageError('--compare and --against both stand beside the request', 'give one of them');
   const workspace = await loadWorkspace(terminal, template, options);
-  const runAuthorizers = options.runAuthorizers === true;
-  const explainer = await createExplainer(terminal, workspace, { now: parts.now, runAuthorizers });
-  const explanation = await explainer.explain(whos, parts, options).finally(() => explainer.close());
-  terminal.write(
-    options.json === true
-      ? `${JSON.stringify(explanation, null, 2)}\n`
-      : renderExplanation(explanation, terminal.colour),
-  );
+  const answer = async (by: Workspace, callers: readonly Who[]): Promise<Explanation> => {
+    const runAuthorizers = options.runAuthorizers === true;
+    const explainer = await createExplainer(terminal, by, { now: parts.now, runAuthorizers });
+    return explainer.explain(callers, parts, options).finally(() => explainer.close());
+  };
+  const explanation = await answer(workspace, whos);
+  const other =
+    against === undefined
+      ? compared && (await answer(workspace, compared))
+      : await withOtherVersion(
+          terminal,
+          { option: '--against', named: against, of: workspace },
+          options,
+          (by) => answer(by, whos),
+        );
+  terminal.write(rendered(terminal, explanation, other, options));
   const { stage, path } = explanation.request;
   if (explanation.code === 'ROUTE_NOT_FOUND' && path.startsWith(`/${stage}/`))
     terminal.note(`portcullis: --request is below the stage: without /${stage}\n`);
@@ -50,7 +88,46 @@ export async function explain(
   return EXIT.negative;
 }
 
-function partsOf(terminal: Terminal, options: ExplainOptions): RequestParts {
+function rendered(
+  terminal: Terminal,
+  explanation: Explanation,
+  other: Explanation | undefined,
+  { json, against }: RequestOptions,
+): string {
+  if (other === undefined) {
+    return json === true
+      ? `${JSON.stringify(explanation, null, 2)}\n`
+      : renderExplanation(explanation, terminal.colour);
+  }
+  if (json === true)
+    return `${JSON.stringify({ ...explanation, compared: other, partsAt: partsAt(explanation, other) }, null, 2)}\n`;
+  const names = against === undefined ? undefined : (['this template', against] as const);
+  return renderComparison(explanation, other, names, terminal.colour);
+}
+
+/** A log says itself who asked what, and when. */
+function refuseBesideLog(options: ExplainOptions): void {
+  const { request, as, header, sourceIp, vpce, body, expect, compare, runAuthorizers } = options;
+  const given = Object.entries({
+    '--request': request,
+    '--as': as,
+    '--header': header,
+    '--source-ip': sourceIp,
+    '--vpce': vpce,
+    '--body': body,
+    '--expect': expect,
+    '--compare': compare,
+    '--run-authorizers': runAuthorizers,
+  }).filter(([, value]) => value !== undefined);
+  const [first] = given;
+  if (first === undefined) return;
+  throw new UsageError(
+    `${first[0]} and --log exclude each other`,
+    'the lines of the log say who asked for what; --against OTHER compares with another template',
+  );
+}
+
+function partsOf(terminal: Terminal, options: RequestOptions): RequestParts {
   const line = parseRequestLine(options.request);
   return {
     ...line,

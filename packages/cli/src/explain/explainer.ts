@@ -1,6 +1,7 @@
 import {
   type AuthorizePorts,
   authorize,
+  BoundedCache,
   type CompiledStage,
   compileDirectory,
   compileStage,
@@ -52,18 +53,19 @@ export async function createExplainer(
   const keys = madeUpKeys();
   const issuer = await knownIssuer(workspace, now);
   const authorizers = authorizerPort(terminal, workspace, runAuthorizers);
-  const known = new Map<string, Setting>();
+  const known = new BoundedCache<Setting>(MAX_SETTINGS);
 
   function settingFor(whos: readonly Who[], given: RequestParts): Setting {
     const iam = whos.find((who) => who.kind === 'iam');
     const answer = whos.find((who) => who.kind === 'authorizer');
-    const key = JSON.stringify([iam?.arn, answer?.output, given.now]);
+    // A session that is made up for a role is issued when its request is sent.
+    const issuedAt = iam === undefined ? undefined : given.now;
+    const key = JSON.stringify([iam?.arn, answer?.output, issuedAt]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const credential = iam === undefined ? undefined : withCredential(workspace.definition, iam.arn);
     const definition = credential?.definition ?? workspace.definition;
-    const ports: AuthorizePorts = {
-      now: () => given.now,
+    const ports: Omit<AuthorizePorts, 'now'> = {
       crypto: nodeCrypto,
       compilePattern,
       compileSchema,
@@ -90,7 +92,8 @@ export async function createExplainer(
     given: RequestParts,
     options: PlaceOptions,
   ): Promise<Explanation> {
-    const { definition, credential, ports, stages } = settingFor(whos, given);
+    const { definition, credential, stages, ...setting } = settingFor(whos, given);
+    const ports: AuthorizePorts = { ...setting.ports, now: () => given.now };
     const compile = ({ api, stage }: Place): CompiledStage => {
       const before = stages.get(stage);
       if (before !== undefined) return before;
@@ -118,11 +121,14 @@ export async function createExplainer(
   return { explain, close: () => authorizers.close() };
 }
 
-/** What the same callers are judged with, at one time. */
+/** Callers of a log may be many, and each has the stages compiled for it. */
+const MAX_SETTINGS = 200;
+
+/** What the same callers are judged with. */
 interface Setting {
   readonly definition: Definition;
   readonly credential: MadeUpCredential | undefined;
-  readonly ports: AuthorizePorts;
+  readonly ports: Omit<AuthorizePorts, 'now'>;
   readonly stages: Map<Stage, CompiledStage>;
 }
 

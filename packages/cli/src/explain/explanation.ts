@@ -30,7 +30,7 @@ export interface ExplainedStep {
 }
 
 /** API Gateway's order. */
-const STEPS: readonly StepName[] = [
+export const STEPS: readonly StepName[] = [
   'mtls',
   'web-acl',
   'route',

@@ -28,7 +28,8 @@ export function renderExplanation(explanation: Explanation, colour: boolean): st
   return `${lines.join('\n')}\n`;
 }
 
-function verdict(explanation: Explanation, paint: Colours): string {
+/** The last word, in a line. */
+export function verdict(explanation: Explanation, paint: Colours): string {
   const { decision, status, code, reason } = explanation;
   if (decision === 'allow') return `${paint.green('ALLOW')}  ${reason}`;
   return `${paint.red(`DENY ${status}`)}  ${code}: ${reason}`;
@@ -52,7 +53,8 @@ function stepLines(step: ExplainedStep, paint: Colours): readonly string[] {
   return [line, ...evidenceLines(step).map((evidence) => `          ${evidence}`)];
 }
 
-function evidenceLines({ evidence, outcome }: ExplainedStep): readonly string[] {
+/** What a step looked at, a line each. */
+export function evidenceLines({ evidence, outcome }: ExplainedStep): readonly string[] {
   // A Deny that applies is what refuses; without one, the Allows that apply are what lets the request pass.
   const deciding = outcome === 'deny' ? 'Deny' : 'Allow';
   const lines = (evidence.statements ?? []).map((one) => statementLine(one, one.effect === deciding));

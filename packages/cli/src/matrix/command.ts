@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { EXIT, UsageError } from '../failure.ts';
+import { withOtherVersion } from '../load/other-version.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { computeMatrix } from './compute.ts';
 import { type Change, diffOf } from './diff.ts';
-import { checkOut } from './git-revision.ts';
 import type { Matrix } from './matrix.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderDiff, renderDiffMarkdown } from './render-diff.ts';
@@ -46,27 +44,16 @@ async function compare(
   options: MatrixOptions,
 ): Promise<number> {
   const render = diffRendererOf(terminal, options);
-  const before = await olderMatrix(terminal, workspace, old, options);
+  const before = await withOtherVersion(
+    terminal,
+    { option: '--diff', named: old, of: workspace },
+    options,
+    (other) => matrixOf(other, options),
+  );
   const changes = diffOf(before, await matrixOf(workspace, options));
   terminal.write(render(changes));
   const widened = changes.some((change) => change.widened);
   return widened && options.failOn === 'widened' ? EXIT.negative : EXIT.fine;
-}
-
-async function olderMatrix(
-  terminal: Terminal,
-  { templatePath }: Workspace,
-  old: string,
-  options: MatrixOptions,
-): Promise<Matrix> {
-  const path = resolve(terminal.cwd, old);
-  if (existsSync(path)) return matrixOf(await loadWorkspace(terminal, path, options), options);
-  const revision = checkOut(old, templatePath);
-  try {
-    return await matrixOf(await loadWorkspace(terminal, revision.template, options), options);
-  } finally {
-    revision.close();
-  }
 }
 
 function matrixOf(workspace: Workspace, { api, stage, now }: MatrixOptions): Promise<Matrix> {

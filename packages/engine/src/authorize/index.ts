@@ -1,5 +1,6 @@
 export { authorize, authorizeAs } from './authorize.ts';
 export { authorizerEvent } from './authorizer-event.ts';
+export { BoundedCache } from './bounded-cache.ts';
 export {
   ACCOUNT_THROTTLE,
   type CompiledRoute,

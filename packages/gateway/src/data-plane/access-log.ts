@@ -1,5 +1,6 @@
 import { type ContextView, contextVariable } from '@portcullis/engine/authorize';
 import type { Stage } from '@portcullis/model';
+import { type AccessLogTree, accessLogTree, CONTEXT_VARIABLE } from './access-log-format.ts';
 
 /** What only the sender of the answer knows. */
 export interface AnswerFacts {
@@ -22,7 +23,10 @@ export type AccessLogFormat = (view: ContextView, facts: AnswerFacts) => string;
 /** Where a stage names no format. */
 const DEFAULT_FIELDS: readonly string[] = [
   'requestId',
+  'apiId',
+  'stage',
   'identity.sourceIp',
+  'identity.vpceId',
   'requestTime',
   'httpMethod',
   'path',
@@ -36,69 +40,64 @@ const DEFAULT_FIELDS: readonly string[] = [
   'identity.apiKeyId',
   'authorizer.principalId',
   'authorizer.claims.sub',
+  'authorizer.claims.token_use',
+  'authorizer.claims.scope',
+  'authorizer.claims.cognito:groups',
   'error.responseType',
   'portcullis.step',
   'portcullis.code',
 ];
 
-const VARIABLE = /\$context\.([A-Za-z0-9_.:-]*[A-Za-z0-9_])/g;
-
 /** Values that would let the reader of a log call the API. */
 const SECRET = /^identity\.apiKey$|authorizer\.(?:token|authorizationToken)$/i;
 
-type Field = readonly [key: string, value: (view: ContextView, facts: AnswerFacts) => string | undefined];
+type Text = (view: ContextView, facts: AnswerFacts) => string | undefined;
 
-/**
- * Compiles AccessLogSettings to a line of JSON: the keys of a JSON format stay, of any other format (CLF, XML, CSV)
- * each variable is a field of its own name. DG "Set up CloudWatch logging for REST APIs", "$context variables".
- */
+/** The fields of a line, compiled; those within an object are compiled likewise. */
+type Fields = readonly (readonly [key: string, value: Text | Fields])[];
+
+type Line = { [key: string]: string | Line };
+
+/** Compiles AccessLogSettings to a line of JSON. */
 export function compileAccessLog(stage: Stage): AccessLogFormat {
   const format = stage.accessLog?.format;
-  const fields = format === undefined ? DEFAULT_FIELDS.map(variableField) : fieldsOf(format);
-  return (view, facts) => {
-    const line: Record<string, string> = {};
-    for (const [key, value] of fields) {
-      const text = value(view, facts);
-      if (text !== undefined) line[key] = text;
-      else if (format !== undefined) line[key] = '-';
-    }
-    return JSON.stringify(line);
-  };
-}
-
-function fieldsOf(format: string): Field[] {
-  // Numbers and booleans stand unquoted in many formats, which is JSON only once they are filled in.
-  const quoted = format.replace(/:(\s*)(\$context\.[A-Za-z0-9_.:-]*[A-Za-z0-9_])/g, ':$1"$2"');
-  const parsed = parseObject(quoted);
-  if (parsed !== undefined) return Object.entries(parsed).map(([key, value]) => [key, template(value)]);
-  return [...new Set([...format.matchAll(VARIABLE)].map((match) => match[1] as string))].map(variableField);
-}
-
-function parseObject(text: string): Record<string, string> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, entry]) => [
-        key,
-        typeof entry === 'string' ? entry : JSON.stringify(entry),
-      ]),
-    );
-  } catch {
-    return undefined;
+  if (format === undefined) {
+    const fields = DEFAULT_FIELDS.map((name): [string, Text] => [name, single(name)]);
+    return (view, facts) => {
+      const line: Line = {};
+      for (const [key, value] of fields) {
+        const text = value(view, facts);
+        if (text !== undefined) line[key] = text;
+      }
+      return JSON.stringify(line);
+    };
   }
+  const fields = compiled(accessLogTree(format));
+  return (view, facts) => JSON.stringify(filled(fields, view, facts));
 }
 
-function variableField(name: string): Field {
-  return [name, (view, facts) => variable(name, view, facts)];
+function compiled(tree: Readonly<Record<string, AccessLogTree>>): Fields {
+  return Object.entries(tree).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? template(value) : compiled(value),
+  ]);
 }
 
-function template(text: string): Field[1] {
-  const parts = text.split(VARIABLE);
-  if (parts.length === 3 && parts[0] === '' && parts[2] === '') {
-    const name = parts[1] as string;
-    return (view, facts) => variable(name, view, facts);
+function filled(fields: Fields, view: ContextView, facts: AnswerFacts): Line {
+  const line: Line = {};
+  for (const [key, value] of fields) {
+    line[key] = typeof value === 'function' ? (value(view, facts) ?? '-') : filled(value, view, facts);
   }
+  return line;
+}
+
+function single(name: string): Text {
+  return (view, facts) => variable(name, view, facts);
+}
+
+function template(text: string): Text {
+  const parts = text.split(CONTEXT_VARIABLE);
+  if (parts.length === 3 && parts[0] === '' && parts[2] === '') return single(parts[1] as string);
   return (view, facts) =>
     parts.map((part, i) => (i % 2 === 0 ? part : (variable(part, view, facts) ?? '-'))).join('');
 }

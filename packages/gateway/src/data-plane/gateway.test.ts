@@ -267,6 +267,17 @@ describe('the access log', () => {
     });
   });
 
+  it('has the objects of a JSON format', async () => {
+    const gateway = await start(
+      formatted(
+        '{"who":{"ip":"$context.identity.sourceIp","arn":"$context.identity.userArn"},"at":{"s":$context.status}}',
+      ),
+      { accessLog: true },
+    );
+    await gateway.send('/prod/iam');
+    expect(line(gateway)).toEqual({ who: { ip: '127.0.0.1', arn: '-' }, at: { s: '403' } });
+  });
+
   it('has each variable of any other format', async () => {
     const gateway = await start(
       formatted(

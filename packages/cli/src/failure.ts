@@ -1,3 +1,5 @@
+import { formatDiagnostic, InputError } from '@portcullis/model';
+
 /** Input or usage that cannot be used: one message on stderr, exit status 2. */
 export class UsageError extends Error {
   /** What to do about it. */
@@ -7,6 +9,13 @@ export class UsageError extends Error {
     this.name = 'UsageError';
     this.help = help;
   }
+}
+
+/** What is wrong, in lines for a person, of an error that ends no process. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof InputError) return error.diagnostics.map(formatDiagnostic).join('\n');
+  if (error instanceof UsageError && error.help !== undefined) return `${error.message}; ${error.help}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Exit statuses that scripts depend on. */

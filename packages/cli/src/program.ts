@@ -139,13 +139,16 @@ function addTest(program: Command, terminal: Terminal, done: (status: number) =>
     .argument('[files...]', 'test files, or folders that have one (default: portcullis.test.yaml)')
     .showHelpAfterError('see portcullis test --help')
     .option('--format <format>', 'tree, json, junit or tap (default: tree)')
-    .option('--run-authorizers', 'run the code of Lambda authorizers');
+    .option('--run-authorizers', 'run the code of Lambda authorizers')
+    .option('--live <url>', 'also send them to the stage that runs there: it must answer as offline')
+    .option('--watch', 'run again when a file changes');
   addCommonOptions(command).addHelpText(
     'after',
     examples([
       'portcullis test',
       'portcullis test examples/orders --format junit > access.xml',
       'portcullis test access/*.test.yaml --now 2026-01-31T12:00:00Z',
+      'portcullis test --live http://127.0.0.1:8080/dev',
     ]),
   );
   command.action(async (files: readonly string[]) => {

@@ -28,11 +28,18 @@ export interface PresentContext {
   readonly stage: Stage;
   readonly route: Route | undefined;
   readonly config: Config;
-  readonly keys: MadeUpKeys;
+  readonly keys: Pick<MadeUpKeys, 'sign'>;
   /** The `iss` of the tokens of a pool of the template. */
   readonly poolIssuer: (pool: UserPool) => string;
-  readonly credential: MadeUpCredential | undefined;
+  readonly credential: SigningCredential | undefined;
+  /** The request that is signed; default: as it would reach the stage on AWS. */
+  readonly requestOf?: ((parts: RequestParts) => SignedRequest) | undefined;
 }
+
+/** What an IAM caller signs with. */
+export type SigningCredential = Omit<MadeUpCredential, 'definition'>;
+
+type SignedRequest = Parameters<typeof signHeaders>[0];
 
 /** Puts the credentials of every `--as` on the request; the signature comes last, over all of it. */
 export function present(whos: readonly Who[], parts: RequestParts, context: PresentContext): Presented {
@@ -169,16 +176,17 @@ function withSource(presented: Presented, source: IdentitySource): Presented {
   return withQuery(presented, source.name, 'made-up');
 }
 
-function signed(presented: Presented, context: PresentContext, credential: MadeUpCredential): Presented {
+function signed(presented: Presented, context: PresentContext, credential: SigningCredential): Presented {
   const { parts } = presented;
-  const request = apiRequest(context.definition, context.api, context.stage, parts);
+  const { definition, api, stage, requestOf } = context;
+  const request = requestOf?.(parts) ?? apiRequest(definition, api, stage, parts);
   const { rawHeaders } = signHeaders(
     request,
     {
       accessKeyId: credential.accessKeyId,
       secret: credential.secret,
       sessionToken: credential.sessionToken,
-      region: context.definition.region,
+      region: definition.region,
       service: 'execute-api',
       now: parts.now,
       body: parts.body,

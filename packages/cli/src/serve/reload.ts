@@ -1,11 +1,10 @@
-import { formatDiagnostic, InputError } from '@portcullis/model';
 import type { Config } from '../config/config.ts';
-import { UsageError } from '../failure.ts';
+import { reasonOf } from '../failure.ts';
+import { watchFiles } from '../load/watch-files.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Load } from './load.ts';
 import type { Server } from './server.ts';
-import { watchFiles } from './watch-files.ts';
 
 /** Keys of the configuration that the listeners and counters were opened with. */
 const AT_START = ['listen', 'trustedProxies', 'counters', 'identity'] as const;
@@ -58,10 +57,4 @@ function watchedFiles(workspace: Workspace, { runner }: Load): readonly string[]
 
 function changedAtStart(first: Config, now: Config): readonly string[] {
   return AT_START.filter((key) => JSON.stringify(first[key]) !== JSON.stringify(now[key]));
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof InputError) return error.diagnostics.map(formatDiagnostic).join('\n');
-  if (error instanceof UsageError && error.help !== undefined) return `${error.message}; ${error.help}`;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,21 +2,26 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createExplainer } from '../explain/explainer.ts';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
-import { loadWorkspace, shown } from '../load/workspace.ts';
+import { loadWorkspace, shown, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { casesOf } from './cases.ts';
+import { type Case, casesOf } from './cases.ts';
 import { coverageOf } from './coverage.ts';
 import { unnamedCases } from './default-deny.ts';
+import type { LiveGateway } from './live/live-gateway.ts';
 import { renderJunit } from './render-junit.ts';
 import { renderTap } from './render-tap.ts';
 import { renderTree } from './render-tree.ts';
 import { type FileOutcome, reportOf, type TestReport } from './report.ts';
-import { type Outcome, runCase } from './run-cases.ts';
+import { askLive, type Outcome, runCase } from './run-cases.ts';
+import type { TestRun } from './watch.ts';
 
 export interface TestOptions extends CommonOptions {
   readonly format?: string | undefined;
   readonly runAuthorizers?: boolean | undefined;
+  /** The URL of a stage that runs: it must answer as expected, and as offline. */
+  readonly live?: string | undefined;
+  readonly watch?: boolean | undefined;
 }
 
 const DEFAULT_FILE = 'portcullis.test.yaml';
@@ -28,16 +33,29 @@ export async function test(
   options: TestOptions,
 ): Promise<number> {
   const render = rendererOf(terminal, options);
-  const paths = files.length > 0 ? files : [DEFAULT_FILE];
-  const outcomes: FileOutcome[] = [];
-  for (const path of paths) outcomes.push(await runFile(terminal, path, options));
-  const report = reportOf(outcomes);
-  terminal.write(render(report));
-  return report.summary.failed === 0 ? EXIT.fine : EXIT.negative;
+  const paths = (files.length > 0 ? files : [DEFAULT_FILE]).map((given) => fileOf(terminal, given));
+  const once = async (): Promise<TestRun> => {
+    const ran: RanFile[] = [];
+    for (const path of paths) ran.push(await runFile(terminal, path, options));
+    const report = reportOf(ran);
+    terminal.write(render(report));
+    const none = report.summary.notSent === report.tests.length;
+    if (options.live !== undefined && none)
+      terminal.note('portcullis: nothing could be sent to the gateway\n');
+    const fine = report.summary.failed === 0 && !(options.live !== undefined && none);
+    return { status: fine ? EXIT.fine : EXIT.negative, files: ran.flatMap((one) => one.read) };
+  };
+  if (options.watch !== true) return (await once()).status;
+  const { watchTests } = await import('./watch.ts');
+  return watchTests(terminal, paths, once);
 }
 
-async function runFile(terminal: Terminal, given: string, options: TestOptions): Promise<FileOutcome> {
-  const path = fileOf(terminal, given);
+interface RanFile extends FileOutcome {
+  /** What was read for it. Absolute. */
+  readonly read: readonly string[];
+}
+
+async function runFile(terminal: Terminal, path: string, options: TestOptions): Promise<RanFile> {
   const file = shown(terminal.cwd, path);
   // The schema library takes a tenth of a second: it is loaded when a file is read.
   const { readTestFile } = await import('./read-test-file.ts');
@@ -56,17 +74,36 @@ async function runFile(terminal: Terminal, given: string, options: TestOptions):
     now,
     runAuthorizers: options.runAuthorizers === true,
   });
-  try {
+  const gateway = await liveGateway(workspace, options, common);
+  const runAll = async (all: readonly Case[]): Promise<readonly Outcome[]> => {
     const outcomes: Outcome[] = [];
-    for (const one of cases) outcomes.push(await runCase(explainer, one));
-    if (declared.default === 'deny') {
-      for (const one of unnamedCases(workspace.definition, outcomes))
-        outcomes.push(await runCase(explainer, one));
+    for (const one of all) {
+      const offline = await runCase(explainer, one);
+      outcomes.push(gateway === undefined ? offline : await askLive(gateway, offline));
     }
-    return { file, outcomes, coverage: coverageOf(workspace.definition, outcomes) };
+    return outcomes;
+  };
+  try {
+    const named = await runAll(cases);
+    const unnamed =
+      declared.default === 'deny' ? await runAll(unnamedCases(workspace.definition, named)) : [];
+    const outcomes = [...named, ...unnamed];
+    const coverage = coverageOf(workspace.definition, outcomes);
+    return { file, outcomes, coverage, read: [path, ...workspace.files] };
   } finally {
+    gateway?.close();
     await explainer.close();
   }
+}
+
+async function liveGateway(
+  workspace: Workspace,
+  { live }: TestOptions,
+  common: { readonly now: number; readonly api?: string | undefined; readonly stage?: string | undefined },
+): Promise<LiveGateway | undefined> {
+  if (live === undefined) return undefined;
+  const { openLiveGateway } = await import('./live/live-gateway.ts');
+  return openLiveGateway(workspace, live, common);
 }
 
 function fileOf(terminal: Terminal, given: string): string {

@@ -19,8 +19,10 @@ function suite(file: string, tests: readonly ReportedTest[]): string {
   return `  <testsuite name="${escaped(file)}" tests="${tests.length}" failures="${failed}">\n${cases}  </testsuite>\n`;
 }
 
-function testCase(file: string, { name, problem }: ReportedTest): string {
+function testCase(file: string, { name, problem, live }: ReportedTest): string {
   const head = `    <testcase name="${escaped(name)}" classname="${escaped(file)}"`;
+  if (problem === null && live !== undefined && 'notSent' in live)
+    return `${head}>\n      <skipped message="not sent: ${escaped(live.notSent)}"/>\n    </testcase>\n`;
   if (problem === null) return `${head}/>\n`;
   return `${head}>\n      <failure message="${escaped(problem)}"/>\n    </testcase>\n`;
 }

@@ -1,12 +1,17 @@
-import type { TestReport } from './report.ts';
+import type { ReportedTest, TestReport } from './report.ts';
 
 /** TAP version 14. */
 export function renderTap({ tests }: TestReport): string {
-  const lines = tests.flatMap(({ ok, name, problem }, index) => [
-    `${ok ? 'ok' : 'not ok'} ${index + 1} - ${described(name)}`,
-    ...(problem === null ? [] : ['  ---', `  message: ${JSON.stringify(problem)}`, '  ...']),
+  const lines = tests.flatMap((test, index) => [
+    `${test.ok ? 'ok' : 'not ok'} ${index + 1} - ${described(test.name)}${directive(test)}`,
+    ...(test.problem === null ? [] : ['  ---', `  message: ${JSON.stringify(test.problem)}`, '  ...']),
   ]);
   return `${['TAP version 14', `1..${tests.length}`, ...lines].join('\n')}\n`;
+}
+
+/** What was not sent to the gateway was decided offline only. */
+function directive({ ok, live }: ReportedTest): string {
+  return ok && live !== undefined && 'notSent' in live ? ` # SKIP not sent: ${described(live.notSent)}` : '';
 }
 
 /** `#` would begin a directive, and a backslash an escape. */

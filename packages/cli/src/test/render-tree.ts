@@ -7,20 +7,29 @@ const SHOWN = 5;
 /** For a person: every file with its expectations, those that failed with what is otherwise. */
 export function renderTree(report: TestReport, colour: boolean): string {
   const paint = pc.createColors(colour);
-  const { passed, failed } = report.summary;
+  const { passed, failed, notSent } = report.summary;
   const files = Object.entries(report.coverage).flatMap(([file, coverage]) => [
     paint.bold(file),
     ...report.tests.filter((test) => test.file === file).flatMap((test) => testLines(test, paint)),
     ...coverageLines(coverage).map((line) => paint.dim(`  ${line}`)),
     '',
   ]);
-  const total = `${passed} passed, ${failed} failed`;
+  const offline = notSent === undefined || notSent === 0 ? '' : `, ${notSent} not sent`;
+  const total = `${passed} passed, ${failed} failed${offline}`;
   return `${[...files, failed === 0 ? paint.green(total) : paint.red(total)].join('\n')}\n`;
 }
 
 function testLines(test: ReportedTest, paint: ReturnType<typeof pc.createColors>): readonly string[] {
-  if (test.ok) return [`  ${paint.green('ok')}    ${test.name}`];
-  return [`  ${paint.red('FAIL')}  ${test.name}`, `        ${test.problem}`, `        ${retry(test)}`];
+  const { live } = test;
+  const notSent =
+    live !== undefined && 'notSent' in live ? [paint.yellow(`        not sent: ${live.notSent}`)] : [];
+  if (test.ok) return [`  ${paint.green('ok')}    ${test.name}`, ...notSent];
+  return [
+    `  ${paint.red('FAIL')}  ${test.name}`,
+    `        ${test.problem}`,
+    `        ${retry(test)}`,
+    ...notSent,
+  ];
 }
 
 /** The command that shows every step of a request. */

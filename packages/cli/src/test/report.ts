@@ -5,7 +5,12 @@ import { decidingStep, type Outcome } from './run-cases.ts';
 export interface TestReport {
   readonly tests: readonly ReportedTest[];
   readonly coverage: Readonly<Record<string, Coverage>>;
-  readonly summary: { readonly passed: number; readonly failed: number };
+  readonly summary: {
+    readonly passed: number;
+    readonly failed: number;
+    /** With `--live`: what could not be sent to the gateway; decided offline only. */
+    readonly notSent?: number | undefined;
+  };
 }
 
 export interface ReportedTest {
@@ -21,6 +26,11 @@ export interface ReportedTest {
   readonly status: number | null;
   readonly code: string | null;
   readonly decidedBy: string | null;
+  /** With `--live`. */
+  readonly live?:
+    | { readonly status: number; readonly decision: 'allow' | 'deny' }
+    | { readonly notSent: string }
+    | undefined;
 }
 
 /** A file with what its expectations came to. */
@@ -32,15 +42,17 @@ export interface FileOutcome {
 
 export function reportOf(files: readonly FileOutcome[]): TestReport {
   const tests = files.flatMap(({ file, outcomes }) => outcomes.map((outcome) => reported(file, outcome)));
+  const live = tests.some((test) => test.live !== undefined);
+  const notSent = tests.filter((test) => test.live !== undefined && 'notSent' in test.live).length;
   const passed = tests.filter(({ ok }) => ok).length;
   return {
     tests,
     coverage: Object.fromEntries(files.map(({ file, coverage }) => [file, coverage])),
-    summary: { passed, failed: tests.length - passed },
+    summary: { passed, failed: tests.length - passed, notSent: live ? notSent : undefined },
   };
 }
 
-function reported(file: string, { case: one, ok, problem, explanation }: Outcome): ReportedTest {
+function reported(file: string, { case: one, ok, problem, explanation, live }: Outcome): ReportedTest {
   return {
     file,
     name: one.name,
@@ -53,5 +65,6 @@ function reported(file: string, { case: one, ok, problem, explanation }: Outcome
     status: explanation?.status ?? null,
     code: explanation?.code ?? null,
     decidedBy: explanation === undefined ? null : decidingStep(explanation),
+    live: live === undefined || 'notSent' in live ? live : { status: live.status, decision: live.decision },
   };
 }

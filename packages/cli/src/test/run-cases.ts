@@ -2,6 +2,8 @@ import type { Explainer } from '../explain/explainer.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { UsageError } from '../failure.ts';
 import type { Case } from './cases.ts';
+import type { LiveGateway } from './live/live-gateway.ts';
+import type { LiveVerdict } from './live/verdict.ts';
 
 /** What a case came to. */
 export interface Outcome {
@@ -11,6 +13,8 @@ export interface Outcome {
   readonly problem?: string | undefined;
   /** Absent where the case could not be decided. */
   readonly explanation?: Explanation | undefined;
+  /** With `--live`: what a running gateway answered, or why it was not asked. */
+  readonly live?: LiveVerdict | { readonly notSent: string } | undefined;
 }
 
 export async function runCase(explainer: Explainer, one: Case): Promise<Outcome> {
@@ -23,6 +27,16 @@ export async function runCase(explainer: Explainer, one: Case): Promise<Outcome>
     const help = error.help === undefined ? '' : `; ${error.help}`;
     return { case: one, ok: false, problem: `cannot be decided: ${error.message}${help}` };
   }
+}
+
+/** Sends a case that was decided offline to a running gateway, which must answer as expected, and alike. */
+export async function askLive(gateway: LiveGateway, outcome: Outcome): Promise<Outcome> {
+  const { case: one, explanation, problem } = outcome;
+  if (explanation === undefined) return { ...outcome, live: { notSent: 'it cannot be decided offline' } };
+  const live = await gateway.ask(one, explanation);
+  const found = 'notSent' in live ? undefined : live.problem;
+  // What is wrong offline already is said first: the gateway's answer is judged by it.
+  return { ...outcome, live, ok: outcome.ok && found === undefined, problem: problem ?? found };
 }
 
 /** The step that refused; for a request that is let in, the last one. */

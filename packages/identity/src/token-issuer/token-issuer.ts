@@ -1,4 +1,4 @@
-import { type KeySet, signRs256 } from '@portcullis/engine/jwt';
+import { type Claims, type KeySet, signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import { staticKeySet } from '@portcullis/host/key-sets';
 import type { UserPool } from '@portcullis/model';
@@ -35,6 +35,8 @@ export interface TokenIssuer {
   keySet(poolArn: string): KeySet | undefined;
   /** A signed token. Throws a `TokenIssuerError` where the pool could not issue it, unless `force` is set. */
   issue(request: TokenRequest): string;
+  /** Signs claims as they are with the pool's key of that use. */
+  sign(poolId: string, use: 'id' | 'access', claims: Claims): string;
   /** The answer to `GET path`: the documents under a pool's `.well-known`, and the service's errors. */
   answer(path: string): WellKnownAnswer;
 }
@@ -78,6 +80,7 @@ export async function openTokenIssuer(options: TokenIssuerOptions): Promise<Toke
       const claims = tokenClaims(request, issuerOf(request.pool.id), options.now());
       return signRs256(claims, keys[request.use].signing, nodeSigningCrypto);
     },
+    sign: (poolId, use, claims) => signRs256(claims, keysOf(poolId)[use].signing, nodeSigningCrypto),
     answer(path) {
       const match = WELL_KNOWN.exec(path.split('?', 1)[0] as string);
       if (match === null) return errorAnswer(400, 'UnknownOperationException', 'Unknown operation');

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts';
+import type { CognitoResource } from './cognito-resource.ts';
 import type { CustomDomain } from './custom-domain.ts';
 import type { LambdaFunction } from './function.ts';
 import type { IamDirectory } from './iam.ts';
@@ -15,6 +16,8 @@ export interface Definition {
   readonly apis: readonly Api[];
   readonly functions: readonly LambdaFunction[];
   readonly userPools: readonly UserPool[];
+  /** The same pools with everything beside them, as declared. */
+  readonly cognitoResources: readonly CognitoResource[];
   readonly apiKeys: readonly ApiKey[];
   readonly usagePlans: readonly UsagePlan[];
   readonly customDomains: readonly CustomDomain[];

@@ -7,6 +7,7 @@ export type {
   LambdaAuthorizer,
 } from './authorizer.ts';
 export { authorizerOfRoute } from './authorizer-of-route.ts';
+export type { CognitoResource } from './cognito-resource.ts';
 export type { CustomDomain, DomainMapping } from './custom-domain.ts';
 export type { Definition } from './definition.ts';
 export {

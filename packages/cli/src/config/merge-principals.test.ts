@@ -29,6 +29,7 @@ const definition: Definition = {
   apis: [],
   functions: [],
   userPools: [],
+  cognitoResources: [],
   apiKeys: [],
   usagePlans: [],
   customDomains: [],

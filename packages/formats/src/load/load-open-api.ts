@@ -60,6 +60,7 @@ export function loadOpenApi(tree: TreeNode, place: OpenApiPlace, diagnostics: Di
     apis: [api],
     functions: [],
     userPools: [],
+    cognitoResources: [],
     apiKeys: [],
     usagePlans: [],
     customDomains: [],

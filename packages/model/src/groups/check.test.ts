@@ -98,6 +98,7 @@ function check(table: { readonly [key: string]: Json }, given: Given): readonly 
     apis: [api],
     functions: [],
     userPools: given.pools ?? [pool('Pool', ['reader', 'editor', 'admin'])],
+    cognitoResources: [],
     apiKeys: [],
     usagePlans: [],
     customDomains: [],

@@ -16,6 +16,7 @@ import { reportSettingsWithoutRoute } from './setting-without-route.ts';
 import { importSurroundings } from './surroundings/import-surroundings.ts';
 import { withoutUncertainGrants } from './uncertain.ts';
 import { importApiKeys, importUsagePlans } from './usage-plan.ts';
+import { importCognitoResources } from './cognito-resources.ts';
 import { importUserPools } from './user-pool.ts';
 import { importWebAcls } from './web-acl.ts';
 
@@ -58,6 +59,7 @@ export function importResources(resources: readonly ResolvedResource[], options:
       }))
       .sort(byLogicalId),
     userPools,
+    cognitoResources: importCognitoResources(context),
     apiKeys: [...importApiKeys(context)].sort(byLogicalId),
     usagePlans,
     customDomains: [...importCustomDomains(context)].sort(byLogicalId),

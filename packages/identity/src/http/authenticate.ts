@@ -1,0 +1,104 @@
+import type { Caller, Credential } from '@portcullis/engine/authorize';
+import { evaluateAccess } from '@portcullis/engine/policy';
+import { createSigningKeyCache, type SigningKeyCache, verifySigV4 } from '@portcullis/engine/sigv4';
+import { nodeHashCrypto } from '@portcullis/host/crypto';
+import type { IdentityContext } from '../service/context.ts';
+import { ServiceError } from '../service/service-error.ts';
+import type { ServiceRequest } from './service-request.ts';
+
+/** Five minutes either way, as for every service. IAM User Guide "Troubleshoot Signature Version 4". */
+const SKEW_MS = 5 * 60 * 1000;
+const MAX_SIGNING_KEYS = 1_000;
+
+/** Verifies signatures of the services' own requests. */
+export class SignatureCheck {
+  readonly #keys: SigningKeyCache = createSigningKeyCache(MAX_SIGNING_KEYS);
+
+  /** Who signed. Throws a `ServiceError` in the words of the JSON services. */
+  async caller(request: ServiceRequest, service: string, context: IdentityContext): Promise<Caller> {
+    const { ports, place } = context;
+    const result = await verifySigV4<Credential>(
+      request,
+      { region: regionOf(request, place.region), service, now: ports.now(), skewMs: SKEW_MS },
+      {
+        crypto: nodeHashCrypto,
+        findCredential: (id) => ports.findCredential(id, request.header('x-amz-security-token')),
+        signingKeys: this.#keys,
+        readBody: () => Promise.resolve({ ok: true, bytes: request.body }),
+      },
+    );
+    if (result.ok) return result.credential.caller;
+    throw new ServiceError(NAMES[result.code] ?? 'InvalidSignatureException', result.message, 400);
+  }
+}
+
+/** AWS General Reference "Common errors": names by what was wrong. */
+const NAMES: Readonly<Record<string, string>> = {
+  SIGV4_MISSING: 'MissingAuthenticationTokenException',
+  SIGV4_UNKNOWN_KEY: 'UnrecognizedClientException',
+  SIGV4_TOKEN_MISSING: 'UnrecognizedClientException',
+  SIGV4_TOKEN_UNEXPECTED: 'UnrecognizedClientException',
+  SIGV4_TOKEN_MISMATCH: 'UnrecognizedClientException',
+  SIGV4_EXPIRED_TOKEN: 'ExpiredTokenException',
+  SIGV4_MALFORMED: 'IncompleteSignatureException',
+};
+
+/** Global endpoints are signed for us-east-1: both count. */
+function regionOf(request: ServiceRequest, region: string): string {
+  return request.header('authorization')?.includes('/us-east-1/') === true ? 'us-east-1' : region;
+}
+
+/** Throws AccessDeniedException unless the caller's policies allow the action. */
+export function checkAllowed(
+  caller: Caller,
+  action: string,
+  resource: string,
+  request: ServiceRequest,
+  context: IdentityContext,
+): void {
+  const now = context.ports.now();
+  const { outcome } = evaluateAccess({
+    request: {
+      principal: caller.principal,
+      action,
+      resource,
+      context: { value: (key) => conditionKey(key, caller, request, now) },
+    },
+    identity: caller.identityPolicies,
+    boundary: caller.boundary,
+    session: caller.sessionPolicies,
+    resourceAccount: context.place.account,
+    serviceControls: caller.serviceControls,
+  });
+  if (outcome === 'allowed') return;
+  const why =
+    outcome === 'explicitDeny'
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no identity-based policy allows the ${action} action`;
+  throw new ServiceError(
+    'AccessDeniedException',
+    `User: ${caller.identity.userArn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
+  );
+}
+
+function conditionKey(
+  key: string,
+  caller: Caller,
+  request: ServiceRequest,
+  now: number,
+): string | readonly string[] | undefined {
+  switch (key) {
+    case 'aws:sourceip':
+      return request.sourceIp;
+    case 'aws:securetransport':
+      return request.secure ? 'true' : 'false';
+    case 'aws:currenttime':
+      return `${new Date(now).toISOString().slice(0, 19)}Z`;
+    case 'aws:epochtime':
+      return String(Math.floor(now / 1000));
+    case 'aws:useragent':
+      return request.header('user-agent');
+    default:
+      return caller.contextKeys.get(key);
+  }
+}

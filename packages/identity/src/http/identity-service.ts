@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Exchange } from '@portcullis/host/listener';
+import type { IdentityContext } from '../service/context.ts';
+import { Input } from '../service/input.ts';
+import type { Operation } from '../service/operation.ts';
+import { ServiceError } from '../service/service-error.ts';
+import { checkAllowed, SignatureCheck } from './authenticate.ts';
+import { type Answer, jsonAnswer, jsonError, membersOf } from './json-service.ts';
+import type { ServiceRequest } from './service-request.ts';
+
+/** A service that is reached by `X-Amz-Target`. */
+export interface JsonService {
+  /** `AWSCognitoIdentityProviderService`. */
+  readonly target: string;
+  /** What signatures and IAM actions name: `cognito-idp`. */
+  readonly signingName: string;
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** Operations that the real service has and this one does not. */
+  readonly unsupported: ReadonlySet<string>;
+}
+
+/** Takes requests that are no JSON service's: STS, key sets, hosted pages. `undefined`: not mine. */
+export type Page = (request: ServiceRequest, context: IdentityContext) => Promise<Answer | undefined>;
+
+export interface IdentityService {
+  handle(exchange: Exchange): Promise<void>;
+}
+
+const CORS: readonly string[] = [
+  'Access-Control-Allow-Origin',
+  '*',
+  'Access-Control-Expose-Headers',
+  'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
+];
+const PREFLIGHT: readonly string[] = [
+  'Access-Control-Allow-Headers',
+  'authorization,cache-control,content-type,x-amz-content-sha256,x-amz-date,x-amz-security-token,x-amz-target,x-amz-user-agent,x-amzn-client,amz-sdk-invocation-id,amz-sdk-request',
+  'Access-Control-Allow-Methods',
+  'GET,POST,OPTIONS',
+  'Access-Control-Max-Age',
+  '172800',
+];
+
+/** Answers on one endpoint for all services, by target, action or path. */
+export function createIdentityService(
+  context: IdentityContext,
+  services: readonly JsonService[],
+  pages: readonly Page[],
+): IdentityService {
+  const signatures = new SignatureCheck();
+
+  async function answer(request: ServiceRequest): Promise<Answer> {
+    if (request.method === 'OPTIONS') return { status: 200, headers: PREFLIGHT, body: '' };
+    const target = request.header('x-amz-target');
+    if (target !== undefined && request.method === 'POST') return operate(request, target);
+    for (const page of pages) {
+      const found = await page(request, context);
+      if (found !== undefined) return found;
+    }
+    throw new ServiceError('UnknownOperationException', 'Unknown operation');
+  }
+
+  async function operate(request: ServiceRequest, target: string): Promise<Answer> {
+    const dot = target.lastIndexOf('.');
+    const name = target.slice(dot + 1);
+    const service = services.find((one) => one.target === target.slice(0, dot));
+    const operation = service?.operations.get(name);
+    if (service === undefined || operation === undefined) {
+      // Never an empty success: a client must not believe that something was done.
+      if (service?.unsupported.has(name) === true)
+        throw new ServiceError('UnsupportedOperationException', `${name} is not supported by this service.`);
+      throw new ServiceError('UnknownOperationException', 'Unknown operation');
+    }
+    const input = new Input(membersOf(request.body));
+    const caller = operation.signed
+      ? await signatures.caller(request, service.signingName, context)
+      : undefined;
+    if (caller !== undefined) {
+      const resource = operation.resource?.(input, context) ?? '*';
+      checkAllowed(caller, `${service.signingName}:${name}`, resource, request, context);
+    }
+    const { requestId, sourceIp } = request;
+    const facts = { requestId, sourceIp, userAgent: request.header('user-agent'), caller };
+    return jsonAnswer(await operation.run(input, context, facts));
+  }
+
+  return {
+    handle: async (exchange) => {
+      const requestId = randomUUID();
+      const found = await readRequest(exchange, requestId)
+        .then(answer)
+        .catch((error: unknown) => failed(error, context));
+      const headers = [...found.headers, 'x-amzn-RequestId', requestId, ...CORS];
+      exchange.respond(found.status, headers, exchange.method === 'HEAD' ? '' : found.body);
+    },
+  };
+}
+
+function failed(error: unknown, { ports }: IdentityContext): Answer {
+  if (error instanceof ServiceError) return jsonError(error);
+  ports.log(`identity: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return jsonError(new ServiceError('InternalErrorException', 'Internal error', 500));
+}
+
+async function readRequest(exchange: Exchange, requestId: string): Promise<ServiceRequest> {
+  const body = await exchange.readBody();
+  if (!body.ok) throw new ServiceError('RequestEntityTooLargeException', 'The request is too large', 413);
+  const { target, method, rawHeaders, host, remoteAddress, encrypted } = exchange;
+  const mark = target.indexOf('?');
+  const headers = new Map<string, string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] as string).toLowerCase();
+    if (!headers.has(name)) headers.set(name, rawHeaders[i + 1] as string);
+  }
+  return {
+    requestId,
+    method,
+    wirePath: mark === -1 ? target : target.slice(0, mark),
+    rawQuery: mark === -1 ? '' : target.slice(mark + 1),
+    rawHeaders,
+    host,
+    sourceIp: remoteAddress,
+    secure: encrypted,
+    body: body.bytes,
+    header: (name) => headers.get(name),
+  };
+}

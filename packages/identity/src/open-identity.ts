@@ -1,0 +1,56 @@
+import type { CognitoResource } from '@portcullis/model';
+import {
+  createIdentityService,
+  type IdentityService,
+  type JsonService,
+  type Page,
+} from './http/identity-service.ts';
+import { wellKnown } from './http/well-known.ts';
+import { createSecretBox } from './secrets/secret-box.ts';
+import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
+import { openStore } from './store/open-store.ts';
+import { seedPools } from './template/seed-pools.ts';
+import { createSigningKeys } from './tokens/signing-keys.ts';
+import { createPasswordHashing } from './user-pools/password-hashing.ts';
+import { userPoolService } from './user-pools/service.ts';
+
+export interface IdentityOptions {
+  /** `sqlite:PATH` or `postgres://...`. */
+  readonly storage: string;
+  /** 32 bytes each; the first seals, all open. */
+  readonly keys: readonly Uint8Array[];
+  readonly place: IdentityPlace;
+  readonly ports: IdentityPorts;
+}
+
+/** A running identity service: user pools, identity pools and STS on one endpoint. */
+export interface Identity extends IdentityService {
+  readonly context: IdentityContext;
+  /** Follows the template: what it declares is there, what it no longer has is gone. */
+  follow(resources: readonly CognitoResource[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const SERVICES: readonly JsonService[] = [userPoolService];
+const PAGES: readonly Page[] = [wellKnown];
+
+export async function openIdentity({ storage, keys, place, ports }: IdentityOptions): Promise<Identity> {
+  const store = await openStore(storage);
+  const { db } = store;
+  const box = createSecretBox(keys);
+  const context: IdentityContext = {
+    db,
+    box,
+    keys: createSigningKeys(db, box, () => ports.now()),
+    passwords: createPasswordHashing(),
+    ports,
+    place,
+  };
+  const service = createIdentityService(context, SERVICES, PAGES);
+  return {
+    context,
+    handle: (exchange) => service.handle(exchange),
+    follow: (resources) => seedPools(context, resources),
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import type { Database, Db } from './database.ts';
+import { migrate } from './migrations.ts';
+
+/** An open store of the identity service. */
+export interface Store {
+  readonly db: Db;
+  readonly kind: 'sqlite' | 'postgres';
+  close(): Promise<void>;
+}
+
+/** A URL that no store can be opened at; the message says what it takes. */
+export class StoreUrlError extends Error {
+  constructor(url: string) {
+    super(`storage ${url} is neither sqlite:PATH nor postgres://...`);
+    this.name = 'StoreUrlError';
+  }
+}
+
+/** How long a writer waits for another before it gives up. Milliseconds. */
+const BUSY_MS = 5_000;
+const POSTGRES_CONNECTIONS = 10;
+
+/**
+ * Opens `sqlite:PATH` (made where it is not there; `sqlite::memory:` in memory) or `postgres://...`, with the newest
+ * schema. The caller sees to it that a SQLite file has one opener.
+ */
+export async function openStore(url: string): Promise<Store> {
+  const opened = await opener(url);
+  await migrate(opened.db as unknown as Kysely<never>);
+  return opened;
+}
+
+async function opener(url: string): Promise<Store> {
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length));
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+  throw new StoreUrlError(url);
+}
+
+async function openSqlite(path: string): Promise<Store> {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const { default: Sqlite } = await import('libsql');
+  const file = new Sqlite(path);
+  // FULL: what was acknowledged is on the disk. WAL lets a reader go on beside a writer.
+  for (const pragma of [
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    `busy_timeout = ${BUSY_MS}`,
+    'foreign_keys = ON',
+  ])
+    file.pragma(pragma);
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: file as never }) });
+  return { db, kind: 'sqlite', close: () => db.destroy() };
+}
+
+async function openPostgres(url: string): Promise<Store> {
+  const { default: pg } = await import('pg');
+  // int8 is a text to the driver: times in milliseconds are exact as numbers.
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+      oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as never),
+  };
+  const pool = new pg.Pool({ connectionString: url, max: POSTGRES_CONNECTIONS, types: types as never });
+  // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { db, kind: 'postgres', close: () => db.destroy() };
+}

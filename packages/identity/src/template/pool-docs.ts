@@ -1,0 +1,85 @@
+import type { CognitoResource } from '@portcullis/model';
+import type { Json } from '@portcullis/model/source';
+import type { ClientDoc, IdentityProviderDoc, PoolDoc, SchemaAttribute } from '../user-pools/pool.ts';
+
+type Properties = Readonly<Record<string, Json>>;
+
+/** CloudFormation's properties of a pool in the shape of DescribeUserPool; most names are the same. */
+export function poolDoc({ logicalId, properties }: CognitoResource): PoolDoc {
+  const { UserPoolName, Schema, EnabledMfas, WebAuthnRelyingPartyID, WebAuthnUserVerification, ...same } =
+    properties;
+  const factors = Array.isArray(EnabledMfas) ? (EnabledMfas as readonly string[]) : undefined;
+  const { WebAuthnFactorConfiguration, UserPoolTags, ...rest } = same as Properties;
+  return {
+    ...(typed(rest) as Properties),
+    Name: typeof UserPoolName === 'string' ? UserPoolName : logicalId,
+    SchemaAttributes: Array.isArray(Schema) ? Schema.map(schemaAttribute) : [],
+    ...(UserPoolTags === undefined ? {} : { UserPoolTags }),
+    SoftwareTokenMfaConfiguration: { Enabled: factors?.includes('SOFTWARE_TOKEN_MFA') ?? false },
+    ...(factors?.includes('SMS_MFA') === true ? { SmsMfaConfiguration: {} } : {}),
+    ...(factors?.includes('EMAIL_OTP') === true ? { EmailMfaConfiguration: {} } : {}),
+    ...(WebAuthnRelyingPartyID === undefined &&
+    WebAuthnUserVerification === undefined &&
+    WebAuthnFactorConfiguration === undefined
+      ? {}
+      : {
+          WebAuthnConfiguration: {
+            RelyingPartyId: WebAuthnRelyingPartyID,
+            UserVerification: WebAuthnUserVerification ?? 'preferred',
+            FactorConfiguration: WebAuthnFactorConfiguration,
+          },
+        }),
+  } as unknown as PoolDoc;
+}
+
+function schemaAttribute(value: Json): SchemaAttribute {
+  const attribute = value as unknown as SchemaAttribute;
+  const custom = !STANDARD_ATTRIBUTES.has(attribute.Name) && !attribute.Name.startsWith('custom:');
+  const prefix = attribute.DeveloperOnlyAttribute === true ? 'dev:custom:' : 'custom:';
+  const typedAttribute = typed(value as Properties) as unknown as SchemaAttribute;
+  return { ...typedAttribute, Name: custom ? `${prefix}${attribute.Name}` : attribute.Name };
+}
+
+/** OpenID Connect Core section 5.1, as Cognito has them. */
+export const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set(
+  'sub name given_name family_name middle_name nickname preferred_username profile picture website email email_verified gender birthdate zoneinfo locale phone_number phone_number_verified address updated_at identities'.split(
+    ' ',
+  ),
+);
+
+/** CloudFormation's properties of a client in the shape of DescribeUserPoolClient. */
+export function clientDoc({ logicalId, properties }: CognitoResource): Omit<ClientDoc, 'secrets'> {
+  const { ClientName, GenerateSecret, UserPoolId, AnalyticsConfiguration, ...same } = properties;
+  return {
+    ...(typed(same) as Properties),
+    ClientName: typeof ClientName === 'string' ? ClientName : logicalId,
+  } as unknown as ClientDoc;
+}
+
+export function providerDoc({ properties }: CognitoResource): IdentityProviderDoc {
+  const { ProviderName, UserPoolId, ...same } = properties;
+  return typed(same) as unknown as IdentityProviderDoc;
+}
+
+/** Templates write numbers and flags as text now and then, and CloudFormation takes them so. */
+function typed(value: Json): Json {
+  if (Array.isArray(value)) return value.map(typed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value as Properties).map(([key, one]): [string, Json] => {
+      if (typeof one === 'string' && NUMBERS.test(key) && /^\d+$/.test(one)) return [key, Number(one)];
+      if (one === 'true' || one === 'false') return [key, TEXTS.has(key) ? one : one === 'true'];
+      return [key, typed(one)];
+    }),
+  );
+}
+
+const NUMBERS =
+  /^(MinimumLength|.*Validity(Days)?|Precedence|Priority|RetryGracePeriodSeconds|PasswordHistorySize)$/;
+/** Keys whose values are texts whatever they look like. */
+const TEXTS: ReadonlySet<string> = new Set([
+  'IDPSignout',
+  'IDPInit',
+  'EncryptedResponses',
+  'attributes_url_add_attributes',
+]);

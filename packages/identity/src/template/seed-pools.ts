@@ -1,0 +1,163 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { CognitoResource } from '@portcullis/model';
+import type { Json } from '@portcullis/model/source';
+import type { IdentityContext } from '../service/context.ts';
+import type { PoolPartKind } from '../store/database.ts';
+import type { ClientDoc, SealedSecret } from '../user-pools/pool.ts';
+import { clientDoc, poolDoc, providerDoc } from './pool-docs.ts';
+
+/**
+ * Brings what the template declares into the store: pools, clients, groups, resource servers, identity providers and
+ * domains, with the ids that the template resolves to. What the template no longer has goes, with all that belonged
+ * to it only where it was a part; users stay with their pool. Pools of the API are left alone.
+ */
+export async function seedPools(
+  context: IdentityContext,
+  resources: readonly CognitoResource[],
+): Promise<void> {
+  const ofType = (type: string): readonly CognitoResource[] => resources.filter((one) => one.type === type);
+  const pools = ofType('UserPool').filter(({ id }) => id !== undefined);
+  for (const pool of pools) await putPool(context, pool);
+  const ids = new Set(pools.map(({ id }) => id as string));
+  const poolOf = (one: CognitoResource): string | undefined => {
+    const id = one.properties.UserPoolId;
+    return typeof id === 'string' && ids.has(id) ? id : undefined;
+  };
+  for (const client of ofType('UserPoolClient')) await putClient(context, client, poolOf(client));
+  const parts: Part[] = [];
+  for (const [type, kind, nameOf, docOf] of PARTS) {
+    for (const one of ofType(type)) {
+      const poolId = poolOf(one);
+      const name = nameOf(one);
+      if (poolId !== undefined && name !== undefined) parts.push({ poolId, kind, name, doc: docOf(one) });
+    }
+  }
+  for (const part of parts) await putPart(context, part);
+  await removeOthers(context, ids, ofType('UserPoolClient'), parts);
+}
+
+interface Part {
+  readonly poolId: string;
+  readonly kind: PoolPartKind;
+  readonly name: string;
+  readonly doc: unknown;
+}
+
+const named =
+  (property: string) =>
+  ({ id, properties }: CognitoResource): string | undefined => {
+    const value = properties[property];
+    return typeof value === 'string' ? value : id;
+  };
+
+const without =
+  (...names: readonly string[]) =>
+  ({ properties }: CognitoResource): Readonly<Record<string, Json>> =>
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
+
+const PARTS: readonly (readonly [
+  type: string,
+  kind: PoolPartKind,
+  nameOf: (one: CognitoResource) => string | undefined,
+  docOf: (one: CognitoResource) => unknown,
+])[] = [
+  ['UserPoolGroup', 'group', named('GroupName'), without('GroupName', 'UserPoolId')],
+  ['UserPoolResourceServer', 'resource-server', named('Identifier'), without('Identifier', 'UserPoolId')],
+  ['UserPoolIdentityProvider', 'identity-provider', named('ProviderName'), providerDoc],
+  ['UserPoolDomain', 'domain', named('Domain'), without('Domain', 'UserPoolId')],
+];
+
+async function putPool({ db, ports }: IdentityContext, resource: CognitoResource): Promise<void> {
+  const now = ports.now();
+  const doc = JSON.stringify(poolDoc(resource));
+  await db
+    .insertInto('pools')
+    .values({ id: resource.id as string, origin: 'template', doc, created_at: now, modified_at: now })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ doc, origin: 'template' }))
+    .execute();
+}
+
+/** A client that has a secret keeps it: it is made once, or taken from the configuration. */
+async function putClient(
+  context: IdentityContext,
+  resource: CognitoResource,
+  poolId: string | undefined,
+): Promise<void> {
+  const { db, ports } = context;
+  const { id } = resource;
+  if (id === undefined || poolId === undefined) return;
+  const now = ports.now();
+  const before = await db.selectFrom('clients').select('doc').where('id', '=', id).executeTakeFirst();
+  const kept = before === undefined ? undefined : (JSON.parse(before.doc) as ClientDoc).secrets;
+  const generates =
+    resource.properties.GenerateSecret === true || resource.properties.GenerateSecret === 'true';
+  const secrets = generates ? (kept ?? [newClientSecret(context)]) : undefined;
+  const doc = JSON.stringify({ ...clientDoc(resource), secrets });
+  await db
+    .insertInto('clients')
+    .values({ id, pool_id: poolId, origin: 'template', doc, created_at: now, modified_at: now })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ doc, pool_id: poolId, origin: 'template' }))
+    .execute();
+}
+
+const CLIENT_SECRET = 'client secret';
+
+export function newClientSecret(context: IdentityContext, secret?: string): SealedSecret {
+  // Cognito's secrets have 51 characters of lower-case letters and digits.
+  const text =
+    secret ??
+    BigInt(`0x${randomBytes(40).toString('hex')}`)
+      .toString(36)
+      .slice(0, 51);
+  return { id: randomUUID(), sealed: context.box.seal(CLIENT_SECRET, text), createdAt: context.ports.now() };
+}
+
+/** The client's secrets in clear, the newest first; empty where it has none. */
+export function clientSecrets(context: IdentityContext, doc: ClientDoc): readonly string[] {
+  return (doc.secrets ?? []).flatMap(
+    ({ sealed }) => context.box.open(CLIENT_SECRET, sealed)?.toString() ?? [],
+  );
+}
+
+async function putPart({ db, ports }: IdentityContext, { poolId, kind, name, doc }: Part): Promise<void> {
+  const now = ports.now();
+  const text = JSON.stringify(doc);
+  await db
+    .insertInto('pool_parts')
+    .values({ pool_id: poolId, kind, name, origin: 'template', doc: text, created_at: now, modified_at: now })
+    .onConflict((conflict) =>
+      conflict.columns(['pool_id', 'kind', 'name']).doUpdateSet({ doc: text, origin: 'template' }),
+    )
+    .execute();
+}
+
+async function removeOthers(
+  { db }: IdentityContext,
+  pools: ReadonlySet<string>,
+  clients: readonly CognitoResource[],
+  parts: readonly Part[],
+): Promise<void> {
+  const declared = new Set(clients.map(({ id }) => id));
+  for (const { id, pool_id } of await db
+    .selectFrom('clients')
+    .select(['id', 'pool_id'])
+    .where('origin', '=', 'template')
+    .execute()) {
+    if (pools.has(pool_id) && !declared.has(id))
+      await db.deleteFrom('clients').where('id', '=', id).execute();
+  }
+  const keys = new Set(parts.map(({ poolId, kind, name }) => `${poolId} ${kind} ${name}`));
+  for (const { pool_id, kind, name } of await db
+    .selectFrom('pool_parts')
+    .select(['pool_id', 'kind', 'name'])
+    .where('origin', '=', 'template')
+    .execute()) {
+    if (!pools.has(pool_id) || keys.has(`${pool_id} ${kind} ${name}`)) continue;
+    await db
+      .deleteFrom('pool_parts')
+      .where('pool_id', '=', pool_id)
+      .where('kind', '=', kind)
+      .where('name', '=', name)
+      .execute();
+  }
+}

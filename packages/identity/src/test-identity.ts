@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { compileDirectory } from '@portcullis/engine/authorize';
+import { listen } from '@portcullis/host/listener';
+import type { CognitoResource, IamDirectory } from '@portcullis/model';
+import { readPolicy } from '@portcullis/model/policy';
+import { type Json, treeOfValue } from '@portcullis/model/source';
+import { type Identity, openIdentity } from './open-identity.ts';
+import type { Invocation, Message } from './service/context.ts';
+
+/** An identity service on a loopback port, with a clock, an outbox and functions of the test's own. */
+export interface TestIdentity extends Identity {
+  readonly url: string;
+  readonly outbox: Message[];
+  /** Milliseconds that the clock is ahead. */
+  advance(ms: number): void;
+  stop(): Promise<void>;
+}
+
+export interface TestIdentityOptions {
+  readonly resources?: readonly TestResource[];
+  /** By ARN. */
+  readonly functions?: Readonly<Record<string, (event: Json) => Invocation | Promise<Invocation>>>;
+  readonly storage?: string;
+  readonly issuer?: 'local' | 'aws';
+  readonly iam?: IamDirectory;
+  readonly keys?: readonly Uint8Array[];
+}
+
+export type TestResource = Pick<CognitoResource, 'type' | 'id' | 'properties'>;
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-west-1';
+
+/** The access key of a user who may do everything. */
+export const ADMIN = {
+  accessKeyId: 'AKIATESTADMIN0000001',
+  secretAccessKey: 'a-secret-of-the-test-admin',
+} as const;
+/** One who may do nothing. */
+export const NOBODY = {
+  accessKeyId: 'AKIATESTNOBODY000001',
+  secretAccessKey: 'a-secret-of-the-test-nobody',
+} as const;
+
+const AT = { file: 'test', line: 1, column: 1 } as const;
+
+export async function startIdentity(options: TestIdentityOptions = {}): Promise<TestIdentity> {
+  let ahead = 0;
+  const now = (): number => Date.now() + ahead;
+  const outbox: Message[] = [];
+  const findCredential = compileDirectory(options.iam ?? adminDirectory(), { loadedAt: now() });
+  let identity: Identity | undefined;
+  const listener = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    handler: (exchange) => void identity?.handle(exchange),
+  });
+  const url = `http://127.0.0.1:${listener.port}`;
+  const iam = options.iam ?? adminDirectory();
+  identity = await openIdentity({
+    storage: options.storage ?? 'sqlite::memory:',
+    keys: options.keys ?? [randomBytes(32)],
+    place: { account: ACCOUNT, region: REGION, partition: 'aws', issuer: options.issuer ?? 'local', url },
+    ports: {
+      now,
+      findCredential: (id) => findCredential(id),
+      iam: { roles: iam.roles },
+      invoke: async (arn, event) => {
+        const run = options.functions?.[arn];
+        if (run === undefined) return { ok: false, kind: 'unavailable', message: `no function ${arn}` };
+        return run(event);
+      },
+      deliver: async (message) => void outbox.push(message),
+      log: (line) => {
+        throw new Error(line);
+      },
+    },
+  });
+  await identity.follow(
+    (options.resources ?? []).map((one) => ({
+      logicalId: one.id ?? one.type,
+      unresolved: [],
+      at: AT,
+      ...one,
+    })),
+  );
+  const opened = identity;
+  return {
+    ...opened,
+    url,
+    outbox,
+    advance: (ms) => {
+      ahead += ms;
+    },
+    stop: async () => {
+      await listener.close();
+      await opened.close();
+    },
+  };
+}
+
+function adminDirectory(): IamDirectory {
+  const allowAll = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+  const { policy } = readPolicy(treeOfValue(allowAll, 'test'), { name: 'all', kind: 'identity' });
+  if (policy === undefined) throw new Error('the test policy is none');
+  const user = (
+    name: string,
+    key: { accessKeyId: string; secretAccessKey: string },
+    policies: readonly (typeof policy)[],
+  ) => ({
+    name,
+    account: ACCOUNT,
+    arn: `arn:aws:iam::${ACCOUNT}:user/${name}`,
+    uniqueId: `AIDA${name.toUpperCase()}`,
+    groups: [],
+    policies,
+    tags: {},
+    accessKeys: [{ id: key.accessKeyId, secret: key.secretAccessKey, active: true }],
+    unresolvedPolicies: [],
+    at: AT,
+  });
+  return { users: [user('admin', ADMIN, [policy]), user('nobody', NOBODY, [])], roles: [] };
+}

@@ -1,0 +1,157 @@
+import { createPrivateKey, generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { PrivateKeyHandle } from '@portcullis/engine/jwt';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import type { Db } from '../store/database.ts';
+
+/** `id` and `access`: the tokens of a user pool; `saml`: its requests to identity providers; `identity`: identity pools. */
+export type KeyUse = 'id' | 'access' | 'saml' | 'identity';
+
+/** An entry of `jwks.json`, with the members that Cognito writes. */
+export interface PublicJwk {
+  readonly alg: 'RS256' | 'RS512';
+  readonly e: string;
+  readonly kid: string;
+  readonly kty: 'RSA';
+  readonly n: string;
+  readonly use: 'sig';
+}
+
+/** The keys that pools sign with: kept sealed, made when first needed, rotated without breaking a token. */
+export interface SigningKeys {
+  /** The key that signs now. */
+  signing(poolId: string, use: KeyUse): Promise<PrivateKeyHandle>;
+  /** All that verify: the signing keys and the retired ones. */
+  published(poolId: string, uses: readonly KeyUse[]): Promise<readonly PublicJwk[]>;
+  /** A new key signs from now on; the old one verifies until it is forgotten. */
+  rotate(poolId: string, use: KeyUse): Promise<void>;
+  /** Forgets keys that were retired before `at`, and with them every token that they signed. */
+  forget(poolId: string, retiredBefore: number): Promise<void>;
+}
+
+/** How long another process may go on with what it has read. Milliseconds. */
+const FRESH_MS = 30_000;
+const PURPOSE = 'signing key';
+
+interface Known {
+  readonly at: number;
+  readonly handle: PrivateKeyHandle;
+}
+
+export function createSigningKeys(db: Db, box: SecretBox, now: () => number): SigningKeys {
+  const known = new Map<string, Known>();
+  const making = new Map<string, Promise<PrivateKeyHandle>>();
+
+  async function newest(poolId: string, use: KeyUse): Promise<PrivateKeyHandle | undefined> {
+    const row = await db
+      .selectFrom('signing_keys')
+      .select(['kid', 'sealed'])
+      .where('pool_id', '=', poolId)
+      .where('use', '=', use)
+      .where('retired_at', '=', 0)
+      .orderBy('created_at', 'desc')
+      .orderBy('kid')
+      .executeTakeFirst();
+    return row === undefined ? undefined : handleOf(row, poolId, box);
+  }
+
+  async function made(poolId: string, use: KeyUse): Promise<PrivateKeyHandle> {
+    const before = await newest(poolId, use);
+    if (before !== undefined) return before;
+    await insert(poolId, use);
+    // Two processes may both have made one: the same one wins for both.
+    const first = await newest(poolId, use);
+    if (first === undefined) throw new Error('a key that was stored is not there');
+    return first;
+  }
+
+  async function insert(poolId: string, use: KeyUse): Promise<void> {
+    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+    const jwk = privateKey.export({ format: 'jwk' });
+    const kid = `${randomBytes(32).toString('base64')}`;
+    const published: PublicJwk = {
+      alg: use === 'identity' ? 'RS512' : 'RS256',
+      e: jwk.e as string,
+      kid,
+      kty: 'RSA',
+      n: jwk.n as string,
+      use: 'sig',
+    };
+    await db
+      .insertInto('signing_keys')
+      .values({
+        pool_id: poolId,
+        use,
+        kid,
+        sealed: box.seal(PURPOSE, JSON.stringify(jwk)),
+        public_jwk: JSON.stringify(published),
+        created_at: now(),
+        retired_at: 0,
+      })
+      .execute();
+  }
+
+  return {
+    signing: async (poolId, use) => {
+      const name = `${use} ${poolId}`;
+      const kept = known.get(name);
+      if (kept !== undefined && now() - kept.at < FRESH_MS) return kept.handle;
+      const waiting = making.get(name) ?? made(poolId, use).finally(() => making.delete(name));
+      making.set(name, waiting);
+      const handle = await waiting;
+      known.set(name, { at: now(), handle });
+      return handle;
+    },
+    published: async (poolId, uses) => {
+      const rows = await db
+        .selectFrom('signing_keys')
+        .select('public_jwk')
+        .where('pool_id', '=', poolId)
+        .where('use', 'in', [...uses])
+        .orderBy('created_at')
+        .orderBy('kid')
+        .execute();
+      return rows.map((row) => JSON.parse(row.public_jwk) as PublicJwk);
+    },
+    rotate: async (poolId, use) => {
+      const before = now();
+      await insert(poolId, use);
+      await db
+        .updateTable('signing_keys')
+        .set({ retired_at: before })
+        .where('pool_id', '=', poolId)
+        .where('use', '=', use)
+        .where('retired_at', '=', 0)
+        .where('created_at', '<', before)
+        .execute();
+      known.delete(`${use} ${poolId}`);
+    },
+    forget: async (poolId, retiredBefore) => {
+      await db
+        .deleteFrom('signing_keys')
+        .where('pool_id', '=', poolId)
+        .where('retired_at', '>', 0)
+        .where('retired_at', '<', retiredBefore)
+        .execute();
+    },
+  };
+}
+
+function handleOf(
+  { kid, sealed }: { readonly kid: string; readonly sealed: string },
+  poolId: string,
+  box: SecretBox,
+): PrivateKeyHandle {
+  const plain = box.open(PURPOSE, sealed);
+  if (plain === undefined) throw new SealedKeyError(poolId);
+  const native = createPrivateKey({ key: JSON.parse(plain.toString()) as JsonWebKey, format: 'jwk' });
+  return { kid, native };
+}
+
+/** The store's keys were sealed under another key than those that are configured. */
+export class SealedKeyError extends Error {
+  constructor(poolId: string) {
+    super(`the keys of ${poolId} were sealed under another key than PORTCULLIS_KEY`);
+    this.name = 'SealedKeyError';
+  }
+}

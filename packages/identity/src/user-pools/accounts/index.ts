@@ -1,0 +1,3 @@
+import type { Operation } from '../../service/operation.ts';
+
+export const accountOperations: readonly Operation[] = [];

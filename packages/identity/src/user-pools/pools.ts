@@ -1,0 +1,86 @@
+import type { Selectable } from 'kysely';
+import type { IdentityPlace } from '../service/context.ts';
+import { notFound } from '../service/service-error.ts';
+import type { Database, Db, PoolPartKind } from '../store/database.ts';
+import type {
+  Client,
+  ClientDoc,
+  GroupDoc,
+  IdentityProviderDoc,
+  Pool,
+  PoolDoc,
+  PoolPart,
+  ResourceServerDoc,
+} from './pool.ts';
+
+interface PartDocs {
+  readonly group: GroupDoc;
+  readonly 'resource-server': ResourceServerDoc;
+  readonly 'identity-provider': IdentityProviderDoc;
+  readonly domain: { readonly CustomDomainConfig?: unknown };
+}
+
+export function poolArn({ partition, region, account }: IdentityPlace, poolId: string): string {
+  return `arn:${partition}:cognito-idp:${region}:${account}:userpool/${poolId}`;
+}
+
+/** Throws ResourceNotFoundException. */
+export async function poolById(db: Db, place: IdentityPlace, id: string): Promise<Pool> {
+  const row = await db.selectFrom('pools').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound(`User pool ${id} does not exist.`);
+  return { ...shared<PoolDoc>(row), id, arn: poolArn(place, id) };
+}
+
+/** Throws ResourceNotFoundException. */
+export async function clientById(db: Db, id: string): Promise<Client> {
+  const row = await db.selectFrom('clients').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound(`User pool client ${id} does not exist.`);
+  return { ...shared<ClientDoc>(row), id, poolId: row.pool_id };
+}
+
+/** A client of this pool. Throws ResourceNotFoundException. */
+export async function clientOfPool(db: Db, poolId: string, id: string): Promise<Client> {
+  const client = await clientById(db, id);
+  if (client.poolId !== poolId) throw notFound(`User pool client ${id} does not exist.`);
+  return client;
+}
+
+export async function partOf<K extends PoolPartKind>(
+  db: Db,
+  poolId: string,
+  kind: K,
+  name: string,
+): Promise<PoolPart<PartDocs[K]> | undefined> {
+  const row = await db
+    .selectFrom('pool_parts')
+    .selectAll()
+    .where('pool_id', '=', poolId)
+    .where('kind', '=', kind)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { ...shared<PartDocs[K]>(row), name };
+}
+
+/** By name. */
+export async function partsOf<K extends PoolPartKind>(
+  db: Db,
+  poolId: string,
+  kind: K,
+): Promise<readonly PoolPart<PartDocs[K]>[]> {
+  const rows = await db
+    .selectFrom('pool_parts')
+    .selectAll()
+    .where('pool_id', '=', poolId)
+    .where('kind', '=', kind)
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => ({ ...shared<PartDocs[K]>(row), name: row.name }));
+}
+
+function shared<Doc>(row: Pick<Selectable<Database['pools']>, 'doc' | 'created_at' | 'modified_at'>): {
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly doc: Doc;
+} {
+  return { createdAt: row.created_at, modifiedAt: row.modified_at, doc: JSON.parse(row.doc) as Doc };
+}

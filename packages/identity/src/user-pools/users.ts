@@ -1,0 +1,140 @@
+import type { Selectable } from 'kysely';
+import type { Database, Db, UserStatus } from '../store/database.ts';
+import type { Pool } from './pool.ts';
+import type { User, UserDoc } from './user.ts';
+
+type AliasKind = Database['aliases']['kind'];
+
+/** Usernames and aliases as a pool compares them. */
+export function comparedName(pool: Pool, name: string): string {
+  return isCaseSensitive(pool) ? name : name.toLowerCase();
+}
+
+/** Cognito Developer Guide "Case sensitivity": the API's default is true. */
+export function isCaseSensitive({ doc }: Pool): boolean {
+  return doc.UsernameConfiguration?.CaseSensitive ?? true;
+}
+
+/** By username, `sub`, or what the pool takes as another name of a user (verified aliases, address as username). */
+export async function findUser(db: Db, pool: Pool, name: string): Promise<User | undefined> {
+  return (
+    (await userByUsername(db, pool, name)) ??
+    (await userBySub(db, pool.id, name)) ??
+    userByAlias(db, pool, name)
+  );
+}
+
+export async function userByUsername(db: Db, pool: Pool, name: string): Promise<User | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('pool_id', '=', pool.id)
+    .where('username_key', '=', comparedName(pool, name))
+    .executeTakeFirst();
+  return row && userOf(row);
+}
+
+export async function userBySub(db: Db, poolId: string, sub: string): Promise<User | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('pool_id', '=', poolId)
+    .where('sub', '=', sub)
+    .executeTakeFirst();
+  return row && userOf(row);
+}
+
+export async function userByAlias(
+  db: Db,
+  pool: Pool,
+  value: string,
+  kind?: AliasKind,
+): Promise<User | undefined> {
+  let query = db
+    .selectFrom('aliases')
+    .innerJoin('users', (join) =>
+      join.onRef('users.pool_id', '=', 'aliases.pool_id').onRef('users.sub', '=', 'aliases.sub'),
+    )
+    .selectAll('users')
+    .where('aliases.pool_id', '=', pool.id)
+    .where('aliases.value', '=', comparedName(pool, value));
+  if (kind !== undefined) query = query.where('aliases.kind', '=', kind);
+  const row = await query.executeTakeFirst();
+  return row && userOf(row);
+}
+
+export interface NewUser {
+  readonly sub: string;
+  readonly username: string;
+  readonly status: UserStatus;
+  readonly doc: UserDoc;
+}
+
+/** `false`: the username is taken. */
+export async function insertUser(db: Db, pool: Pool, user: NewUser, now: number): Promise<boolean> {
+  const result = await db
+    .insertInto('users')
+    .values({
+      pool_id: pool.id,
+      sub: user.sub,
+      username: user.username,
+      username_key: comparedName(pool, user.username),
+      status: user.status,
+      enabled: 1,
+      doc: JSON.stringify(user.doc),
+      created_at: now,
+      modified_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows ?? 0) === 1;
+}
+
+export interface UserChange {
+  readonly status?: UserStatus | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly doc?: UserDoc | undefined;
+}
+
+/** Writes what is given, if the user is still as it was read: `false` where somebody changed it in between. */
+export async function updateUser(db: Db, user: User, change: UserChange, now: number): Promise<boolean> {
+  const result = await db
+    .updateTable('users')
+    .set({
+      ...(change.status === undefined ? {} : { status: change.status }),
+      ...(change.enabled === undefined ? {} : { enabled: change.enabled ? 1 : 0 }),
+      ...(change.doc === undefined ? {} : { doc: JSON.stringify(change.doc) }),
+      // Two changes within a millisecond are still two versions.
+      modified_at: Math.max(now, user.modifiedAt + 1),
+    })
+    .where('pool_id', '=', user.poolId)
+    .where('sub', '=', user.sub)
+    .where('modified_at', '=', user.modifiedAt)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows) === 1;
+}
+
+/** The groups of a user, by name. */
+export async function groupsOfUser(db: Db, user: Pick<User, 'poolId' | 'sub'>): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('members')
+    .select('group_name')
+    .where('pool_id', '=', user.poolId)
+    .where('sub', '=', user.sub)
+    .orderBy('group_name')
+    .execute();
+  return rows.map((row) => row.group_name);
+}
+
+function userOf(row: Selectable<Database['users']>): User {
+  return {
+    poolId: row.pool_id,
+    sub: row.sub,
+    username: row.username,
+    status: row.status,
+    enabled: row.enabled === 1,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    doc: JSON.parse(row.doc) as UserDoc,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Position } from './source/tree.ts';
+import type { Json } from './source/value.ts';
+
+/**
+ * A resource of Amazon Cognito as it is declared, for who sets up the real thing: every property with its resolved
+ * value, in CloudFormation's names.
+ */
+export interface CognitoResource {
+  /** The part after `AWS::Cognito::`: `UserPool`, `UserPoolClient`. */
+  readonly type: string;
+  readonly logicalId: string;
+  /** What `Ref` gives; absent where it is not known. */
+  readonly id?: string | undefined;
+  readonly properties: Readonly<Record<string, Json>>;
+  /** Properties whose value is not here, with the reason: `ProviderDetails.client_secret`. */
+  readonly unresolved: readonly { readonly path: string; readonly reason: string }[];
+  readonly at: Position;
+}

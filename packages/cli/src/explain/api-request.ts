@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiRequest } from '@portcullis/engine/authorize';
 import type { Api, Definition, Stage } from '@portcullis/model';
+import { UsageError } from '../failure.ts';
 
 /** The parts of a made-up request. */
 export interface RequestParts {
@@ -55,6 +56,13 @@ function endpointOf(
   { vpce, sourceIp }: RequestParts,
 ): ApiRequest['vpcEndpoint'] {
   if (vpce === undefined) return undefined;
-  const found = surroundings.vpcEndpoints.find(({ id, logicalId }) => id === vpce || logicalId === vpce);
+  const byId = surroundings.vpcEndpoints.find(({ id }) => id === vpce);
+  const named = surroundings.vpcEndpoints.filter(({ logicalId }) => logicalId === vpce);
+  if (byId === undefined && named.length > 1) {
+    // Templates of two accounts may use a logical id twice, and their endpoints let different callers through.
+    const ids = named.map(({ id, at }) => `${id} (${at.file}:${at.line})`).join(', ');
+    throw new UsageError(`several VPC endpoints are called ${vpce}`, `name one by its id: ${ids}`);
+  }
+  const found = byId ?? named[0];
   return { id: found?.id ?? vpce, vpc: found?.vpc, sourceIp };
 }

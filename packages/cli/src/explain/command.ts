@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
 import { withOtherVersion } from '../load/other-version.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
-import { type CommonOptions, timeOf } from '../options.ts';
+import { type AccountOptions, type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import type { RequestParts } from './api-request.ts';
 import { createExplainer } from './explainer.ts';
@@ -13,7 +13,7 @@ import { partsAt, renderComparison } from './render-comparison.ts';
 import { parseHeaders, parseRequestLine } from './request-line.ts';
 import { parseWhos, type Who } from './who.ts';
 
-export interface ExplainOptions extends CommonOptions {
+export interface ExplainOptions extends CommonOptions, AccountOptions {
   readonly request?: string | undefined;
   /** Access-log lines to replay instead of a request. */
   readonly log?: string | undefined;

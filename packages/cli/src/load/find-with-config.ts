@@ -33,6 +33,12 @@ export function folderOf(template: string): string {
   return statSync(template).isDirectory() ? template : dirname(template);
 }
 
+/** The configurations that are a template's: the one that was taken, and what stands beside it. */
+export function configsOf({ template, config }: Pick<Found, 'template' | 'config'>): readonly string[] {
+  const beside = join(dirname(template), 'portcullis.yaml');
+  return config === undefined || config === beside ? [beside] : [config, beside];
+}
+
 /** Every file of a template that was read, or would be if it were there. Absolute. */
 export function filesOf(
   cwd: string,
@@ -40,8 +46,9 @@ export function filesOf(
   found: Pick<Found, 'template' | 'config'>,
 ): readonly string[] {
   // A configuration that is written while the template is served counts from then on.
-  const config = found.config ?? join(dirname(found.template), 'portcullis.yaml');
-  return [...new Set([...files.map((file) => resolve(cwd, file)), found.template, config])];
+  const [config] = configsOf(found);
+  const read = files.map((file) => resolve(cwd, file));
+  return [...new Set([...read, found.template, ...(config === undefined ? [] : [config])])];
 }
 
 function candidates(

@@ -8,15 +8,19 @@ import { mergeVpcEndpoints } from '../config/merge-vpc-endpoints.ts';
 import { notHonoured } from '../config/not-honoured.ts';
 import { providedFunctions } from '../config/provided-functions.ts';
 import type { SecretSource } from '../config/secret.ts';
+import { secretNames } from '../config/secret-names.ts';
 import { type DataFolder, openDataFolder } from '../data/data-folder.ts';
 import { openGeneratedValues, openKeptValues } from '../data/generated-values.ts';
 import { UsageError } from '../failure.ts';
-import { type CommonOptions, parametersOf } from '../options.ts';
+import { type AccountOptions, type CommonOptions, parametersOf } from '../options.ts';
 import { missingPolicies } from '../posture/missing-policies.ts';
 import { notHereDiagnostics } from '../posture/not-here.ts';
 import { privateWithoutSources } from '../posture/private-without-sources.ts';
 import type { Terminal } from '../terminal.ts';
-import { filesOf, findWithConfig, folderOf } from './find-with-config.ts';
+import { configsOf, filesOf, findWithConfig, folderOf } from './find-with-config.ts';
+import { isFoundAgain } from './found-again.ts';
+import { joinAccount } from './join-account.ts';
+import { loadOtherAccount, type MainTemplate, type OtherAccount } from './other-account.ts';
 import { readTemplate, throwErrors } from './read-template.ts';
 
 /** A template with its configuration, read and merged: what every command starts from. */
@@ -28,7 +32,11 @@ export interface Workspace {
   readonly written: Written;
   readonly diagnostics: readonly Diagnostic[];
   readonly config: Config;
+  /** The files that are its configuration, and no other template's that is read with it. Absolute. */
+  readonly configs: readonly string[];
   readonly secrets: SecretSource;
+  /** Names of the environment variables that hold secrets of callers, of other accounts too: for no function. */
+  readonly secretNames: ReadonlySet<string>;
   /** Absolute. */
   readonly templatePath: string;
   readonly templateFolder: string;
@@ -38,13 +46,12 @@ export interface Workspace {
   readonly generated: readonly GeneratedSecret[];
 }
 
-export interface LoadOptions extends CommonOptions {
+export interface LoadOptions extends CommonOptions, AccountOptions {
+  /** Of the newer version of the template, where this is an older one elsewhere: see {@link Workspace.configs}. */
+  readonly configsOfMain?: readonly string[] | undefined;
   /** Make and keep the values of keys that have none (`serve`); offline commands write nothing. */
   readonly generateKeys?: boolean | undefined;
 }
-
-/** Findings of the importer that depend on what the configuration has. */
-const FOUND_AGAIN: ReadonlySet<string> = new Set(['CFN_KNOWN_BY_ARN', 'CFN_POLICY_NOT_HERE']);
 
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'eu-west-1';
@@ -67,16 +74,22 @@ export async function loadWorkspace(
   checkNames(result.definition, loaded);
   const secrets: SecretSource = { env: terminal.env, folder: loaded.folder };
   const principals = mergePrincipals(mergeVpcEndpoints(result.definition, loaded), loaded, secrets);
+  const configs = [...configsOf(found), ...(options.configsOfMain ?? [])];
+  const main: MainTemplate = { loaded, region: result.definition.region, configs };
+  const others: OtherAccount[] = [];
+  for (const option of options.with ?? []) others.push(await loadOtherAccount(terminal, option, main));
+  const joined = others.reduce((all, other) => joinAccount(all, other.definition), principals.definition);
   // Beside cdk.out and not in it: what is synthesized again must not take the keys with it.
   const data = openDataFolder(found.config === undefined ? dirname(found.template) : loaded.folder);
   const values = options.generateKeys === true ? openGeneratedValues(data) : openKeptValues(data);
-  const keys = mergeKeys(principals.definition, loaded, secrets, values);
+  const keys = mergeKeys(joined, loaded, secrets, values);
   const diagnostics = [
     // What the configuration provides is not missing: these are found again with it in mind.
-    ...result.diagnostics.filter(({ code }) => !FOUND_AGAIN.has(code)),
+    ...result.diagnostics.filter(({ code }) => !isFoundAgain(code)),
     ...notHereDiagnostics(result.definition, providedFunctions(config)),
     ...missingPolicies(result.definition, principals.definition),
     ...principals.diagnostics,
+    ...others.flatMap((other) => other.diagnostics),
     ...notHonoured(loaded),
     ...privateWithoutSources(keys.definition),
   ];
@@ -88,10 +101,14 @@ export async function loadWorkspace(
     written: result.written,
     diagnostics,
     config,
+    configs,
     secrets,
+    secretNames: secretNames([config, ...others.map((other) => other.config)]),
     templatePath: found.template,
     templateFolder: folderOf(found.template),
-    files: filesOf(terminal.cwd, result.files, found),
+    files: [
+      ...new Set([filesOf(terminal.cwd, result.files, found), ...others.map(({ files }) => files)].flat()),
+    ],
     data,
     generated: keys.generated,
   };

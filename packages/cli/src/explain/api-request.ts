@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiRequest } from '@portcullis/engine/authorize';
 import type { Api, Definition, Stage } from '@portcullis/model';
-import { UsageError } from '../failure.ts';
+import { namedEndpoint } from './named-endpoint.ts';
 
 /** The parts of a made-up request. */
 export interface RequestParts {
@@ -50,19 +50,9 @@ export function headerIn(rawHeaders: readonly string[], name: string): string | 
   return index === -1 ? undefined : rawHeaders[index + 1];
 }
 
-/** The endpoint that `--vpce` names, by its id or logical id; its VPC is known where the definition has it. */
-function endpointOf(
-  { surroundings }: Definition,
-  { vpce, sourceIp }: RequestParts,
-): ApiRequest['vpcEndpoint'] {
+/** The endpoint that the request comes through; its VPC is known where the definition has it. */
+function endpointOf(definition: Definition, { vpce, sourceIp }: RequestParts): ApiRequest['vpcEndpoint'] {
   if (vpce === undefined) return undefined;
-  const byId = surroundings.vpcEndpoints.find(({ id }) => id === vpce);
-  const named = surroundings.vpcEndpoints.filter(({ logicalId }) => logicalId === vpce);
-  if (byId === undefined && named.length > 1) {
-    // Templates of two accounts may use a logical id twice, and their endpoints let different callers through.
-    const ids = named.map(({ id, at }) => `${id} (${at.file}:${at.line})`).join(', ');
-    throw new UsageError(`several VPC endpoints are called ${vpce}`, `name one by its id: ${ids}`);
-  }
-  const found = byId ?? named[0];
+  const found = namedEndpoint(definition, vpce);
   return { id: found?.id ?? vpce, vpc: found?.vpc, sourceIp };
 }

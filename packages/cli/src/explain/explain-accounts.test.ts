@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -185,6 +185,14 @@ describe('a role of another account', () => {
     const elsewhere = await asked('--with', 'partner@777788889999', '--as', PARTNER);
     expect([elsewhere.status, elsewhere.out]).toEqual([2, '']);
     expect(elsewhere.err).toContain('there is: arn:aws:iam::777788889999:role/partner');
+  });
+
+  it('is asked about another version of the API, too, and only one of them lets it in', async () => {
+    given('', policy(ALLOW_IDENTITY));
+    renameSync(join(cwd, 'template.yaml'), join(cwd, 'old.yaml'));
+    given(guarded(allowTo(PARTNER)), policy(ALLOW_IDENTITY));
+    const both = await explain('--as', PARTNER, '--against', 'old.yaml');
+    expect(both).toMatchObject({ decision: 'allow', compared: { decision: 'deny', code: 'IAM_NO_ALLOW' } });
   });
 
   it('of the account of the API needs one side only, as ever', async () => {

@@ -24,7 +24,7 @@ it.each(['matrix', 'test', 'explain'])('docs/testing-access.md: `%s` has the opt
   }
 });
 
-it('the answers that docs/testing-access.md shows are those of the demo', async () => {
+it('the answers that docs/testing-access.md shows are those of the examples', async () => {
   const blocks = [
     ...page.matchAll(
       /portcullis explain (.*)\n```\n\n```text\n([\s\S]*?)```|portcullis explain (.*)\n```\n\n(?!```text)/g,
@@ -33,12 +33,20 @@ it('the answers that docs/testing-access.md shows are those of the demo', async 
   const shown = blocks.flatMap(([, command, lines]) =>
     command === undefined || lines === undefined ? [] : [{ command, lines }],
   );
-  expect(shown).toHaveLength(2);
+  expect(shown).toHaveLength(3);
   for (const { command, lines } of shown) {
     const argv = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
     const { stdout } = await portcullis(root, 'explain', ...argv);
     for (const line of lines.trimEnd().split('\n')) expect(stdout).toContain(line);
   }
+});
+
+it('docs/testing-access.md: its commands with two accounts know the roles of both', async () => {
+  const commands = [...page.matchAll(/npx portcullis (.* --with \S+)$/gm)].map(([, command = '']) => command);
+  const answers = await Promise.all(commands.map((command) => portcullis(root, ...command.split(' '))));
+  expect(answers.map(({ status }) => status)).toEqual([0, 0]);
+  expect(answers[0]?.stdout).toContain('arn:aws:iam::444455556666:role/importer');
+  expect(answers[1]?.stdout).toContain(', 0 failed');
 });
 
 it('the expectations that docs/testing-access.md shows are decided as it says', async () => {

@@ -37,7 +37,7 @@ describe('the command line', () => {
 
   it.each([
     [['--nope'], "unknown option '--nope'"],
-    [['explain'], "required option '--request <line>' not specified"],
+    [['explain'], 'explain needs a request; give --request'],
     [['token', '--pool', 'P'], "required option '--user <name>' not specified"],
     [['serve', '--port'], 'argument missing'],
     [['serve', '--prot', '1'], 'see portcullis serve --help'],

@@ -12,6 +12,12 @@ export interface CommonOptions {
   readonly json?: boolean | undefined;
 }
 
+/** Options of the commands that ask what callers of other accounts may do. */
+export interface AccountOptions {
+  /** `TEMPLATE@ACCOUNT`, once for each. */
+  readonly with?: readonly string[] | undefined;
+}
+
 /** An option that may be given several times. */
 export function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [
@@ -30,6 +36,15 @@ export function addCommonOptions(command: Command): Command {
     .option('--strict', 'what is merely not here (unresolved) is an error, too')
     .option('--json', 'print JSON')
     .option('--no-color', 'no colour');
+}
+
+export function addAccountOption(command: Command): Command {
+  return command.addOption(
+    repeatable(
+      '--with <template@account>',
+      'the template of another account, whose identities and VPC endpoints count, too; repeatable',
+    ),
+  );
 }
 
 /** Milliseconds since the epoch of `--now`, or of the clock. */

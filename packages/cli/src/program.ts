@@ -9,7 +9,7 @@ import { UsageError } from './failure.ts';
 import { addGenerateOptions, GENERATE_EXAMPLES } from './generate/declare.ts';
 import type { GenerateOptions } from './generate/options.ts';
 import type { MatrixOptions } from './matrix/command.ts';
-import { addCommonOptions, type CommonOptions, repeatable } from './options.ts';
+import { addAccountOption, addCommonOptions, type CommonOptions, repeatable } from './options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import type { Terminal } from './terminal.ts';
 import type { TestOptions } from './test/command.ts';
@@ -67,7 +67,8 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
 }
 
 function addServe(program: Command, terminal: Terminal, done: (status: number) => void): void {
-  const command = templateCommand(program, 'serve', 'serve the API as a gateway that enforces all of it')
+  const command = templateCommand(program, 'serve', 'serve the API as a gateway that enforces all of it');
+  addAccountOption(command)
     .option('--port <n>', 'port of the gateway (default: 8080)')
     .option('--admin-port <n>', 'port of /healthz, /readyz and /metrics (default: 8081)')
     .option('--identity-port <n>', 'port of the token issuer (default: 8082)')
@@ -93,6 +94,7 @@ function addServe(program: Command, terminal: Terminal, done: (status: number) =
       'portcullis serve',
       'portcullis serve template.yaml --port 3000 --access-log -',
       'portcullis serve --stub-integrations --allow-unenforced web-acl,mutual-tls',
+      'portcullis serve --with other/template.yaml@444455556666',
     ]),
   );
   command.action(async (template: string | undefined) => {
@@ -102,7 +104,8 @@ function addServe(program: Command, terminal: Terminal, done: (status: number) =
 }
 
 function addExplain(program: Command, terminal: Terminal, done: (status: number) => void): void {
-  const command = templateCommand(program, 'explain', 'why a request would be let in or refused')
+  const command = templateCommand(program, 'explain', 'why a request would be let in or refused');
+  addAccountOption(command)
     .option('--request <line>', '"METHOD /path?query", below the stage')
     .addOption(repeatable('--as <who>', 'who asks; repeatable, to combine (default: anonymous)'))
     .addOption(repeatable('--header <line>', '"Name: value"; repeatable'))
@@ -124,6 +127,7 @@ function addExplain(program: Command, terminal: Terminal, done: (status: number)
       `portcullis explain --request "GET /x" --as 'authorizer:{"isAuthorized":true}'`,
       'portcullis explain --request "GET /orders" --as user:alice --compare user:mallory',
       'portcullis explain --log access.log --against new/template.yaml',
+      'portcullis explain --request "GET /feed" --with other/template.yaml@444455556666 --as arn:aws:iam::444455556666:role/partner',
     ])}\n\n--as takes: anonymous, user:NAME?pool=P&groups=a,b&scopes=x/y&use=id, an IAM ARN, api-key:VALUE, claims:JSON,\nauthorizer:JSON.`,
   );
   command.action(async (template: string | undefined) => {
@@ -142,13 +146,14 @@ function addTest(program: Command, terminal: Terminal, done: (status: number) =>
     .option('--run-authorizers', 'run the code of Lambda authorizers')
     .option('--live <url>', 'also send them to the stage that runs there: it must answer as offline')
     .option('--watch', 'run again when a file changes');
-  addCommonOptions(command).addHelpText(
+  addAccountOption(addCommonOptions(command)).addHelpText(
     'after',
     examples([
       'portcullis test',
       'portcullis test examples/orders --format junit > access.xml',
       'portcullis test access/*.test.yaml --now 2026-01-31T12:00:00Z',
       'portcullis test --live http://127.0.0.1:8080/dev',
+      'portcullis test --with other/template.yaml@444455556666',
     ]),
   );
   command.action(async (files: readonly string[]) => {
@@ -158,7 +163,8 @@ function addTest(program: Command, terminal: Terminal, done: (status: number) =>
 }
 
 function addMatrix(program: Command, terminal: Terminal, done: (status: number) => void): void {
-  const command = templateCommand(program, 'matrix', 'who can call what')
+  const command = templateCommand(program, 'matrix', 'who can call what');
+  addAccountOption(command)
     .option(
       '--format <format>',
       'table, json, csv or html (default: table); with --diff text, json or markdown',
@@ -171,6 +177,7 @@ function addMatrix(program: Command, terminal: Terminal, done: (status: number) 
       'portcullis matrix',
       'portcullis matrix --format html > access.html',
       'portcullis matrix --diff main --format markdown --fail-on widened',
+      'portcullis matrix --with other/template.yaml@444455556666',
     ]),
   );
   command.action(async (template: string | undefined) => {

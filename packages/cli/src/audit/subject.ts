@@ -1,7 +1,8 @@
 import { type Subject, subjectOf } from '@portcullis/audit';
 import { type ReadFunction, readCode } from '@portcullis/audit/code';
 import { readFunctionText } from '@portcullis/host/functions';
-import { shown, type Workspace } from '../load/workspace.ts';
+import { shown } from '../load/shown.ts';
+import type { Workspace } from '../load/workspace.ts';
 
 /** What the rules judge of a template: its definition, what its text says, and the code of its functions. */
 export function auditSubject(

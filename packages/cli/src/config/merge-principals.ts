@@ -4,6 +4,7 @@ import type { LoadedConfig } from './load-config.ts';
 import { type PolicyReader, policyReader } from './policies.ts';
 import { readOrganization } from './read-organization.ts';
 import { readRole, readUser } from './read-principals.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 import type { SecretSource } from './secret.ts';
 
 /** Adds the identities and the organization of the configuration to what the template has. */
@@ -34,7 +35,7 @@ export function mergePrincipals(
     else roles[same] = joinRoles(existing, read, role, reader);
   }
   const iam = { users, roles, organization: readOrganization(loaded, reader) };
-  reader.diagnostics.push(...repeatedKeys(users, roles));
+  reader.diagnostics.push(...repeatedKeys(iam));
   const errors = reader.diagnostics.filter((found) => found.severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
   return { definition: { ...definition, iam }, diagnostics: reader.diagnostics };
@@ -75,24 +76,4 @@ function boundaryElsewhere(what: string, added: IamUser | IamRole): Diagnostic {
     help: 'set `PermissionsBoundary` in the template, or use another name',
     at: added.at,
   };
-}
-
-/** Two identities with one access key id: which of them signs could not be told. */
-function repeatedKeys(users: readonly IamUser[], roles: readonly IamRole[]): readonly Diagnostic[] {
-  const seen = new Map<string, string>();
-  const found: Diagnostic[] = [];
-  const check = (id: string, owner: IamUser | IamRole): void => {
-    const before = seen.get(id);
-    seen.set(id, owner.arn);
-    if (before === undefined) return;
-    found.push({
-      severity: 'error',
-      code: 'CONFIG_ACCESS_KEY_REPEATED',
-      message: `the access key id \`${id}\` is given twice: to ${before} and to ${owner.arn}`,
-      at: owner.at,
-    });
-  };
-  for (const user of users) for (const key of user.accessKeys) check(key.id, user);
-  for (const role of roles) for (const session of role.sessions) check(session.accessKey.id, role);
-  return found;
 }

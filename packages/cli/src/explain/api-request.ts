@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiRequest } from '@portcullis/engine/authorize';
 import type { Api, Definition, Stage } from '@portcullis/model';
+import { namedEndpoint } from './named-endpoint.ts';
 
 /** The parts of a made-up request. */
 export interface RequestParts {
@@ -49,12 +50,9 @@ export function headerIn(rawHeaders: readonly string[], name: string): string | 
   return index === -1 ? undefined : rawHeaders[index + 1];
 }
 
-/** The endpoint that `--vpce` names, by its id or logical id; its VPC is known where the definition has it. */
-function endpointOf(
-  { surroundings }: Definition,
-  { vpce, sourceIp }: RequestParts,
-): ApiRequest['vpcEndpoint'] {
+/** The endpoint that the request comes through; its VPC is known where the definition has it. */
+function endpointOf(definition: Definition, { vpce, sourceIp }: RequestParts): ApiRequest['vpcEndpoint'] {
   if (vpce === undefined) return undefined;
-  const found = surroundings.vpcEndpoints.find(({ id, logicalId }) => id === vpce || logicalId === vpce);
+  const found = namedEndpoint(definition, vpce);
   return { id: found?.id ?? vpce, vpc: found?.vpc, sourceIp };
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
 import { withOtherVersion } from '../load/other-version.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
-import { type CommonOptions, timeOf } from '../options.ts';
+import { type AccountOptions, type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import type { RequestParts } from './api-request.ts';
 import { createExplainer } from './explainer.ts';
@@ -11,9 +11,10 @@ import type { Explanation } from './explanation.ts';
 import { renderExplanation } from './render.ts';
 import { partsAt, renderComparison } from './render-comparison.ts';
 import { parseHeaders, parseRequestLine } from './request-line.ts';
+import { sourceIpOf } from './source-ip.ts';
 import { parseWhos, type Who } from './who.ts';
 
-export interface ExplainOptions extends CommonOptions {
+export interface ExplainOptions extends CommonOptions, AccountOptions {
   readonly request?: string | undefined;
   /** Access-log lines to replay instead of a request. */
   readonly log?: string | undefined;
@@ -137,12 +138,6 @@ function partsOf(terminal: Terminal, options: RequestOptions): RequestParts {
     body: bodyOf(terminal, options.body),
     now: timeOf(options.now),
   };
-}
-
-export function sourceIpOf(text: string | undefined): string {
-  if (text === undefined) return '127.0.0.1';
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text) || /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text)) return text;
-  throw new UsageError(`--source-ip ${text} is not an address`);
 }
 
 function bodyOf(terminal: Terminal, path: string | undefined): Uint8Array {

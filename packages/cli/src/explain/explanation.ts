@@ -76,6 +76,11 @@ export function explanationOf(
   };
 }
 
+/** The step that refused; for a request that is let in, the last one. */
+export function decidingStep(explanation: Explanation): string {
+  return explanation.steps.find(({ outcome }) => outcome === 'deny')?.step ?? 'integration';
+}
+
 function allowedReason(answered: boolean): string {
   return answered ? 'the gateway answers itself' : 'the request reaches its integration';
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { WrittenFile } from '@portcullis/formats/export';
 import { makeFolder } from '../data/make-folder.ts';
 import { systemCode, UsageError } from '../failure.ts';
-import { shown } from '../load/workspace.ts';
+import { shown } from '../load/shown.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface WriteResult {

@@ -15,15 +15,17 @@ export interface OtherVersion {
 /** Loads another version of a template for as long as `use` takes: the folder of a revision is gone after it. */
 export async function withOtherVersion<T>(
   terminal: Terminal,
-  { option, named, of: { templatePath } }: OtherVersion,
+  { option, named, of: { templatePath, configs } }: OtherVersion,
   options: LoadOptions,
   use: (other: Workspace) => Promise<T>,
 ): Promise<T> {
+  // What is no other template's configuration for one version is none for the other.
+  const like: LoadOptions = { ...options, configsOfMain: configs };
   const path = resolve(terminal.cwd, named);
-  if (existsSync(path)) return use(await loadWorkspace(terminal, path, options));
+  if (existsSync(path)) return use(await loadWorkspace(terminal, path, like));
   const revision = checkOut(option, named, templatePath);
   try {
-    return await use(await loadWorkspace(terminal, revision.template, options));
+    return await use(await loadWorkspace(terminal, revision.template, like));
   } finally {
     revision.close();
   }

@@ -1,25 +1,27 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { loadTemplate } from '@portcullis/formats/load';
-import { type Definition, type Diagnostic, InputError, type Written } from '@portcullis/model';
+import { dirname } from 'node:path';
+import type { Definition, Diagnostic, Written } from '@portcullis/model';
 import { checkNames } from '../config/check-names.ts';
 import type { Config } from '../config/config.ts';
-import { type LoadedConfig, loadConfig, noConfig } from '../config/load-config.ts';
 import { type GeneratedSecret, mergeKeys } from '../config/merge-keys.ts';
 import { mergePrincipals } from '../config/merge-principals.ts';
 import { mergeVpcEndpoints } from '../config/merge-vpc-endpoints.ts';
 import { notHonoured } from '../config/not-honoured.ts';
 import { providedFunctions } from '../config/provided-functions.ts';
 import type { SecretSource } from '../config/secret.ts';
+import { secretNames } from '../config/secret-names.ts';
 import { type DataFolder, openDataFolder } from '../data/data-folder.ts';
 import { openGeneratedValues, openKeptValues } from '../data/generated-values.ts';
-import { systemCode, UsageError } from '../failure.ts';
-import { type CommonOptions, parametersOf } from '../options.ts';
+import { UsageError } from '../failure.ts';
+import { type AccountOptions, type CommonOptions, parametersOf } from '../options.ts';
 import { missingPolicies } from '../posture/missing-policies.ts';
 import { notHereDiagnostics } from '../posture/not-here.ts';
 import { privateWithoutSources } from '../posture/private-without-sources.ts';
 import type { Terminal } from '../terminal.ts';
-import { findTemplate } from './find-template.ts';
+import { configsOf, filesOf, findWithConfig, folderOf } from './find-with-config.ts';
+import { isFoundAgain } from './found-again.ts';
+import { joinAccount } from './join-account.ts';
+import { loadOtherAccount, type MainTemplate, type OtherAccount } from './other-account.ts';
+import { readTemplate, throwErrors } from './read-template.ts';
 
 /** A template with its configuration, read and merged: what every command starts from. */
 export interface Workspace {
@@ -30,7 +32,11 @@ export interface Workspace {
   readonly written: Written;
   readonly diagnostics: readonly Diagnostic[];
   readonly config: Config;
+  /** The files that are its configuration, and no other template's that is read with it. Absolute. */
+  readonly configs: readonly string[];
   readonly secrets: SecretSource;
+  /** Names of the environment variables that hold secrets of callers, of other accounts too: for no function. */
+  readonly secretNames: ReadonlySet<string>;
   /** Absolute. */
   readonly templatePath: string;
   readonly templateFolder: string;
@@ -40,13 +46,12 @@ export interface Workspace {
   readonly generated: readonly GeneratedSecret[];
 }
 
-export interface LoadOptions extends CommonOptions {
+export interface LoadOptions extends CommonOptions, AccountOptions {
+  /** Of the newer version of the template, where this is an older one elsewhere: see {@link Workspace.configs}. */
+  readonly configsOfMain?: readonly string[] | undefined;
   /** Make and keep the values of keys that have none (`serve`); offline commands write nothing. */
   readonly generateKeys?: boolean | undefined;
 }
-
-/** Findings of the importer that depend on what the configuration has. */
-const FOUND_AGAIN: ReadonlySet<string> = new Set(['CFN_KNOWN_BY_ARN', 'CFN_POLICY_NOT_HERE']);
 
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'eu-west-1';
@@ -57,40 +62,34 @@ export async function loadWorkspace(
   argument: string | undefined,
   options: LoadOptions,
 ): Promise<Workspace> {
-  const configs = new Map<string, LoadedConfig>();
-  const found = await findWithConfig(terminal, argument, options.config, configs);
-  const folder = statSync(found.template).isDirectory() ? found.template : dirname(found.template);
-  const loaded =
-    found.config === undefined ? noConfig(folder) : await configOf(terminal, found.config, configs);
+  const found = await findWithConfig(terminal, argument, options.config);
+  const { loaded } = found;
   const { config } = loaded;
-  const read = readers(terminal.cwd);
-  const result = await loadTemplate({
-    path: shown(terminal.cwd, found.template),
-    readFile: read.readFile,
-    listFolder: read.listFolder,
-    parameters: { ...flattened(config.parameters), ...parametersOf(options.parameter) },
+  const result = readTemplate(terminal, found.template, config, {
     account: config.account ?? DEFAULT_ACCOUNT,
     region: config.region ?? DEFAULT_REGION,
-    ids: config.ids ?? {},
-    imports: config.imports ?? {},
-    ssm: config.ssm ?? {},
-    stageVariables: config.stageVariables ?? {},
+    parameters: parametersOf(options.parameter),
     stage: options.stage,
   });
-  throwErrors(result.diagnostics, false);
   checkNames(result.definition, loaded);
   const secrets: SecretSource = { env: terminal.env, folder: loaded.folder };
   const principals = mergePrincipals(mergeVpcEndpoints(result.definition, loaded), loaded, secrets);
+  const configs = [...configsOf(found), ...(options.configsOfMain ?? [])];
+  const main: MainTemplate = { loaded, region: result.definition.region, configs };
+  const others: OtherAccount[] = [];
+  for (const option of options.with ?? []) others.push(await loadOtherAccount(terminal, option, main));
+  const joined = others.reduce((all, other) => joinAccount(all, other.definition), principals.definition);
   // Beside cdk.out and not in it: what is synthesized again must not take the keys with it.
   const data = openDataFolder(found.config === undefined ? dirname(found.template) : loaded.folder);
   const values = options.generateKeys === true ? openGeneratedValues(data) : openKeptValues(data);
-  const keys = mergeKeys(principals.definition, loaded, secrets, values);
+  const keys = mergeKeys(joined, loaded, secrets, values);
   const diagnostics = [
     // What the configuration provides is not missing: these are found again with it in mind.
-    ...result.diagnostics.filter(({ code }) => !FOUND_AGAIN.has(code)),
+    ...result.diagnostics.filter(({ code }) => !isFoundAgain(code)),
     ...notHereDiagnostics(result.definition, providedFunctions(config)),
     ...missingPolicies(result.definition, principals.definition),
     ...principals.diagnostics,
+    ...others.flatMap((other) => other.diagnostics),
     ...notHonoured(loaded),
     ...privateWithoutSources(keys.definition),
   ];
@@ -102,114 +101,17 @@ export async function loadWorkspace(
     written: result.written,
     diagnostics,
     config,
+    configs,
     secrets,
+    secretNames: secretNames([config, ...others.map((other) => other.config)]),
     templatePath: found.template,
-    templateFolder: folder,
-    files: filesOf(terminal.cwd, result.files, found),
+    templateFolder: folderOf(found.template),
+    files: [
+      ...new Set([filesOf(terminal.cwd, result.files, found), ...others.map(({ files }) => files)].flat()),
+    ],
     data,
     generated: keys.generated,
   };
-}
-
-async function findWithConfig(
-  terminal: Terminal,
-  argument: string | undefined,
-  option: string | undefined,
-  configs: Map<string, LoadedConfig>,
-): Promise<{ readonly template: string; readonly config?: string | undefined }> {
-  // The search asks for a configuration's template synchronously, so its candidates are read before.
-  for (const path of candidates(terminal.cwd, argument, option)) await configOf(terminal, path, configs);
-  return findTemplate(terminal.cwd, argument, option, (path) => configs.get(path)?.config.template);
-}
-
-function candidates(
-  cwd: string,
-  argument: string | undefined,
-  option: string | undefined,
-): readonly string[] {
-  const given = resolve(cwd, argument ?? '.');
-  const paths = [
-    join(given, 'portcullis.yaml'),
-    given,
-    ...(option === undefined ? [] : [resolve(cwd, option)]),
-  ];
-  return paths.filter((path) => {
-    if (!existsSync(path) || !statSync(path).isFile()) return false;
-    return path.endsWith('portcullis.yaml') || (option !== undefined && path === resolve(cwd, option));
-  });
-}
-
-async function configOf(
-  terminal: Terminal,
-  path: string,
-  configs: Map<string, LoadedConfig>,
-): Promise<LoadedConfig> {
-  const known = configs.get(path);
-  if (known !== undefined) return known;
-  const loaded = await loadConfig(path, shown(terminal.cwd, path));
-  configs.set(path, loaded);
-  return loaded;
-}
-
-/** Paths below the working folder are shown as a person would write them. */
-export function shown(cwd: string, path: string): string {
-  const short = relative(cwd, path);
-  return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;
-}
-
-function readers(cwd: string): {
-  readFile(path: string): string | undefined;
-  listFolder(path: string): readonly string[] | undefined;
-} {
-  return {
-    readFile: (path) => {
-      const full = resolve(cwd, path);
-      return existsSync(full) && statSync(full).isFile()
-        ? readable(path, () => readFileSync(full, 'utf8'))
-        : undefined;
-    },
-    listFolder: (path) => {
-      const full = resolve(cwd, path);
-      return existsSync(full) && statSync(full).isDirectory()
-        ? readable(path, () => readdirSync(full))
-        : undefined;
-    },
-  };
-}
-
-function readable<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError(
-      `${path} cannot be read (${systemCode(error) ?? String(error)})`,
-      'check who may read it, or name another',
-    );
-  }
-}
-
-function flattened(parameters: Config['parameters']): Readonly<Record<string, string>> {
-  const entries = Object.entries(parameters ?? {});
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, typeof value === 'string' ? value : value.join(',')]),
-  );
-}
-
-function throwErrors(diagnostics: readonly Diagnostic[], strict: boolean): void {
-  const errors = diagnostics.filter(
-    ({ severity }) => severity === 'error' || (strict && severity === 'unresolved'),
-  );
-  if (errors.length > 0) throw new InputError(errors);
-}
-
-function filesOf(
-  cwd: string,
-  files: readonly string[],
-  found: { readonly template: string; readonly config?: string | undefined },
-): readonly string[] {
-  // A configuration that is written while the template is served counts from then on.
-  const config = found.config ?? join(dirname(found.template), 'portcullis.yaml');
-  return [...new Set([...files.map((file) => resolve(cwd, file)), found.template, config])];
 }
 
 /** `--api` and `--stage` must name something that is there. */

@@ -1,7 +1,7 @@
 import { EXIT, UsageError } from '../failure.ts';
 import { withOtherVersion } from '../load/other-version.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
-import { type CommonOptions, timeOf } from '../options.ts';
+import { type AccountOptions, type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { computeMatrix } from './compute.ts';
 import { type Change, diffOf } from './diff.ts';
@@ -11,7 +11,7 @@ import { renderDiff, renderDiffMarkdown } from './render-diff.ts';
 import { renderHtml } from './render-html.ts';
 import { renderTable } from './render-table.ts';
 
-export interface MatrixOptions extends CommonOptions {
+export interface MatrixOptions extends CommonOptions, AccountOptions {
   readonly format?: string | undefined;
   /** An older template, or a git revision. */
   readonly diff?: string | undefined;

@@ -1,14 +1,14 @@
 import { EXIT } from '../failure.ts';
 import { withOtherVersion } from '../load/other-version.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
-import { type CommonOptions, timeOf } from '../options.ts';
+import { type AccountOptions, type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { logLines } from './read-lines.ts';
 import { renderReplay } from './render-replay.ts';
 import { createDecider, createReplay, type Decider } from './replay.ts';
 import { ReplayTally } from './report.ts';
 
-export interface ReplayCommandOptions extends CommonOptions {
+export interface ReplayCommandOptions extends CommonOptions, AccountOptions {
   readonly log: string;
   /** Another template, or a revision of git. */
   readonly against?: string | undefined;

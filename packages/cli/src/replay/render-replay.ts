@@ -1,7 +1,7 @@
 import pc from 'picocolors';
+import { callerName } from '../explain/caller-name.ts';
 import type { ExplainedStep, Explanation } from '../explain/explanation.ts';
 import { evidenceLines } from '../explain/render.ts';
-import { callerName } from '../test/cases.ts';
 import type { Change, ChangeReport, RefusedRequest, ReplayReport } from './report.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;

@@ -5,7 +5,6 @@ import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
 import type { Upstream } from '@portcullis/host/upstream';
 import type { TokenIssuer } from '@portcullis/identity/token-issuer';
-import { secretNames } from '../config/secret-names.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { type IssuerPlace, openIssuer } from '../token/local-issuer.ts';
@@ -63,8 +62,7 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
 /** A file may hold the variables of functions and the secrets of callers: no function gets the latter. */
 function forFunctions(
   environment: Readonly<Record<string, string>>,
-  { config }: Workspace,
+  { secretNames }: Workspace,
 ): Readonly<Record<string, string>> {
-  const secrets = secretNames(config);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secrets.has(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secretNames.has(name)));
 }

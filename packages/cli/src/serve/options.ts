@@ -1,10 +1,10 @@
 import type { UnenforcedKind } from '@portcullis/model';
 import type { Config } from '../config/config.ts';
 import { UsageError } from '../failure.ts';
-import type { CommonOptions } from '../options.ts';
+import type { AccountOptions, CommonOptions } from '../options.ts';
 
 /** The options of `serve` as commander gives them. */
-export interface ServeOptions extends CommonOptions {
+export interface ServeOptions extends CommonOptions, AccountOptions {
   readonly port?: string | undefined;
   readonly adminPort?: string | undefined;
   readonly identityPort?: string | undefined;

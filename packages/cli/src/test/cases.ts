@@ -1,6 +1,7 @@
 import type { RequestParts } from '../explain/api-request.ts';
-import { sourceIpOf } from '../explain/command.ts';
+import { callerName } from '../explain/caller-name.ts';
 import { parseHeaders, parseRequestLine } from '../explain/request-line.ts';
+import { sourceIpOf } from '../explain/source-ip.ts';
 import { parseWhos, type Who } from '../explain/who.ts';
 import { UsageError } from '../failure.ts';
 import { timeOf } from '../options.ts';
@@ -65,12 +66,4 @@ export function casesOf(
 function callersOf({ as }: Expectation): readonly (readonly string[])[] {
   if (as === undefined) return [['anonymous']];
   return typeof as === 'string' ? [[as]] : as.map((one) => [one].flat());
-}
-
-const LONGEST_NAME = 60;
-
-/** A caller in a line of a report: claims and authorizer outputs may be long. */
-export function callerName(as: readonly string[]): string {
-  const name = as.join(' + ');
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 3)}...` : name;
 }

@@ -2,8 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createExplainer } from '../explain/explainer.ts';
 import { EXIT, systemCode, UsageError } from '../failure.ts';
-import { loadWorkspace, shown, type Workspace } from '../load/workspace.ts';
-import { type CommonOptions, timeOf } from '../options.ts';
+import { shown } from '../load/shown.ts';
+import { loadWorkspace, type Workspace } from '../load/workspace.ts';
+import { type AccountOptions, type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Case, casesOf } from './cases.ts';
 import { coverageOf } from './coverage.ts';
@@ -16,7 +17,7 @@ import { type FileOutcome, reportOf, type TestReport } from './report.ts';
 import { askLive, type Outcome, runCase } from './run-cases.ts';
 import type { TestRun } from './watch.ts';
 
-export interface TestOptions extends CommonOptions {
+export interface TestOptions extends CommonOptions, AccountOptions {
   readonly format?: string | undefined;
   readonly runAuthorizers?: boolean | undefined;
   /** The URL of a stage that runs: it must answer as expected, and as offline. */
@@ -126,7 +127,7 @@ function rendererOf(terminal: Terminal, options: TestOptions): (report: TestRepo
   const format = options.json === true ? 'json' : (options.format ?? 'tree');
   switch (format) {
     case 'tree':
-      return (report) => renderTree(report, terminal.colour);
+      return (report) => renderTree(report, terminal.colour, options.with);
     case 'json':
       return (report) => `${JSON.stringify(report, null, 2)}\n`;
     case 'junit':

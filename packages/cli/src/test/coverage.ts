@@ -22,7 +22,9 @@ export function coverageOf(definition: Definition, outcomes: readonly Outcome[])
   const matched = new Set(
     explanations.flatMap(({ steps }) =>
       steps.flatMap(({ evidence }) =>
-        (evidence.statements ?? []).filter((one) => one.matched).map((one) => `${one.policy} ${one.index}`),
+        (evidence.statements ?? [])
+          .filter((one) => one.matched)
+          .map(({ policy, index, file }) => statementKey(policy, index, file)),
       ),
     ),
   );
@@ -42,9 +44,9 @@ export function coverageOf(definition: Definition, outcomes: readonly Outcome[])
     })),
   );
   const statements = policiesOf(definition).flatMap(({ name, statements: all }) =>
-    all.filter(decidesOnCalls).map(({ sid, index }) => ({
+    all.filter(decidesOnCalls).map(({ sid, index, at }) => ({
       name: `${sid ?? `statement ${index + 1}`} of ${name}`,
-      met: matched.has(`${name} ${index}`),
+      met: matched.has(statementKey(name, index, at.file)),
     })),
   );
   return {
@@ -58,7 +60,15 @@ function policiesOf(definition: Definition): readonly PolicyDocument[] {
   const { users, roles } = definition.iam;
   const identity = [...users, ...roles].flatMap(({ policies }) => policies);
   const resource = definition.apis.flatMap(({ resourcePolicy }) => resourcePolicy ?? []);
-  return [...new Map([...resource, ...identity].map((policy) => [policy.name, policy])).values()];
+  const all = [...resource, ...identity].map(
+    (policy) => [`${policy.at.file} ${policy.name}`, policy] as const,
+  );
+  return [...new Map(all).values()];
+}
+
+/** Templates of two accounts may have policies of the same name. */
+function statementKey(policy: string, index: number, file: string): string {
+  return JSON.stringify([policy, index, file]);
 }
 
 /** An OPTIONS without authentication is for browsers: nobody's right depends on it. */

@@ -1,6 +1,7 @@
 import { samplePath } from '@portcullis/engine/matrix';
 import { type Definition, type Route, verbsOf } from '@portcullis/model';
-import { type Case, callerName } from './cases.ts';
+import { callerName } from '../explain/caller-name.ts';
+import type { Case } from './cases.ts';
 import type { Outcome } from './run-cases.ts';
 
 /**

@@ -4,13 +4,16 @@ import type { ReportedTest, TestReport } from './report.ts';
 
 const SHOWN = 5;
 
-/** For a person: every file with its expectations, those that failed with what is otherwise. */
-export function renderTree(report: TestReport, colour: boolean): string {
+/**
+ * For a person: every file with its expectations, those that failed with what is otherwise. `others` are the templates
+ * of `--with`.
+ */
+export function renderTree(report: TestReport, colour: boolean, others: readonly string[] = []): string {
   const paint = pc.createColors(colour);
   const { passed, failed, notSent } = report.summary;
   const files = Object.entries(report.coverage).flatMap(([file, coverage]) => [
     paint.bold(file),
-    ...report.tests.filter((test) => test.file === file).flatMap((test) => testLines(test, paint)),
+    ...report.tests.filter((test) => test.file === file).flatMap((test) => testLines(test, others, paint)),
     ...coverageLines(coverage).map((line) => paint.dim(`  ${line}`)),
     '',
   ]);
@@ -19,7 +22,11 @@ export function renderTree(report: TestReport, colour: boolean): string {
   return `${[...files, failed === 0 ? paint.green(total) : paint.red(total)].join('\n')}\n`;
 }
 
-function testLines(test: ReportedTest, paint: ReturnType<typeof pc.createColors>): readonly string[] {
+function testLines(
+  test: ReportedTest,
+  others: readonly string[],
+  paint: ReturnType<typeof pc.createColors>,
+): readonly string[] {
   const { live } = test;
   const notSent =
     live !== undefined && 'notSent' in live ? [paint.yellow(`        not sent: ${live.notSent}`)] : [];
@@ -27,14 +34,15 @@ function testLines(test: ReportedTest, paint: ReturnType<typeof pc.createColors>
   return [
     `  ${paint.red('FAIL')}  ${test.name}`,
     `        ${test.problem}`,
-    `        ${retry(test)}`,
+    `        ${retry(test, others)}`,
     ...notSent,
   ];
 }
 
-/** The command that shows every step of a request. */
-function retry({ as, request }: ReportedTest): string {
-  return `portcullis explain --request "${request}"${as.map((who) => ` --as '${who}'`).join('')}`;
+/** The command that shows every step of a request; a caller of another account is known only with its template. */
+function retry({ as, request }: ReportedTest, others: readonly string[]): string {
+  const accounts = others.map((other) => ` --with ${other}`).join('');
+  return `portcullis explain --request "${request}"${accounts}${as.map((who) => ` --as '${who}'`).join('')}`;
 }
 
 function coverageLines(coverage: Coverage): readonly string[] {

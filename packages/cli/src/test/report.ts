@@ -1,5 +1,6 @@
+import { decidingStep } from '../explain/explanation.ts';
 import type { Coverage } from './coverage.ts';
-import { decidingStep, type Outcome } from './run-cases.ts';
+import type { Outcome } from './run-cases.ts';
 
 /** What `portcullis test --json` prints. */
 export interface TestReport {

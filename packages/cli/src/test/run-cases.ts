@@ -1,5 +1,5 @@
 import type { Explainer } from '../explain/explainer.ts';
-import type { Explanation } from '../explain/explanation.ts';
+import { decidingStep, type Explanation } from '../explain/explanation.ts';
 import { UsageError } from '../failure.ts';
 import type { Case } from './cases.ts';
 import type { LiveGateway } from './live/live-gateway.ts';
@@ -37,11 +37,6 @@ export async function askLive(gateway: LiveGateway, outcome: Outcome): Promise<O
   const found = 'notSent' in live ? undefined : live.problem;
   // What is wrong offline already is said first: the gateway's answer is judged by it.
   return { ...outcome, live, ok: outcome.ok && found === undefined, problem: problem ?? found };
-}
-
-/** The step that refused; for a request that is let in, the last one. */
-export function decidingStep(explanation: Explanation): string {
-  return explanation.steps.find(({ outcome }) => outcome === 'deny')?.step ?? 'integration';
 }
 
 function problemOf(one: Case, explanation: Explanation): string | undefined {

@@ -1,5 +1,6 @@
 import { compileBlocks, parseCidr } from '@portcullis/engine/cidr';
 import type { Definition } from '@portcullis/model';
+import { namedEndpoint } from '../../explain/named-endpoint.ts';
 import type { Case } from '../cases.ts';
 import { NotSent } from './not-sent.ts';
 import type { LiveTarget } from './target.ts';
@@ -27,9 +28,8 @@ export function forwardedFor(
 }
 
 /** An address that `serve` takes for one behind the endpoint. */
-function sourceOf({ surroundings }: Definition, vpce: string, wanted: string): string {
-  const endpoint = surroundings.vpcEndpoints.find(({ id, logicalId }) => id === vpce || logicalId === vpce);
-  const sources = endpoint?.sources ?? [];
+function sourceOf(definition: Definition, vpce: string, wanted: string): string {
+  const sources = namedEndpoint(definition, vpce)?.sources ?? [];
   const within = compileBlocks(sources.flatMap((cidr) => parseCidr(cidr) ?? []));
   if (within(wanted)) return wanted;
   const [first] = sources;

@@ -1,6 +1,5 @@
-import type { Explanation } from '../../explain/explanation.ts';
+import { decidingStep, type Explanation } from '../../explain/explanation.ts';
 import type { Case } from '../cases.ts';
-import { decidingStep } from '../run-cases.ts';
 import type { LiveAnswer } from './send.ts';
 
 /** What a live answer comes to. */

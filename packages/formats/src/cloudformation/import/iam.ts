@@ -5,6 +5,7 @@ import { uniqueId } from '../resource-values/identity.ts';
 import { iamArn } from '../resource-values/value.ts';
 import { type Attached, attachedPolicies, boundaryOf, denyAll } from './iam-attachments.ts';
 import { readPolicyAt } from './policy.ts';
+import { reportUnresolved } from './report-unresolved.ts';
 import { byLogicalId, compare, type Entry, type ImportContext } from './resource-index.ts';
 
 /** Users (with the policies of their groups) and roles of the template. */
@@ -82,7 +83,12 @@ function identityOf(
 ): Identity | undefined {
   const { environment } = context;
   const { properties, logicalId, ref, at } = entry;
-  if (ref === undefined) return undefined;
+  if (ref === undefined) {
+    const { ref: name } = entry.resource;
+    const why = typeof name === 'string' ? '' : `: ${name.unresolved}`;
+    reportUnresolved(context, entry, `${kind} \`${logicalId}\``, `its name is not known${why}`);
+    return undefined;
+  }
   const path = properties.string('Path') ?? '/';
   return {
     logicalId,

@@ -69,6 +69,20 @@ describe('user pools', () => {
 });
 
 describe('IAM identities', () => {
+  it.each(['Role', 'User'])('a %s whose name is not here is left out, and said', (type) => {
+    const name = `${type}Name: !ImportValue some-name`;
+    const { definition, diagnostics } = load(
+      `  R: {Type: AWS::IAM::${type}, Properties: {AssumeRolePolicyDocument: ${TRUST}, ${name}}}\n`.replace(
+        type === 'User' ? `AssumeRolePolicyDocument: ${TRUST}, ` : '\u0000',
+        '',
+      ),
+    );
+    expect([...definition.iam.roles, ...definition.iam.users]).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      { code: 'CFN_UNRESOLVED', message: expect.stringContaining('its name is not known') },
+    ]);
+  });
+
   it('a user has the policies of its own, of its groups and of those that name it', () => {
     const { definition } = load(`
   Ops: {Type: AWS::IAM::User, Properties: {UserName: ops, Path: /team/, Groups: [!Ref Readers], Policies: [{PolicyName: own, PolicyDocument: ${ALLOW}}], ManagedPolicyArns: [!Ref Shared], Tags: [{Key: team, Value: a}]}}

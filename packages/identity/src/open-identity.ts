@@ -8,6 +8,7 @@ import {
 import { wellKnown } from './http/well-known.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
+import { createSrpMath } from './srp/srp-math.ts';
 import { openStore } from './store/open-store.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
@@ -43,6 +44,7 @@ export async function openIdentity({ storage, keys, place, ports }: IdentityOpti
     box,
     keys: createSigningKeys(db, box, () => ports.now()),
     passwords: createPasswordHashing(),
+    srp: createSrpMath(),
     ports,
     place,
   };
@@ -51,6 +53,9 @@ export async function openIdentity({ storage, keys, place, ports }: IdentityOpti
     context,
     handle: (exchange) => service.handle(exchange),
     follow: (resources) => seedPools(context, resources),
-    close: () => store.close(),
+    close: async () => {
+      await context.srp.close();
+      await store.close();
+    },
   };
 }

@@ -2,6 +2,7 @@ import type { Credential } from '@portcullis/engine/authorize';
 import type { IamRole } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { SecretBox } from '../secrets/secret-box.ts';
+import type { SrpMath } from '../srp/srp-math.ts';
 import type { Db } from '../store/database.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
 import type { PasswordHashing } from '../user-pools/password-hashing.ts';
@@ -12,6 +13,7 @@ export interface IdentityContext {
   readonly box: SecretBox;
   readonly keys: SigningKeys;
   readonly passwords: PasswordHashing;
+  readonly srp: SrpMath;
   readonly ports: IdentityPorts;
   readonly place: IdentityPlace;
 }

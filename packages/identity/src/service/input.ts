@@ -91,7 +91,8 @@ export class Input {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(name, 'a Map');
-    const entries = Object.entries(value as Readonly<Record<string, Json>>);
+    // An entry that is null is none: clients take a device key back so.
+    const entries = Object.entries(value as Readonly<Record<string, Json>>).filter(([, one]) => one !== null);
     if (entries.some(([, one]) => typeof one !== 'string')) throw wrongType(name, 'a Map of Strings');
     return Object.fromEntries(entries) as Readonly<Record<string, string>>;
   }

@@ -1,0 +1,129 @@
+import { Worker } from 'node:worker_threads';
+import { ServiceError } from '../service/service-error.ts';
+import { N, N_BYTES } from './group.ts';
+import { fixedBytes, numberOf } from './numbers.ts';
+
+/** Powers modulo N, computed natively and off the event loop. */
+export interface SrpMath {
+  /** `base` is below N and not 0, `exponent` positive and below N. Throws TooManyRequestsException under overload. */
+  modPow(base: bigint, exponent: bigint): Promise<bigint>;
+  /** Ends the workers; what is still waiting fails. */
+  close(): Promise<void>;
+}
+
+const WORKERS = 2;
+/** About a second of work: whoever comes then is told to come later. */
+const MAX_WAITING = 1_000;
+
+/**
+ * RSA without padding is nothing but a power modulo the key's `n`: the one native modular exponentiation that Node
+ * has, several times faster than BigInt. It is not constant-time, so exponents are fresh or blinded by fresh ones.
+ *
+ * A text, not a module: it is the same from source, from the build and from a bundle.
+ */
+const WORKER = `
+  const { constants, createPublicKey, publicEncrypt } = require('node:crypto');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const n = Buffer.from(workerData.n).toString('base64url');
+  parentPort.on('message', ({ id, base, exponent }) => {
+    try {
+      const e = Buffer.from(exponent).toString('base64url');
+      const key = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+      const power = publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(base));
+      parentPort.postMessage({ id, power });
+    } catch (error) {
+      parentPort.postMessage({ id, failure: error.message });
+    }
+  });
+`;
+
+interface Waiting {
+  resolve(power: bigint): void;
+  reject(error: Error): void;
+}
+
+/** Workers start when they are first needed and keep no process alive while they have nothing to do. */
+export function createSrpMath(): SrpMath {
+  const workers: MathWorker[] = [];
+  let closed = false;
+  return {
+    modPow: (base, exponent) => {
+      if (base <= 0n || base >= N || exponent <= 0n || exponent >= N)
+        return Promise.reject(new RangeError('base and exponent are between 0 and N'));
+      if (closed) return Promise.reject(new Error('the service is closed'));
+      const running = workers.filter((worker) => !worker.ended);
+      let least = running.reduce<MathWorker | undefined>(
+        (best, one) => (best === undefined || one.load < best.load ? one : best),
+        undefined,
+      );
+      if (least === undefined || (least.load > 0 && running.length < WORKERS)) {
+        least = new MathWorker();
+        running.push(least);
+      }
+      workers.splice(0, workers.length, ...running);
+      if (running.reduce((sum, one) => sum + one.load, 0) >= MAX_WAITING)
+        return Promise.reject(new ServiceError('TooManyRequestsException', 'Too many requests'));
+      return least.modPow(base, exponent);
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+class MathWorker {
+  ended = false;
+  readonly #worker = new Worker(WORKER, { eval: true, workerData: { n: fixedBytes(N) } });
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 0;
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on('message', ({ id, power, failure }: Answer) => {
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (this.#waiting.size === 0) this.#worker.unref();
+      if (power !== undefined) waiting?.resolve(numberOf(power));
+      else waiting?.reject(new Error(`modular exponentiation: ${failure}`));
+    });
+    this.#worker.on('error', (error) => this.#end(error));
+    this.#worker.on('exit', () => this.#end(new Error('modular exponentiation: the worker ended')));
+  }
+
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  modPow(base: bigint, exponent: bigint): Promise<bigint> {
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ id, base: fixedBytes(base), exponent: minimalBytes(exponent) });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #end(error: Error): void {
+    this.ended = true;
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+interface Answer {
+  readonly id: number;
+  readonly power?: Uint8Array;
+  readonly failure?: string;
+}
+
+/** A JWK's `e` has no leading zeros. */
+function minimalBytes(exponent: bigint): Buffer {
+  const bytes = fixedBytes(exponent);
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return bytes.subarray(first === -1 ? N_BYTES - 1 : first);
+}

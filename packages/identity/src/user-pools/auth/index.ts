@@ -1,3 +1,13 @@
 import type { Operation } from '../../service/operation.ts';
+import { adminInitiateAuth, initiateAuth } from './initiate-auth.ts';
+import { adminRespondToAuthChallenge, respondToAuthChallenge } from './respond-to-auth-challenge.ts';
+import { adminUserGlobalSignOut, globalSignOut } from './sign-out.ts';
 
-export const authOperations: readonly Operation[] = [];
+export const authOperations: readonly Operation[] = [
+  initiateAuth,
+  adminInitiateAuth,
+  respondToAuthChallenge,
+  adminRespondToAuthChallenge,
+  globalSignOut,
+  adminUserGlobalSignOut,
+];

@@ -1,0 +1,85 @@
+import type { IdentityContext } from '../service/context.ts';
+
+/** No access token lives longer: what was revoked is forgotten then. Milliseconds. */
+const LONGEST_ACCESS_MS = 86_400_000;
+
+/** The access tokens of a sign-in (its `origin_jti`) are no longer taken, and its refresh tokens end. */
+export async function revokeFamily(context: IdentityContext, poolId: string, family: string): Promise<void> {
+  const { db, ports } = context;
+  await db
+    .updateTable('refresh_tokens')
+    .set({ revoked_at: ports.now() })
+    .where('pool_id', '=', poolId)
+    .where('family', '=', family)
+    .execute();
+  await revoke(context, poolId, familySubject(family));
+}
+
+/**
+ * Signs a user out everywhere: every sign-in that has a refresh token by its family, and by time what else was issued
+ * before. Cognito API "GlobalSignOut".
+ */
+export async function revokeUser(context: IdentityContext, poolId: string, sub: string): Promise<void> {
+  const { db, ports } = context;
+  const families = await db
+    .selectFrom('refresh_tokens')
+    .select('family')
+    .distinct()
+    .where('pool_id', '=', poolId)
+    .where('sub', '=', sub)
+    .where('revoked_at', '=', 0)
+    .execute();
+  await db
+    .updateTable('refresh_tokens')
+    .set({ revoked_at: ports.now() })
+    .where('pool_id', '=', poolId)
+    .where('sub', '=', sub)
+    .execute();
+  for (const { family } of families) await revoke(context, poolId, familySubject(family));
+  await revoke(context, poolId, userSubject(sub));
+}
+
+async function revoke({ db, ports }: IdentityContext, poolId: string, subject: string): Promise<void> {
+  const at = ports.now();
+  const expires_at = at + LONGEST_ACCESS_MS;
+  await db
+    .insertInto('revocations')
+    .values({ pool_id: poolId, subject, at, expires_at })
+    .onConflict((conflict) => conflict.columns(['pool_id', 'subject']).doUpdateSet({ at, expires_at }))
+    .execute();
+}
+
+/** What decides about an access token; times in seconds. */
+export interface RevocableToken {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly family: string | undefined;
+  readonly issuedAt: number;
+}
+
+export async function isRevoked(
+  { db }: IdentityContext,
+  { poolId, sub, family, issuedAt }: RevocableToken,
+): Promise<boolean> {
+  const subjects = [userSubject(sub), ...(family === undefined ? [] : [familySubject(family)])];
+  const rows = await db
+    .selectFrom('revocations')
+    .select(['subject', 'at'])
+    .where('pool_id', '=', poolId)
+    .where('subject', 'in', subjects)
+    .execute();
+  return rows.some(({ subject, at }) => {
+    if (subject !== userSubject(sub)) return true;
+    const second = Math.floor(at / 1000);
+    // Tokens know seconds only: within the second of the sign-out a family says on which side of it the token is.
+    return family === undefined ? issuedAt <= second : issuedAt < second;
+  });
+}
+
+function familySubject(family: string): string {
+  return `family ${family}`;
+}
+
+function userSubject(sub: string): string {
+  return `user ${sub}`;
+}

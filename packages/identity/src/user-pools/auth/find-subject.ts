@@ -1,0 +1,30 @@
+import { notAuthorized, ServiceError } from '../../service/service-error.ts';
+import type { Client } from '../pool.ts';
+import type { User } from '../user.ts';
+import { findUser } from '../users.ts';
+import type { SignInFrame } from './sign-in.ts';
+
+/** Who signs in: a user, or a name that nobody has. */
+export interface Subject {
+  readonly user: User | undefined;
+  /** As stored, or as typed. */
+  readonly username: string;
+}
+
+export async function findSubject({ context, pool }: SignInFrame, name: string): Promise<Subject> {
+  const user = await findUser(context.db, pool, name);
+  return { user, username: user?.username ?? name };
+}
+
+/** Cognito Developer Guide "Managing user existence error responses"; the default tells. */
+export function hidesUsers({ doc }: Client): boolean {
+  return doc.PreventUserExistenceErrors === 'ENABLED';
+}
+
+export function userNotFound(): ServiceError {
+  return new ServiceError('UserNotFoundException', 'User does not exist.');
+}
+
+export function wrongPassword(): ServiceError {
+  return notAuthorized('Incorrect username or password.');
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { Json } from '@portcullis/model/source';
+import type { IdentityContext } from '../../service/context.ts';
+import { invalidParameter, notAuthorized, type ServiceError } from '../../service/service-error.ts';
+import type { Db } from '../../store/database.ts';
+import type { Client } from '../pool.ts';
+import type { ChallengeName, ChallengeStep, SignInFrame, SignInState, TextMap } from './sign-in.ts';
+
+/** What a session string holds. */
+export interface Session {
+  readonly id: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly challenge: ChallengeName;
+  readonly state: SignInState;
+  readonly kept: Json;
+  readonly expiresAt: number;
+}
+
+const PURPOSE = 'sign-in session';
+const DEFAULT_MINUTES = 3;
+
+/** A challenge with its session: sealed state that lives as long as the client allows. */
+export function challenge(
+  frame: SignInFrame,
+  state: SignInState,
+  name: ChallengeName,
+  {
+    parameters = {},
+    kept = null,
+    available,
+  }: {
+    readonly parameters?: TextMap;
+    readonly kept?: Json;
+    readonly available?: readonly string[];
+  } = {},
+): ChallengeStep {
+  const session = sealSession(frame, state, name, kept);
+  return { kind: 'challenge', name, parameters, session, ...(available === undefined ? {} : { available }) };
+}
+
+export function sealSession(
+  { context, pool, client }: Pick<SignInFrame, 'context' | 'pool' | 'client'>,
+  state: SignInState,
+  name: ChallengeName,
+  kept: Json,
+): string {
+  const session: Session = {
+    id: randomUUID(),
+    poolId: pool.id,
+    clientId: client.id,
+    challenge: name,
+    state,
+    kept,
+    expiresAt: context.ports.now() + sessionMs(client),
+  };
+  return context.box.seal(PURPOSE, JSON.stringify(session));
+}
+
+/** `AuthSessionValidity` in milliseconds: codes of a sign-in live as long. */
+export function sessionMs({ doc }: Client): number {
+  return (doc.AuthSessionValidity ?? DEFAULT_MINUTES) * 60_000;
+}
+
+/**
+ * The session of a string that this service gave out for this client. Throws NotAuthorizedException for any other,
+ * for expired and for used ones.
+ */
+export async function openSession(
+  { db, box, ports }: IdentityContext,
+  client: Pick<Client, 'id' | 'poolId'>,
+  text: string | undefined,
+): Promise<Session> {
+  if (text === undefined || text === '') throw invalidParameter('Missing required parameter Session');
+  const plain = box.open(PURPOSE, text);
+  if (plain === undefined) throw notAuthorized('Invalid session for the user.');
+  const session = JSON.parse(plain.toString()) as Session;
+  if (session.clientId !== client.id || session.poolId !== client.poolId)
+    throw notAuthorized('Invalid session for the user.');
+  if (session.expiresAt <= ports.now())
+    throw notAuthorized('Invalid session for the user, session is expired.');
+  const spent = await db
+    .selectFrom('spent')
+    .select('id')
+    .where('kind', '=', SPENT)
+    .where('id', '=', session.id)
+    .executeTakeFirst();
+  if (spent !== undefined) throw usedUp();
+  return session;
+}
+
+const SPENT = 'session';
+
+/** Uses up a session. Throws NotAuthorizedException where it was used before: one answer counts. */
+export async function spendSession(db: Db, { id, expiresAt }: Session): Promise<void> {
+  if (!(await spendOnce(db, SPENT, id, expiresAt))) throw usedUp();
+}
+
+function usedUp(): ServiceError {
+  return notAuthorized('Invalid session for the user, session can only be used once.');
+}
+
+/** Whether this is the first use of something that counts once. It is remembered until `expiresAt`. */
+export async function spendOnce(db: Db, kind: string, id: string, expiresAt: number): Promise<boolean> {
+  const result = await db
+    .insertInto('spent')
+    .values({ kind, id, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows ?? 0) === 1;
+}
+
+/** Wrong codes that a session takes before it is used up. */
+const MAX_MISSES = 3;
+
+/** Counts a wrong answer that may be tried again. */
+export async function missSession(
+  { db, ports }: IdentityContext,
+  { id, poolId, expiresAt }: Session,
+): Promise<void> {
+  const { failures } = await db
+    .insertInto('attempts')
+    .values({ pool_id: poolId, subject: id, purpose: SPENT, failures: 1, last_at: ports.now() })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['pool_id', 'subject', 'purpose'])
+        .doUpdateSet((eb) => ({ failures: eb('attempts.failures', '+', 1), last_at: ports.now() })),
+    )
+    .returning('failures')
+    .executeTakeFirstOrThrow();
+  if (failures >= MAX_MISSES) await spendOnce(db, SPENT, id, expiresAt);
+}

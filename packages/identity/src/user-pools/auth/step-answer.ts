@@ -1,0 +1,32 @@
+import type { Json } from '@portcullis/model/source';
+import { completeSignIn } from './complete-sign-in.ts';
+import type { SignInFrame, SignInStep } from './sign-in.ts';
+
+export type StepAnswer = { readonly [name: string]: Json | undefined };
+
+/** A step as InitiateAuth and RespondToAuthChallenge answer it: a challenge, or the tokens. */
+export async function answerOf(frame: SignInFrame, step: SignInStep): Promise<StepAnswer> {
+  const { context, pool, client } = frame;
+  if (step.kind === 'challenge')
+    return {
+      ChallengeName: step.name,
+      Session: step.session,
+      ChallengeParameters: step.parameters,
+      AvailableChallenges: step.available,
+    };
+  const { accessToken, idToken, refreshToken, expiresIn } = await completeSignIn(context, {
+    pool,
+    client,
+    signedIn: step,
+  });
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: {
+      AccessToken: accessToken,
+      ExpiresIn: expiresIn,
+      TokenType: 'Bearer',
+      RefreshToken: refreshToken,
+      IdToken: idToken,
+    },
+  };
+}

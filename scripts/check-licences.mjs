@@ -5,6 +5,7 @@ import { LOCK_FILES } from './complete-lock.mjs';
 
 const ALLOWED = new Set([
   'MIT',
+  'MIT License', // xml-escape writes it so
   'MIT-0',
   'ISC',
   'BSD-2-Clause',

@@ -21,6 +21,17 @@ const THIRD_PARTY = [
   'ajv',
 ];
 const OTHERS = ['ajv-draft-04', 're2js', 'fflate', 'node-forge', '@opentelemetry/api'];
+const IDENTITY = [
+  '@node-rs/argon2',
+  '@node-saml/node-saml',
+  '@simplewebauthn/server',
+  'kysely',
+  'libsql',
+  'nodemailer',
+  'otplib',
+  'pg',
+  'qrcode',
+];
 
 let cwd = '';
 
@@ -37,7 +48,7 @@ beforeAll(() => {
     platform: 'node',
     format: 'esm',
     conditions: ['@portcullis/source'],
-    external: [...THIRD_PARTY, ...OTHERS],
+    external: [...THIRD_PARTY, ...OTHERS, ...IDENTITY],
   });
   cwd = mkdtempSync(join(tmpdir(), 'portcullis-process-'));
   writeFileSync(join(cwd, 'openapi.yaml'), openApi(2000));

@@ -227,14 +227,6 @@ describe('the organization', () => {
 });
 
 describe('keys that change nothing', () => {
-  it.each([
-    'identity: { providers: { Google: {} } }',
-    'identity: { mail: { host: x } }',
-    'storage: postgres://x/y',
-  ])('%s is a warning', (text) => {
-    expect(notHonoured(loaded(text))).toMatchObject([{ severity: 'warning', code: 'CONFIG_NOT_HONOURED' }]);
-  });
-
   it('empty ones and the defaults say nothing', () => {
     const text =
       'organization: {}\nvpcEndpoints: []\nidentity: { providers: {}, mail: {} }\nstorage: "sqlite:.portcullis/data.db"';

@@ -11,8 +11,6 @@ interface Unhonoured {
   readonly why: string;
 }
 
-const filled = (value: object | undefined): boolean => value !== undefined && Object.keys(value).length > 0;
-
 function hasResourceControls({ organization }: Config): boolean {
   const levels = [organization, ...(organization?.units ?? []), ...(organization?.accounts ?? [])];
   return levels.some((level) =>
@@ -26,21 +24,6 @@ const UNHONOURED: readonly Unhonoured[] = [
     path: ['organization'],
     present: ({ config }) => !RESOURCE_CONTROL_POLICIES_COVER_EXECUTE_API && hasResourceControls(config),
     why: 'resource control policies do not cover API Gateway, so they change nothing here',
-  },
-  {
-    path: ['identity', 'providers'],
-    present: ({ config }) => filled(config.identity?.providers),
-    why: 'this version has no sign-in yet, so it is not used',
-  },
-  {
-    path: ['identity', 'mail'],
-    present: ({ config }) => filled(config.identity?.mail),
-    why: 'this version has no sign-in yet, so it is not used',
-  },
-  {
-    path: ['storage'],
-    present: ({ config }) => config.storage?.startsWith('postgres') === true,
-    why: 'this version stores nothing there yet: what it keeps is in the data folder',
   },
 ];
 

@@ -9,6 +9,8 @@ export interface ServeFile {
   /** The base of the issuer URLs: `<issuerUrl>/<poolId>`. */
   readonly issuerUrl: string;
   readonly issuer: 'local' | 'aws';
+  /** Where the identity service does what only this user's own commands may ask for. */
+  readonly control?: { readonly url: string; readonly key: string } | undefined;
 }
 
 const FILE = 'serve.json';
@@ -25,6 +27,7 @@ export function publishServeFile(folder: DataFolder, file: ServeFile): () => voi
     gateway: gateway ?? other?.gateway,
     admin: admin ?? other?.admin,
     identity: identity ?? other?.identity,
+    control: file.control ?? other?.control,
   });
   return () => {
     if (other !== undefined && folder.isRunning(other.pid)) folder.writeJson(FILE, other);

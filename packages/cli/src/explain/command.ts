@@ -65,7 +65,7 @@ async function explainRequest(
   const workspace = await loadWorkspace(terminal, template, options);
   const answer = async (by: Workspace, callers: readonly Who[]): Promise<Explanation> => {
     const runAuthorizers = options.runAuthorizers === true;
-    const explainer = await createExplainer(terminal, by, { now: parts.now, runAuthorizers });
+    const explainer = await createExplainer(terminal, by, { runAuthorizers });
     return explainer.explain(callers, parts, options).finally(() => explainer.close());
   };
   const explanation = await answer(workspace, whos);

@@ -41,17 +41,16 @@ export interface Explainer {
 }
 
 export interface ExplainerOptions {
-  readonly now: number;
   readonly runAuthorizers: boolean;
 }
 
 export async function createExplainer(
   terminal: Terminal,
   workspace: Workspace,
-  { now, runAuthorizers }: ExplainerOptions,
+  { runAuthorizers }: ExplainerOptions,
 ): Promise<Explainer> {
   const keys = madeUpKeys();
-  const issuer = await knownIssuer(workspace, now);
+  const issuer = knownIssuer(workspace);
   const authorizers = authorizerPort(terminal, workspace, runAuthorizers);
   const known = new BoundedCache<Setting>(MAX_SETTINGS);
 

@@ -22,7 +22,7 @@ export interface MatrixScope {
 export async function computeMatrix(workspace: Workspace, scope: MatrixScope): Promise<Matrix> {
   const keys = madeUpKeys();
   const principals = await principalsOf(workspace, keys, scope.now);
-  const issuer = await knownIssuer(workspace, scope.now);
+  const issuer = knownIssuer(workspace);
   const definition = forMatrix(workspace.definition);
   const ports: AuthorizePorts = {
     now: () => scope.now,

@@ -29,7 +29,7 @@ export async function principalsOf(
   now: number,
 ): Promise<readonly MatrixPrincipal[]> {
   const { definition, config } = workspace;
-  const issuer = await knownIssuer(workspace, now);
+  const issuer = knownIssuer(workspace);
   const presenting = (name: string, whos: readonly Who[]): MatrixPrincipal => ({
     name,
     at: (api, stage) => ({

@@ -46,7 +46,7 @@ async function compared(
   other: Workspace,
   options: ReplayCommandOptions,
 ): Promise<ReplayTally> {
-  const decider = await createDecider(terminal, other, timeOf(options.now));
+  const decider = await createDecider(terminal, other);
   return replayed(terminal, workspace, options, decider).finally(() => decider.close());
 }
 

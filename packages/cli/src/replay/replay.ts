@@ -42,7 +42,7 @@ export async function createReplay(
   options: ReplayOptions,
 ): Promise<Replay> {
   const { definition, config } = workspace;
-  const decide = await createDecider(terminal, workspace, options.now);
+  const decide = await createDecider(terminal, workspace);
   const stages = definition.apis.flatMap((api) => api.stages);
   const formats = stages.flatMap(({ accessLog }) => accessLog?.format ?? []);
   const fieldsOf = loggedFields(formats.map(accessLogTree));
@@ -75,13 +75,9 @@ export interface Decider {
   close(): Promise<void>;
 }
 
-export async function createDecider(terminal: Terminal, workspace: Workspace, now: number): Promise<Decider> {
+export async function createDecider(terminal: Terminal, workspace: Workspace): Promise<Decider> {
   const definition = asLogged(workspace.definition);
-  const explainer = await createExplainer(
-    terminal,
-    { ...workspace, definition },
-    { now, runAuthorizers: false },
-  );
+  const explainer = await createExplainer(terminal, { ...workspace, definition }, { runAuthorizers: false });
   const timed = TIMED.test(
     JSON.stringify([definition.iam, definition.apis.map((api) => api.resourcePolicy)]),
   );

@@ -57,6 +57,9 @@ function warningsOf(workspace: Workspace, server: Server, settings: ServeSetting
     ...of('unenforced', 'NOT ENFORCED'),
     ...(settings.assumeTls ? ['every request counts as TLS (--assume-tls)'] : []),
     ...(settings.stubIntegrations ? ['no backend is called (--stub-integrations)'] : []),
+    ...(server.keyFile === undefined || settings.dev
+      ? []
+      : [`keys and passwords are sealed with ${server.keyFile} (PORTCULLIS_KEY takes its place)`]),
     ...(server.tlsAuthority === undefined ? [] : [`clients must trust ${server.tlsAuthority}`]),
   ];
 }

@@ -3,14 +3,15 @@ import type { KeySet } from '@portcullis/engine/jwt';
 import { fetchedKeySet } from '@portcullis/host/key-sets';
 import type { TokenIssuer } from '@portcullis/identity/token-issuer';
 import type { Definition } from '@portcullis/model';
-import { issuerOf, poolByIssuer } from '../token/pools.ts';
+import { type IssuerPlace, issuerNameOf } from '../token/local-issuer.ts';
+import { issuerOf, poolByArn, poolByIssuer } from '../token/pools.ts';
 
 /** The `keySet` port of one load of the template. */
 export type KeySetPort = (source: KeySource) => KeySet;
 
 export interface KeySets {
   /** A pool of the template has the issuer's own keys, whatever issuer its tokens name; all others are fetched. */
-  port(definition: Definition, issuer: TokenIssuer): KeySetPort;
+  port(definition: Definition, issuer: TokenIssuer | undefined, place: IssuerPlace): KeySetPort;
 }
 
 /** Fetched key sets outlive a reload of the template. */
@@ -18,22 +19,35 @@ export function createKeySets(now: () => number, note: (text: string) => void): 
   const fetched = new Map<string, KeySet>();
   const fetchedFor = (source: KeySource): KeySet => {
     const issuer = issuerOf(source);
+    // User pools serve their keys at a fixed place; other issuers say where in their discovery document.
+    return fetchedFrom(issuer, 'userPoolArn' in source ? `${issuer}/.well-known/jwks.json` : undefined);
+  };
+  const fetchedFrom = (issuer: string, jwksUri: string | undefined): KeySet => {
     const known = fetched.get(issuer);
     if (known !== undefined) return known;
     const made = fetchedKeySet({
       issuer,
-      // User pools serve their keys at a fixed place; other issuers say where in their discovery document.
-      jwksUri: 'userPoolArn' in source ? `${issuer}/.well-known/jwks.json` : undefined,
+      jwksUri,
       now,
       onFailure: (reason) => note(`keys of ${issuer}: ${reason}; its tokens are refused\n`),
     });
     fetched.set(issuer, made);
     return made;
   };
+  /** A gateway alone fetches the keys of the template's pools from the service that issues their tokens. */
+  const servedElsewhere = (poolId: string, place: IssuerPlace): KeySet => {
+    const issuer = issuerNameOf(place, poolId);
+    const url = `${place.issuerUrl.replace(/\/+$/, '')}/${poolId}/.well-known/jwks.json`;
+    return fetchedFrom(issuer, url);
+  };
   return {
-    port: (definition, issuer) => (source) => {
-      const arn = 'issuer' in source ? poolByIssuer(definition, source.issuer)?.arn : source.userPoolArn;
-      return (arn === undefined ? undefined : issuer.keySet(arn)) ?? fetchedFor(source);
+    port: (definition, issuer, place) => (source) => {
+      const pool =
+        'issuer' in source
+          ? poolByIssuer(definition, source.issuer)
+          : poolByArn(definition, source.userPoolArn);
+      if (pool === undefined) return fetchedFor(source);
+      return issuer?.keySet(pool.arn) ?? servedElsewhere(pool.id, place);
     },
   };
 }

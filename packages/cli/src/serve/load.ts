@@ -4,10 +4,11 @@ import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
 import type { Upstream } from '@portcullis/host/upstream';
-import type { TokenIssuer } from '@portcullis/identity/token-issuer';
+import { openTokenIssuer, type TokenIssuer } from '@portcullis/identity/token-issuer';
+import type { IdentityOfWorkspace } from '../identity/open-service.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
-import { type IssuerPlace, openIssuer } from '../token/local-issuer.ts';
+import { type IssuerPlace, keepKeySets } from '../token/local-issuer.ts';
 import type { OpenCounters } from './counters.ts';
 import type { KeySets } from './key-sets.ts';
 import { createRunner, type Runner } from './runner.ts';
@@ -15,7 +16,8 @@ import { createRunner, type Runner } from './runner.ts';
 /** One load of the template with what runs for it: its functions and the issuer of its pools. */
 export interface Load {
   readonly workspace: Workspace;
-  readonly issuer: TokenIssuer;
+  /** Absent where another process serves the pools. */
+  readonly issuer: TokenIssuer | undefined;
   readonly runner: Runner;
   services(): GatewayServices;
 }
@@ -23,6 +25,8 @@ export interface Load {
 /** What outlives a reload. */
 export interface Lasting {
   readonly place: IssuerPlace;
+  /** Absent where another process serves it. */
+  readonly identity: IdentityOfWorkspace | undefined;
   readonly counters: OpenCounters;
   readonly keySets: KeySets;
   readonly upstream: Upstream;
@@ -31,12 +35,18 @@ export interface Lasting {
 }
 
 export async function createLoad(terminal: Terminal, workspace: Workspace, lasting: Lasting): Promise<Load> {
-  const issuer = await openIssuer(workspace, lasting.place, systemClock);
   const runner = await createRunner(workspace, {
     environment: forFunctions(lasting.environment, workspace),
     env: terminal.env,
     onLog: (name, line) => terminal.note(`[${name}] ${line}\n`),
   });
+  const { place, identity } = lasting;
+  await identity?.follow(workspace.definition, runner);
+  const pools = workspace.definition.userPools;
+  const issuer =
+    identity &&
+    (await openTokenIssuer({ keys: identity.identity.context.keys, pools, ...place, now: systemClock }));
+  if (issuer !== undefined) await keepKeySets(workspace.data, issuer, pools);
   const account = workspace.config.throttle?.account;
   return {
     workspace,
@@ -48,7 +58,7 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
         crypto: nodeCrypto,
         compilePattern,
         compileSchema,
-        keySet: lasting.keySets.port(workspace.definition, issuer),
+        keySet: lasting.keySets.port(workspace.definition, issuer, place),
         counters: lasting.counters.counters,
       },
       functions: runner.functions,

@@ -7,7 +7,9 @@ import {
   type FunctionOverride,
   type FunctionRunner,
 } from '@portcullis/host/functions';
+import type { Invocation } from '@portcullis/identity';
 import type { Definition } from '@portcullis/model';
+import type { Json } from '@portcullis/model/source';
 import type { FunctionOverride as ConfiguredFunction } from '../config/config.ts';
 import type { Workspace } from '../load/workspace.ts';
 
@@ -15,6 +17,8 @@ import type { Workspace } from '../load/workspace.ts';
 export interface Runner {
   readonly functions: FunctionRunner;
   readonly invokeAuthorizer: AuthorizePorts['invokeAuthorizer'];
+  /** Runs the function of an ARN with an event of a user pool. */
+  invokeTrigger(functionArn: string, event: Json, timeoutMs: number): Promise<Invocation>;
   close(): Promise<void>;
 }
 
@@ -54,8 +58,27 @@ export async function createRunner(workspace: Workspace, options: RunnerOptions)
         await functions.invoke(reference, JSON.stringify(event), { timeoutMs, requestId: randomUUID() }),
       );
     },
+    invokeTrigger: async (functionArn, event, timeoutMs) => {
+      const fn = definition.functions.find(({ arn }) => arn === functionArn);
+      const result = await functions.invoke(
+        { arn: functionArn, logicalId: fn?.logicalId },
+        JSON.stringify(event),
+        { timeoutMs, requestId: randomUUID() },
+      );
+      return triggerResultOf(result);
+    },
     close: () => functions.close(),
   };
+}
+
+function triggerResultOf(result: Awaited<ReturnType<FunctionRunner['invoke']>>): Invocation {
+  const invocation = invocationOf(result);
+  if (!invocation.ok) return invocation;
+  try {
+    return { ok: true, output: JSON.parse(invocation.output) as Json };
+  } catch {
+    return { ok: false, kind: 'error', message: 'the function returned no JSON' };
+  }
 }
 
 function invocationOf(result: Awaited<ReturnType<FunctionRunner['invoke']>>): AuthorizerInvocation {

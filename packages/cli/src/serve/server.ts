@@ -4,10 +4,14 @@ import type { Listener } from '@portcullis/host/listener';
 import { createUpstream } from '@portcullis/host/upstream';
 import type { Definition } from '@portcullis/model';
 import { publishServeFile, type ServeFile } from '../data/serve-file.ts';
+import { codeDelivery } from '../identity/code-delivery.ts';
+import { outboxHandler, signHandler } from '../identity/control.ts';
+import { type IdentityOfWorkspace, openIdentityService } from '../identity/open-service.ts';
 import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { configuredPlace, type IssuerPlace, issuerPlace } from '../token/local-issuer.ts';
+import { newControlKey, SIGN_PATH } from '../token/pool-signer.ts';
 import { openAccessLog } from './access-log.ts';
 import { Closing } from './closing.ts';
 import { type OpenCounters, openCounters } from './counters.ts';
@@ -24,6 +28,8 @@ export interface Server {
   readonly file: ServeFile;
   readonly load: Load;
   readonly tlsAuthority: string | undefined;
+  /** The file with the key that seals what the identity service keeps; absent: the environment has it. */
+  readonly keyFile: string | undefined;
   /** Serves another load of the template from the next request on; throws where it cannot be served. */
   replace(workspace: Workspace): Promise<Load>;
   /** What was refused so far, and whose prices it is counted at. */
@@ -57,29 +63,46 @@ async function start(
   closing: Closing,
 ): Promise<Server> {
   const { data, config } = workspace;
+  const tls = await tlsOf(terminal, settings, data);
   if (settings.gateway) closing.add(data.lock('gateway'));
   if (settings.identity) closing.add(data.lock('identity'));
   const loads = new Map<Definition, Load>();
   let current: Load | undefined;
+  let service: IdentityOfWorkspace | undefined;
   const identity = settings.identity
     ? await listening('the token issuer', '--identity-port', settings.identityPort, () =>
-        listenForIdentity({ host: settings.host, port: settings.identityPort }, () => current?.issuer),
+        listenForIdentity(
+          { host: settings.host, port: settings.identityPort, tls: tls.material },
+          () => service?.identity,
+        ),
       )
     : undefined;
   if (identity !== undefined) closing.add(() => identity.close());
   // A gateway alone goes by the issuer that another process serves.
-  const place = identity === undefined ? issuerPlace(workspace) : configuredPlace(workspace, identity.port);
+  const place =
+    identity === undefined
+      ? issuerPlace(workspace)
+      : configuredPlace(workspace, identity.port, tls.material !== undefined);
+  const delivery = await codeDelivery(config.identity?.mail, settings.dev);
+  if (identity !== undefined) {
+    service = await openIdentityService(workspace, {
+      env: terminal.env,
+      place,
+      delivery,
+      log: (line) => terminal.note(`${line}\n`),
+    });
+    closing.add(() => service?.identity.close());
+  }
   const counters = await openCounters(config.counters);
   closing.add(() => counters.close());
   const upstream = createUpstream(UPSTREAM);
   closing.add(() => upstream.close());
   const keySets = createKeySets(systemClock, (text) => terminal.note(text));
-  const lasting: Lasting = { place, counters, keySets, upstream, environment };
+  const lasting: Lasting = { place, identity: service, counters, keySets, upstream, environment };
   const first = await createLoad(terminal, workspace, lasting);
   current = first;
   loads.set(workspace.definition, first);
   closing.add(() => current?.runner.close());
-  const tls = await tlsOf(terminal, settings, data);
   const accessLog = await openAccessLog(terminal, settings.accessLog);
   closing.add(() => accessLog.close());
   const servicesOf = (definition: Definition): ReturnType<Load['services']> => {
@@ -124,22 +147,32 @@ async function start(
     current = load;
     return load;
   };
+  const controlKey = newControlKey();
+  const routes = new Map([
+    ...(service === undefined ? [] : [[SIGN_PATH, signHandler(controlKey, () => current?.issuer)] as const]),
+    ...(settings.dev ? [['/identity/outbox', outboxHandler(delivery.outbox)] as const] : []),
+  ]);
   const admin = await listening('the admin port', '--admin-port', settings.adminPort, () =>
     listenAdmin({
       host: settings.adminHost,
       port: settings.adminPort,
       metrics: () => gateway.metrics.render(),
       isReady: () => current !== undefined,
+      routes,
       reset: settings.dev ? async () => reset(current, config.counters, replace) : undefined,
     }),
   );
   closing.add(() => admin.close());
-  const file = serveFileOf(place, { listener, admin, identity }, tls.material !== undefined);
+  const served = serveFileOf(place, { listener, admin, identity }, tls.material !== undefined);
+  const control =
+    service === undefined || served.admin === undefined ? undefined : { url: served.admin, key: controlKey };
+  const file = { ...served, control };
   closing.add(publishServeFile(data, file));
   return {
     file,
     load: first,
     tlsAuthority: tls.authority,
+    keyFile: service?.keyFile,
     replace: (next) => replace(next),
     refused: () => ({ refusals: gateway.metrics.refusals(), pricing: gateway.metrics.refusalPricing }),
     close: () => closing.close(),
@@ -174,7 +207,7 @@ function serveFileOf(
     pid: process.pid,
     gateway: url(secure ? 'https' : 'http', ports.listener),
     admin: url('http', ports.admin),
-    identity: url('http', ports.identity),
+    identity: url(secure ? 'https' : 'http', ports.identity),
     ...place,
   };
 }

@@ -72,10 +72,9 @@ async function runFile(terminal: Terminal, path: string, options: TestOptions): 
   const common = { now, api: options.api, stage: options.stage };
   const cases = declared.tests.flatMap((expectation, index) => casesOf(expectation, index, common));
   const explainer = await createExplainer(terminal, workspace, {
-    now,
     runAuthorizers: options.runAuthorizers === true,
   });
-  const gateway = await liveGateway(workspace, options, common);
+  const gateway = await liveGateway(terminal, workspace, options, common);
   const runAll = async (all: readonly Case[]): Promise<readonly Outcome[]> => {
     const outcomes: Outcome[] = [];
     for (const one of all) {
@@ -92,19 +91,20 @@ async function runFile(terminal: Terminal, path: string, options: TestOptions): 
     const coverage = coverageOf(workspace.definition, outcomes);
     return { file, outcomes, coverage, read: [path, ...workspace.files] };
   } finally {
-    gateway?.close();
+    await gateway?.close();
     await explainer.close();
   }
 }
 
 async function liveGateway(
+  terminal: Terminal,
   workspace: Workspace,
   { live }: TestOptions,
   common: { readonly now: number; readonly api?: string | undefined; readonly stage?: string | undefined },
 ): Promise<LiveGateway | undefined> {
   if (live === undefined) return undefined;
   const { openLiveGateway } = await import('./live/live-gateway.ts');
-  return openLiveGateway(workspace, live, common);
+  return openLiveGateway(terminal, workspace, live, common);
 }
 
 function fileOf(terminal: Terminal, given: string): string {

@@ -1,11 +1,16 @@
-import { TokenIssuerError } from '@portcullis/identity/token-issuer';
+import {
+  checkTokenRequest,
+  TokenIssuerError,
+  type TokenRequest,
+  tokenClaims,
+} from '@portcullis/identity/token-issuer';
 import type { UserPool, UserPoolClient } from '@portcullis/model';
 import type { PoolUser } from '../config/config.ts';
 import { EXIT, UsageError } from '../failure.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { issuerPlace, openIssuer } from './local-issuer.ts';
+import { openPoolSigner } from './pool-signer.ts';
 import { attributesOf, userOf } from './pool-user.ts';
 
 export interface TokenOptions extends CommonOptions {
@@ -34,21 +39,32 @@ export async function token(
   const user = userOf(workspace.config, pool, options.user);
   if (user === undefined && options.force !== true) refuseUnknownUser(workspace, pool, options.user);
   const client = clientOf(pool, options.client, scopes);
-  const issuer = await openIssuer(workspace, issuerPlace(workspace), () => now);
+  const request = {
+    pool,
+    client,
+    username: options.user,
+    groups: listOf(options.groups) ?? user?.groups ?? [],
+    use,
+    scopes,
+    ttlSeconds,
+    attributes: attributesOf(user),
+  };
+  const issued = await signed(terminal, workspace, request, { now, force: options.force === true });
+  terminal.write(options.json === true ? `${JSON.stringify({ token: issued })}\n` : `${issued}\n`);
+  return EXIT.fine;
+}
+
+async function signed(
+  terminal: Terminal,
+  workspace: Workspace,
+  request: TokenRequest,
+  { now, force }: { readonly now: number; readonly force: boolean },
+): Promise<string> {
   try {
-    const issued = issuer.issue({
-      pool,
-      client,
-      username: options.user,
-      groups: listOf(options.groups) ?? user?.groups ?? [],
-      use,
-      scopes,
-      ttlSeconds,
-      attributes: attributesOf(user),
-      force: options.force === true,
-    });
-    terminal.write(options.json === true ? `${JSON.stringify({ token: issued })}\n` : `${issued}\n`);
-    return EXIT.fine;
+    if (!force) checkTokenRequest(request);
+    const signer = await openPoolSigner(terminal, workspace);
+    const claims = tokenClaims(request, signer.issuerOf(request.pool.id), now);
+    return await signer.sign(request.pool.id, request.use, claims).finally(() => signer.close());
   } catch (error) {
     if (error instanceof TokenIssuerError)
       throw new UsageError(error.message, 'use --force to issue it all the same');

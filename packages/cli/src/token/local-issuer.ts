@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PublicKeyHandle } from '@portcullis/engine/jwt';
-import { openTokenIssuer, type TokenIssuer } from '@portcullis/identity/token-issuer';
+import { importJwks } from '@portcullis/host/crypto';
+import { awsIssuer, type TokenIssuer } from '@portcullis/identity/token-issuer';
 import type { UserPool } from '@portcullis/model';
+import type { DataFolder } from '../data/data-folder.ts';
 import { readServeFile } from '../data/serve-file.ts';
 import type { Workspace } from '../load/workspace.ts';
 
@@ -21,23 +21,16 @@ export function issuerPlace(workspace: Workspace): IssuerPlace {
 }
 
 /** `port` is where the issuer really listens, where it already does. */
-export function configuredPlace({ config }: Workspace, port: number | undefined): IssuerPlace {
+export function configuredPlace(
+  { config }: Workspace,
+  port: number | undefined,
+  secure: boolean = config.listen?.tls === 'auto',
+): IssuerPlace {
   const at = port ?? config.listen?.identity ?? DEFAULT_IDENTITY_PORT;
   return {
     issuer: config.identity?.issuer ?? 'local',
-    issuerUrl: config.identity?.issuerUrl ?? `http://localhost:${at}`,
+    issuerUrl: config.identity?.issuerUrl ?? `${secure ? 'https' : 'http'}://localhost:${at}`,
   };
-}
-
-/** The issuer with the keys of the data folder, which are made on first use. */
-export function openIssuer(
-  workspace: Workspace,
-  place: IssuerPlace,
-  now: () => number,
-): Promise<TokenIssuer> {
-  const { definition, data } = workspace;
-  data.create();
-  return openTokenIssuer({ dataFolder: data.path, pools: definition.userPools, ...place, now });
 }
 
 /** What an offline command knows of the issuer: nothing is made that is not there. */
@@ -47,18 +40,35 @@ export interface KnownIssuer {
   publicKey(pool: UserPool, kid: string): PublicKeyHandle | undefined;
 }
 
-export async function knownIssuer(workspace: Workspace, now: number): Promise<KnownIssuer> {
+/** Public keys of the pools, by pool id: what `serve` and `token` leave for commands that open no store. */
+const KEY_SETS = 'key-sets.json';
+
+export async function keepKeySets(
+  data: DataFolder,
+  issuer: Pick<TokenIssuer, 'published'>,
+  pools: readonly UserPool[],
+): Promise<void> {
+  const sets = await Promise.all(
+    pools.map(async ({ id }) => [id, { keys: await issuer.published(id) }] as const),
+  );
+  data.writeJson(KEY_SETS, Object.fromEntries(sets));
+}
+
+export function knownIssuer(workspace: Workspace): KnownIssuer {
   const place = issuerPlace(workspace);
-  const hasKeys = existsSync(join(workspace.data.path, 'user-pool-keys'));
-  const issuer = hasKeys ? await openIssuer(workspace, place, () => now) : undefined;
+  const kept = workspace.data.readJson(KEY_SETS);
+  const sets = typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, unknown>>) : {};
+  const imported = new Map<string, ReadonlyMap<string, PublicKeyHandle>>();
   return {
-    issuerOf: (pool) => issuer?.issuerOf(pool.id) ?? nameOf(place, pool),
-    publicKey: (pool, kid) => issuer?.keySet(pool.arn)?.find(kid),
+    issuerOf: (pool) => issuerNameOf(place, pool.id),
+    publicKey: ({ id }, kid) => {
+      const keys = imported.get(id) ?? importJwks(sets[id]) ?? new Map();
+      imported.set(id, keys);
+      return keys.get(kid);
+    },
   };
 }
 
-function nameOf({ issuer, issuerUrl }: IssuerPlace, pool: UserPool): string {
-  if (issuer === 'local') return `${issuerUrl.replace(/\/+$/, '')}/${pool.id}`;
-  const region = pool.id.slice(0, pool.id.indexOf('_'));
-  return `https://cognito-idp.${region}.amazonaws.com/${pool.id}`;
+export function issuerNameOf({ issuer, issuerUrl }: IssuerPlace, poolId: string): string {
+  return issuer === 'local' ? `${issuerUrl.replace(/\/+$/, '')}/${poolId}` : awsIssuer(poolId);
 }

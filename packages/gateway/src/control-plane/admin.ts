@@ -9,10 +9,12 @@ export interface AdminOptions {
   readonly isReady: () => boolean;
   /** Only in development: empties users, sessions and counters. */
   readonly reset?: (() => Promise<void>) | undefined;
+  /** What stands beside it, by path. */
+  readonly routes?: ReadonlyMap<string, (exchange: Exchange) => void> | undefined;
 }
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
-const MAX_BODY_BYTES = 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** Health, readiness and metrics on a listener of their own: never on a route of the data plane. */
 export function listenAdmin(options: AdminOptions): Promise<Listener> {
@@ -25,7 +27,14 @@ export function listenAdmin(options: AdminOptions): Promise<Listener> {
 }
 
 function handle(exchange: Exchange, options: AdminOptions): void {
-  const path = exchange.target.split('?', 1)[0];
+  const path = exchange.target.split('?', 1)[0] as string;
+  const route = options.routes?.get(path);
+  if (route !== undefined) {
+    // A name that a page in a browser makes point here is not the name of this port.
+    if (isLoopbackHost(exchange.host)) route(exchange);
+    else answer(exchange, 403, '{"message":"Forbidden"}');
+    return;
+  }
   switch (path) {
     case '/healthz':
       answerGet(exchange, 200, 'application/json', '{"status":"ok"}');

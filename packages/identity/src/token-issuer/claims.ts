@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Claims } from '@portcullis/engine/jwt';
 import type { UserPool, UserPoolClient } from '@portcullis/model';
+import { groupClaims } from '../tokens/group-claims.ts';
 import { TokenIssuerError } from './failure.ts';
-import { groupClaims } from './groups.ts';
 
 export interface TokenRequest {
   readonly pool: UserPool;
@@ -75,7 +75,7 @@ export function tokenClaims(request: TokenRequest, issuer: string, now: number):
   }
   const sub = request.sub ?? request.attributes?.sub ?? subOf(request.pool, username);
   const session = { origin_jti: randomUUID(), event_id: randomUUID() };
-  const groups = groupClaims(request.pool, request.groups ?? []);
+  const groups = groupClaims(request.pool.groups, request.groups ?? []);
   if (use === 'id') {
     return {
       ...attributeClaims(request.attributes ?? {}),

@@ -8,8 +8,7 @@ export type TokenIssuerErrorCode =
   /** A client without the client_credentials flow was asked for a token of its own. */
   | 'TOKEN_FLOW_NOT_ALLOWED'
   | 'TOKEN_RESERVED_CLAIM'
-  | 'TOKEN_TTL'
-  | 'TOKEN_KEYS_UNREADABLE';
+  | 'TOKEN_TTL';
 
 /** What the pool could not issue, or keys that cannot be used. */
 export class TokenIssuerError extends Error {

@@ -1,101 +1,70 @@
 import { type Claims, type KeySet, signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
-import { staticKeySet } from '@portcullis/host/key-sets';
 import type { UserPool } from '@portcullis/model';
+import { issuerOf as issuerUrlOf } from '../tokens/issuer-url.ts';
+import type { PublicJwk, SigningKeys } from '../tokens/signing-keys.ts';
+import { openStoreKeySet } from '../tokens/store-key-set.ts';
 import { checkTokenRequest } from './check-request.ts';
 import { type TokenRequest, tokenClaims } from './claims.ts';
 import { TokenIssuerError } from './failure.ts';
-import { openPoolKeys, type PoolKeys } from './pool-keys.ts';
-import {
-  type DiscoveryDocument,
-  discoveryDocument,
-  errorAnswer,
-  type JwksDocument,
-  jsonAnswer,
-  type WellKnownAnswer,
-} from './well-known.ts';
 
 export interface TokenIssuerOptions {
-  /** Keys are kept here, one file a pool. */
-  readonly dataFolder: string;
+  readonly keys: SigningKeys;
   readonly pools: readonly UserPool[];
   /** `local`: `iss` is `<issuerUrl>/<poolId>`; `aws`: the pool's URL at AWS, while keys are served here. */
   readonly issuer: 'local' | 'aws';
-  /** Where `answer` is reachable: `http://localhost:8082`. */
+  /** Where the keys are served: `http://localhost:8082`. */
   readonly issuerUrl: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
+/** Makes tokens of a template's user pools for an operator, without a sign-in. */
 export interface TokenIssuer {
   issuerOf(poolId: string): string;
-  jwks(poolId: string): JwksDocument;
-  discovery(poolId: string): DiscoveryDocument;
   /** `undefined` where it is not one of these pools. */
   keySet(poolArn: string): KeySet | undefined;
-  /** A signed token. Throws a `TokenIssuerError` where the pool could not issue it, unless `force` is set. */
-  issue(request: TokenRequest): string;
+  /** All public keys of a pool. */
+  published(poolId: string): Promise<readonly PublicJwk[]>;
+  /** A signed token. Rejects with a `TokenIssuerError` where the pool could not issue it, unless `force` is set. */
+  issue(request: TokenRequest): Promise<string>;
   /** Signs claims as they are with the pool's key of that use. */
-  sign(poolId: string, use: 'id' | 'access', claims: Claims): string;
-  /** The answer to `GET path`: the documents under a pool's `.well-known`, and the service's errors. */
-  answer(path: string): WellKnownAnswer;
+  sign(poolId: string, use: 'id' | 'access', claims: Claims): Promise<string>;
 }
 
-const WELL_KNOWN = /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
+const POOL_ID = /^[\w-]+_[0-9a-zA-Z]+$/;
 
-/** Issues the tokens of a template's user pools with keys that persist, and serves what verifies them. */
+/** Opens the issuer of these pools; their keys are made where the store has none. */
 export async function openTokenIssuer(options: TokenIssuerOptions): Promise<TokenIssuer> {
-  const { dataFolder, pools } = options;
-  const issuerUrl = options.issuerUrl.replace(/\/+$/, '');
-  const opened = await Promise.all(pools.map((pool) => openPoolKeys(dataFolder, pool.id)));
-  const keysByPool = new Map(pools.map((pool, index) => [pool.id, opened[index] as PoolKeys]));
+  const { keys, pools, now } = options;
+  const ids = new Set(pools.map(({ id }) => id));
 
-  function keysOf(poolId: string): PoolKeys {
-    const keys = keysByPool.get(poolId);
-    if (keys === undefined)
+  function check(poolId: string): void {
+    if (!POOL_ID.test(poolId))
+      throw new TokenIssuerError('TOKEN_UNKNOWN_POOL', `\`${poolId}\` is not the id of a user pool`);
+    if (!ids.has(poolId))
       throw new TokenIssuerError('TOKEN_UNKNOWN_POOL', `no user pool \`${poolId}\` is known`);
-    return keys;
   }
   function issuerOf(poolId: string): string {
-    keysOf(poolId);
-    return options.issuer === 'aws' ? awsIssuer(poolId) : `${issuerUrl}/${poolId}`;
+    check(poolId);
+    return issuerUrlOf({ issuer: options.issuer, url: options.issuerUrl }, poolId);
   }
-  function jwks(poolId: string): JwksDocument {
-    const { id, access } = keysOf(poolId);
-    return { keys: [id.jwk, access.jwk] };
+  async function sign(poolId: string, use: 'id' | 'access', claims: Claims): Promise<string> {
+    check(poolId);
+    return signRs256(claims, await keys.signing(poolId, use), nodeSigningCrypto);
   }
-  function discovery(poolId: string): DiscoveryDocument {
-    return discoveryDocument(issuerOf(poolId), `${issuerUrl}/${poolId}/.well-known/jwks.json`);
-  }
-  const keySets = new Map(pools.map((pool) => [pool.arn, staticKeySet(issuerOf(pool.id), jwks(pool.id))]));
 
+  const keySets = new Map<string, KeySet>();
+  for (const { id, arn } of pools) keySets.set(arn, await openStoreKeySet(keys, id, issuerOf(id), now));
   return {
     issuerOf,
-    jwks,
-    discovery,
     keySet: (poolArn) => keySets.get(poolArn),
-    issue(request) {
-      const keys = keysOf(request.pool.id);
+    published: (poolId) => keys.published(poolId, ['id', 'access']),
+    sign,
+    issue: async (request) => {
+      check(request.pool.id);
       if (request.force !== true) checkTokenRequest(request);
-      const claims = tokenClaims(request, issuerOf(request.pool.id), options.now());
-      return signRs256(claims, keys[request.use].signing, nodeSigningCrypto);
-    },
-    sign: (poolId, use, claims) => signRs256(claims, keysOf(poolId)[use].signing, nodeSigningCrypto),
-    answer(path) {
-      const match = WELL_KNOWN.exec(path.split('?', 1)[0] as string);
-      if (match === null) return errorAnswer(400, 'UnknownOperationException', 'Unknown operation');
-      const [, poolId, document] = match as unknown as readonly [string, string, string];
-      if (!keysByPool.has(poolId)) {
-        return errorAnswer(404, 'ResourceNotFoundException', `User pool ${poolId} does not exist.`);
-      }
-      return jsonAnswer(document === 'jwks.json' ? jwks(poolId) : discovery(poolId));
+      return sign(request.pool.id, request.use, tokenClaims(request, issuerOf(request.pool.id), now()));
     },
   };
-}
-
-/** Cognito Developer Guide "Verifying JSON web tokens": the region is the part of the pool's id before `_`. */
-function awsIssuer(poolId: string): string {
-  const region = poolId.split('_', 1)[0] as string;
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://cognito-idp.${region}.${suffix}/${poolId}`;
 }

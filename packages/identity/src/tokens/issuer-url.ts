@@ -1,8 +1,13 @@
 import type { IdentityPlace } from '../service/context.ts';
 
-/** The `iss` of a pool's tokens. Cognito Developer Guide "Verifying JSON web tokens". */
-export function issuerOf({ issuer, url, region }: IdentityPlace, poolId: string): string {
-  if (issuer === 'local') return `${url.replace(/\/+$/, '')}/${poolId}`;
+/** The `iss` of a pool's tokens. */
+export function issuerOf({ issuer, url }: Pick<IdentityPlace, 'issuer' | 'url'>, poolId: string): string {
+  return issuer === 'local' ? `${url.replace(/\/+$/, '')}/${poolId}` : awsIssuer(poolId);
+}
+
+/** Cognito Developer Guide "Verifying JSON web tokens": the region is the part of the pool's id before `_`. */
+export function awsIssuer(poolId: string): string {
+  const region = poolId.split('_', 1)[0] as string;
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://cognito-idp.${poolId.split('_', 1)[0]}.${suffix}/${poolId}`;
+  return `https://cognito-idp.${region}.${suffix}/${poolId}`;
 }

@@ -1,8 +1,8 @@
 import type { Claims } from '@portcullis/engine/jwt';
-import type { TokenIssuer } from '@portcullis/identity/token-issuer';
 import type { Definition } from '@portcullis/model';
 import type { SigningCredential } from '../../explain/presented.ts';
 import type { Who } from '../../explain/who.ts';
+import type { PoolSigner } from '../../token/pool-signer.ts';
 import { NotSent } from './not-sent.ts';
 
 /** The keys with which an IAM caller really signs; `undefined` where nobody signs. */
@@ -37,14 +37,32 @@ export function signingCredential(
   };
 }
 
-/** Signs a token as the pool that its `iss` names would. */
-export function poolSigner({ userPools }: Definition, issuer: TokenIssuer): (claims: Claims) => string {
-  return (claims) => {
-    const pool = userPools.find(({ id }) => issuer.issuerOf(id) === claims.iss);
+/** Tokens that are made up in place and signed afterwards: whoever has the keys is another process. */
+export interface DeferredTokens {
+  /** Stands for the token in headers and query until `signed` puts the real one there. */
+  sign(claims: Claims): string;
+  signed(texts: readonly string[]): Promise<readonly string[]>;
+}
+
+/** Signs as the pool that a token's `iss` names would. */
+export function deferredTokens({ userPools }: Definition, signer: PoolSigner): DeferredTokens {
+  const waiting: Claims[] = [];
+  const real = async (claims: Claims): Promise<string> => {
+    const pool = userPools.find(({ id }) => signer.issuerOf(id) === claims.iss);
     if (pool === undefined)
       throw new NotSent(
         `the keys of the issuer ${String(claims.iss)} are not here: only its own service can issue the token`,
       );
-    return issuer.sign(pool.id, claims.token_use === 'access' ? 'access' : 'id', claims);
+    return signer.sign(pool.id, claims.token_use === 'access' ? 'access' : 'id', claims);
+  };
+  return {
+    sign: (claims) => `${PLACEHOLDER}${waiting.push(claims) - 1}.`,
+    signed: async (texts) => {
+      const tokens = await Promise.all(waiting.map(real));
+      return texts.map((text) => text.replace(PLACED, (_, index: string) => tokens[Number(index)] ?? ''));
+    },
   };
 }
+
+const PLACEHOLDER = 'portcullis-unsigned-token.';
+const PLACED = /portcullis-unsigned-token\.(\d+)\./g;

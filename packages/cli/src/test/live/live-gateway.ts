@@ -7,9 +7,10 @@ import type { Explanation } from '../../explain/explanation.ts';
 import { present } from '../../explain/presented.ts';
 import { UsageError } from '../../failure.ts';
 import type { Workspace } from '../../load/workspace.ts';
-import { issuerPlace, openIssuer } from '../../token/local-issuer.ts';
+import type { Terminal } from '../../terminal.ts';
+import { openPoolSigner } from '../../token/pool-signer.ts';
 import type { Case } from '../cases.ts';
-import { poolSigner, signingCredential } from './credentials.ts';
+import { deferredTokens, signingCredential } from './credentials.ts';
 import { NotSent } from './not-sent.ts';
 import { createSender, type LiveAnswer } from './send.ts';
 import { forwardedFor } from './source.ts';
@@ -20,7 +21,7 @@ import { type LiveVerdict, verdictOn } from './verdict.ts';
 export interface LiveGateway {
   /** `notSent` says why a case cannot be sent as it is meant. */
   ask(one: Case, offline: Explanation): Promise<LiveVerdict | { readonly notSent: string }>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** A throttle counts what these cases send themselves; offline nothing was spent before. */
@@ -28,18 +29,20 @@ const THROTTLE_RETRIES = 4;
 const THROTTLE_PAUSE_MS = 1_100;
 
 export async function openLiveGateway(
+  terminal: Terminal,
   workspace: Workspace,
   url: string,
   options: { readonly now: number; readonly api?: string | undefined; readonly stage?: string | undefined },
 ): Promise<LiveGateway> {
   const { definition, config, data } = workspace;
   const target = liveTarget(definition, url, options);
-  const issuer = await openIssuer(workspace, issuerPlace(workspace), () => Date.now());
-  const sign = poolSigner(definition, issuer);
+  const signer = await openPoolSigner(terminal, workspace);
   const sender = createSender(target, join(data.path, 'tls', 'authority.crt'));
   const routeOf = compileRouteOf(target.api);
 
-  function requestFor(one: Case): { readonly parts: RequestParts; readonly rawHeaders: readonly string[] } {
+  async function requestFor(
+    one: Case,
+  ): Promise<{ readonly parts: RequestParts; readonly rawHeaders: readonly string[] }> {
     const { method, path } = one.parts;
     const route = routeOf(method, path);
     const kind = route === undefined ? undefined : authorizerOfRoute(target.api, route)?.kind;
@@ -48,6 +51,7 @@ export async function openLiveGateway(
     if (one.parts.now !== options.now) throw new NotSent('a gateway goes by its own clock');
     const forwarded = forwardedFor(one, target, definition, config.trustedProxies ?? []);
     const now = Date.now();
+    const tokens = deferredTokens(definition, signer);
     const { parts } = present(
       one.whos,
       { ...one.parts, now },
@@ -57,21 +61,22 @@ export async function openLiveGateway(
         stage: target.stage,
         route,
         config,
-        keys: { sign },
-        poolIssuer: (pool) => issuer.issuerOf(pool.id),
+        keys: tokens,
+        poolIssuer: (pool) => signer.issuerOf(pool.id),
         credential: signingCredential(definition, one.whos, now),
         requestOf: (given) => wireRequest(target, given),
       },
     );
     const via = forwarded === undefined ? [] : ['X-Forwarded-For', forwarded];
     const host = parts.rawHeaders[0] === 'Host' ? [] : ['Host', target.host];
-    return { parts, rawHeaders: [...host, ...parts.rawHeaders, ...via] };
+    const [rawQuery = '', ...rawHeaders] = await tokens.signed([parts.rawQuery, ...parts.rawHeaders]);
+    return { parts: { ...parts, rawQuery }, rawHeaders: [...host, ...rawHeaders, ...via] };
   }
 
   async function answerTo(one: Case, offline: Explanation): Promise<LiveAnswer> {
     for (let attempt = 0; ; attempt++) {
       // A token and a signature are made for each attempt: a gateway may refuse what it has seen.
-      const { parts, rawHeaders } = requestFor(one);
+      const { parts, rawHeaders } = await requestFor(one);
       const answer = await sender.send(parts, rawHeaders);
       if (answer.status !== 429 || offline.status === 429 || attempt >= THROTTLE_RETRIES) return answer;
       await pause(THROTTLE_PAUSE_MS);
@@ -90,7 +95,10 @@ export async function openLiveGateway(
         throw error;
       }
     },
-    close: () => sender.close(),
+    close: () => {
+      sender.close();
+      return signer.close();
+    },
   };
 }
 

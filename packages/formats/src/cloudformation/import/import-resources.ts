@@ -3,6 +3,7 @@ import type { Diagnostics } from '../../source/index.ts';
 import type { Environment } from '../environment.ts';
 import type { ResolvedResource } from '../resolver.ts';
 import { checkProperties } from './check-properties.ts';
+import { importCognitoResources } from './cognito-resources.ts';
 import { importCustomDomains } from './custom-domain.ts';
 import { functionArn, importFunction } from './function.ts';
 import { importPermissions, sortPermissions } from './function-permission.ts';
@@ -16,7 +17,6 @@ import { reportSettingsWithoutRoute } from './setting-without-route.ts';
 import { importSurroundings } from './surroundings/import-surroundings.ts';
 import { withoutUncertainGrants } from './uncertain.ts';
 import { importApiKeys, importUsagePlans } from './usage-plan.ts';
-import { importCognitoResources } from './cognito-resources.ts';
 import { importUserPools } from './user-pool.ts';
 import { importWebAcls } from './web-acl.ts';
 

@@ -1,0 +1,101 @@
+import { compileDirectory } from '@portcullis/engine/authorize';
+import { systemClock } from '@portcullis/host/clock';
+import { type Identity, openIdentity, SealedKeyError } from '@portcullis/identity';
+import type { Definition } from '@portcullis/model';
+import type { Json } from '@portcullis/model/source';
+import { UsageError } from '../failure.ts';
+import type { Workspace } from '../load/workspace.ts';
+import type { Runner } from '../serve/runner.ts';
+import type { IssuerPlace } from '../token/local-issuer.ts';
+import type { CodeDelivery } from './code-delivery.ts';
+import { masterKeys } from './master-keys.ts';
+import { storageUrl } from './storage-url.ts';
+
+/** The identity service of a workspace; what it asks of the template is answered by the newest load. */
+export interface IdentityOfWorkspace {
+  readonly identity: Identity;
+  /** The file that holds the master key, where the environment has none. */
+  readonly keyFile: string | undefined;
+  /** Follows another load of the template. */
+  follow(definition: Definition, runner: Runner | undefined): Promise<void>;
+}
+
+export interface OpenServiceOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly place: IssuerPlace;
+  readonly delivery: Pick<CodeDelivery, 'deliver'>;
+  readonly log: (line: string) => void;
+  readonly now?: (() => number) | undefined;
+}
+
+/** Cognito Developer Guide "Customizing user pool workflows with Lambda triggers": five seconds. */
+const TRIGGER_MS = 5_000;
+
+export async function openIdentityService(
+  workspace: Workspace,
+  { env, place, delivery, log, now = systemClock }: OpenServiceOptions,
+): Promise<IdentityOfWorkspace> {
+  const { data, definition } = workspace;
+  const { keys, file } = masterKeys(env, data);
+  let current: { readonly definition: Definition; readonly runner: Runner | undefined } = {
+    definition,
+    runner: undefined,
+  };
+  let findCredential = compileDirectory(definition.iam, { loadedAt: now() });
+  const { account, region, partition } = definition;
+  const identity = await opened(() =>
+    openIdentity({
+      storage: storageUrl(workspace),
+      keys,
+      place: { account, region, partition, issuer: place.issuer, url: place.issuerUrl },
+      ports: {
+        now,
+        findCredential: (id) => findCredential(id),
+        iam: {
+          get roles() {
+            return current.definition.iam.roles;
+          },
+        },
+        invoke: (arn, event) => invoke(current.runner, arn, event),
+        deliver: (message) => delivery.deliver(message),
+        log,
+      },
+    }),
+  );
+  return {
+    identity,
+    keyFile: file,
+    follow: async (next, runner) => {
+      current = { definition: next, runner };
+      findCredential = compileDirectory(next.iam, { loadedAt: now() });
+      await opened(() => identity.follow(next.cognitoResources));
+    },
+  };
+}
+
+async function invoke(
+  runner: Runner | undefined,
+  arn: string,
+  event: Json,
+): ReturnType<Runner['invokeTrigger']> {
+  if (runner === undefined) return { ok: false, kind: 'unavailable', message: 'functions are not run' };
+  return runner.invokeTrigger(arn, event, TRIGGER_MS);
+}
+
+/** What the operator can mend is said in a line. */
+async function opened<T>(open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof SealedKeyError)
+      throw new UsageError(
+        error.message,
+        'give the key that they were sealed under, after the new one and a comma',
+      );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `the storage of the identity service cannot be opened: ${message}`,
+      'see `storage` in portcullis.yaml',
+    );
+  }
+}

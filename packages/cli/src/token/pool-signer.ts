@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Claims } from '@portcullis/engine/jwt';
+import { openTokenIssuer } from '@portcullis/identity/token-issuer';
+import { readServeFile, type ServeFile } from '../data/serve-file.ts';
+import { UsageError } from '../failure.ts';
+import { openIdentityService } from '../identity/open-service.ts';
+import type { Workspace } from '../load/workspace.ts';
+import type { Terminal } from '../terminal.ts';
+import { issuerNameOf, issuerPlace, keepKeySets } from './local-issuer.ts';
+
+/** Signs tokens of the template's pools. */
+export interface PoolSigner {
+  issuerOf(poolId: string): string;
+  sign(poolId: string, use: 'id' | 'access', claims: Claims): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A store has one opener: the service that runs signs, and only where none runs is its store opened here. */
+export async function openPoolSigner(terminal: Terminal, workspace: Workspace): Promise<PoolSigner> {
+  const serving = readServeFile(workspace.data);
+  const place = issuerPlace(workspace);
+  const issuerOf = (poolId: string): string => issuerNameOf(place, poolId);
+  const { control } = serving ?? {};
+  if (control !== undefined) {
+    return {
+      issuerOf,
+      sign: (poolId, use, claims) => signedBy(control, { poolId, use, claims }),
+      close: () => Promise.resolve(),
+    };
+  }
+  const unlock = workspace.data.lock('identity');
+  try {
+    const { identity } = await openIdentityService(workspace, {
+      env: terminal.env,
+      place,
+      delivery: { deliver: () => Promise.reject(new Error('nothing is sent by this command')) },
+      log: (line) => terminal.note(`${line}\n`),
+    });
+    const pools = workspace.definition.userPools;
+    const issuer = await openTokenIssuer({ keys: identity.context.keys, pools, ...place, now: Date.now });
+    await keepKeySets(workspace.data, issuer, pools);
+    return {
+      issuerOf,
+      sign: (poolId, use, claims) => issuer.sign(poolId, use, claims),
+      close: () => identity.close().finally(unlock),
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+export interface SignRequest {
+  readonly poolId: string;
+  readonly use: 'id' | 'access';
+  readonly claims: Claims;
+}
+
+/** Where a running service signs for this user's own commands. */
+export const SIGN_PATH = '/identity/sign';
+const TIMEOUT_MS = 10_000;
+
+/** What opens the control endpoint; known to who may read `serve.json`. */
+export function newControlKey(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+async function signedBy(control: NonNullable<ServeFile['control']>, request: SignRequest): Promise<string> {
+  const response = await fetch(`${control.url}${SIGN_PATH}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${control.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((error: unknown) => {
+    throw new UsageError(
+      `the identity service at ${control.url} does not answer (${error instanceof Error ? error.message : String(error)})`,
+      'is `portcullis serve` still running?',
+    );
+  });
+  const answer = (await response.json().catch(() => ({}))) as {
+    readonly token?: unknown;
+    readonly message?: unknown;
+  };
+  if (response.ok && typeof answer.token === 'string') return answer.token;
+  throw new UsageError(`the identity service refuses to sign: ${String(answer.message ?? response.status)}`);
+}

@@ -1,0 +1,12 @@
+export { createMailer, type MailSettings } from './delivery/mailer.ts';
+export { type Identity, type IdentityOptions, openIdentity } from './open-identity.ts';
+export { createSecretBox, type SecretBox } from './secrets/secret-box.ts';
+export type {
+  IdentityContext,
+  IdentityPlace,
+  IdentityPorts,
+  Invocation,
+  Message,
+} from './service/context.ts';
+export { StoreUrlError } from './store/open-store.ts';
+export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';

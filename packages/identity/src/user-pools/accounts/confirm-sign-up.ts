@@ -1,0 +1,57 @@
+import type { IdentityContext } from '../../service/context.ts';
+import type { Operation } from '../../service/operation.ts';
+import { notAuthorized } from '../../service/service-error.ts';
+import type { Pool } from '../pool.ts';
+import type { User } from '../user.ts';
+import type { UserChange } from '../users.ts';
+import { clientCall } from './client-call.ts';
+import { type CodeDoc, checkCode, expiredCode, takeCode } from './codes.ts';
+import { countTry, forgetTries } from './hourly-limit.ts';
+import { codeOf } from './members.ts';
+import { pretendedUser } from './pretended-user.ts';
+import { changeUser, userNotFound } from './write-user.ts';
+
+/** ConfirmSignUp: the code that was sent confirms the account and verifies where it was sent. */
+export const confirmSignUp: Operation = {
+  name: 'ConfirmSignUp',
+  signed: false,
+  run: async (input, context) => {
+    const code = codeOf(input, 'ConfirmationCode');
+    const force = input.flag('ForceAliasCreation') ?? false;
+    const { pool, name, user, hidesUsers } = await clientCall(context, input);
+    if (user === undefined && !hidesUsers) throw userNotFound();
+    const owner = user ?? pretendedUser(context, pool, name).actor;
+    await countTry(context, owner, 'confirm sign-up');
+    if (user !== undefined && user.status !== 'UNCONFIRMED' && !hidesUsers) throw notConfirmable(user);
+    const proved = await checkCode(context, owner, 'sign-up', code);
+    if (user === undefined) throw expiredCode();
+    await confirm(context, pool, user, proved, force);
+    await takeCode(context, owner, 'sign-up', code);
+    await forgetTries(context, owner, 'confirm sign-up');
+    return {};
+  },
+};
+
+async function confirm(
+  context: IdentityContext,
+  pool: Pool,
+  { sub }: User,
+  { attribute, value }: CodeDoc,
+  force: boolean,
+): Promise<User> {
+  const confirmed = (user: User): UserChange => {
+    if (user.status !== 'UNCONFIRMED') throw notConfirmable(user);
+    // The address may have changed since the code was sent.
+    const same = user.doc.attributes[attribute] === value;
+    const attributes = {
+      ...user.doc.attributes,
+      ...(same ? { [`${attribute}_verified`]: 'true' } : {}),
+    };
+    return { status: 'CONFIRMED', doc: { ...user.doc, attributes } };
+  };
+  return changeUser(context, pool, sub, confirmed, { force });
+}
+
+export function notConfirmable({ status }: User): ReturnType<typeof notAuthorized> {
+  return notAuthorized(`User cannot be confirmed. Current status is ${status}`);
+}

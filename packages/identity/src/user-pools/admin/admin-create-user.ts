@@ -1,0 +1,127 @@
+import type { IdentityContext } from '../../service/context.ts';
+import type { Input } from '../../service/input.ts';
+import type { Operation } from '../../service/operation.ts';
+import { invalidParameter, ServiceError } from '../../service/service-error.ts';
+import { type Attributes, checkAttributeValues } from '../accounts/attributes.ts';
+import type { Destination } from '../accounts/destination.ts';
+import { attributesIn, optionalPasswordOf, usernameOf } from '../accounts/members.ts';
+import { sendCode } from '../accounts/messages.ts';
+import { checkPolicy, generatePassword, passwordPolicy } from '../accounts/password-policy.ts';
+import { isPasswordless } from '../accounts/passwordless.ts';
+import { newSub } from '../accounts/sub.ts';
+import { addressTaken, isNameTaken } from '../accounts/taken-names.ts';
+import { userType } from '../accounts/user-type.ts';
+import { newName } from '../accounts/usernames.ts';
+import { changeUser, createUser, userNotFound } from '../accounts/write-user.ts';
+import type { Pool } from '../pool.ts';
+import { storedPassword, temporaryPasswordEnd, withPassword } from '../set-password.ts';
+import type { User } from '../user.ts';
+import { findUser, userBySub } from '../users.ts';
+import { type PoolCall, poolOperation } from './pool-operation.ts';
+
+/** AdminCreateUser: a user with a temporary password, which an invitation brings. */
+export const adminCreateUser: Operation = poolOperation('AdminCreateUser', async (call) => {
+  const { input, context, pool } = call;
+  const action = input.optionalText('MessageAction', { values: ['RESEND', 'SUPPRESS'] });
+  const mediums = mediumsIn(input);
+  const given = optionalPasswordOf(input, 'TemporaryPassword');
+  if (given !== undefined) checkPolicy(pool, given);
+  const clientMetadata = input.map('ClientMetadata');
+  // Users of passwordless pools need none.
+  const password =
+    given ??
+    (isPasswordless(pool) && action !== 'RESEND' ? undefined : generatePassword(passwordPolicy(pool)));
+  const user = action === 'RESEND' ? await renewed(call, password) : await created(call, password);
+  if (action !== 'SUPPRESS' && password !== undefined)
+    for (const to of invited(user, mediums))
+      await sendCode(context, {
+        occasion: 'AdminCreateUser',
+        pool,
+        user,
+        to,
+        code: password,
+        clientMetadata,
+      });
+  return { User: userType(user) };
+});
+
+function mediumsIn(input: Input): readonly string[] | undefined {
+  const mediums = input.texts('DesiredDeliveryMediums');
+  if (mediums?.some((medium) => medium !== 'SMS' && medium !== 'EMAIL') === true)
+    throw invalidParameter(
+      `1 validation error detected: Value '[${mediums.join(', ')}]' at 'desiredDeliveryMediums' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [SMS, EMAIL]]`,
+    );
+  return mediums;
+}
+
+async function created({ input, context, pool }: PoolCall, password: string | undefined): Promise<User> {
+  const { db, ports } = context;
+  const name = usernameOf(input);
+  const force = input.flag('ForceAliasCreation') ?? false;
+  const sub = newSub(ports.now());
+  const { username, attributes: named } = newName(pool, name, sub, attributesIn(input, 'UserAttributes'));
+  checkAttributeValues(pool, named);
+  const attributes = completed(named);
+  const addresses = (pool.doc.UsernameAttributes ?? []).length > 0;
+  const text = addresses ? addressTaken(pool, attributes) : 'User account already exists';
+  const exists = new ServiceError('UsernameExistsException', text);
+  if (await isNameTaken(db, pool, name)) throw exists;
+  const stored =
+    password === undefined ? {} : { password: await temporary(context, pool, username, password) };
+  const status = password === undefined ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+  const user = { sub, username, status, doc: { attributes, ...stored } } as const;
+  try {
+    if (!(await createUser(context, pool, user, { force }))) throw exists;
+  } catch (error) {
+    if (addresses && error instanceof ServiceError && error.code === 'AliasExistsException') throw exists;
+    throw error;
+  }
+  return (await userBySub(db, pool.id, sub)) ?? missing();
+}
+
+/** RESEND: another temporary password, another invitation. */
+async function renewed({ input, context, pool }: PoolCall, password: string | undefined): Promise<User> {
+  const user = await findUser(context.db, pool, usernameOf(input));
+  if (user === undefined) throw userNotFound();
+  const stored = await temporary(context, pool, user.username, password as string);
+  return changeUser(context, pool, user.sub, ({ status, doc }) => {
+    if (status !== 'FORCE_CHANGE_PASSWORD')
+      throw new ServiceError(
+        'UnsupportedUserStateException',
+        `Resend not possible. ${user.username} status is ${status}`,
+      );
+    return { doc: withPassword(pool, doc, stored) };
+  });
+}
+
+function temporary(
+  context: IdentityContext,
+  pool: Pool,
+  username: string,
+  password: string,
+): ReturnType<typeof storedPassword> {
+  const validUntil = temporaryPasswordEnd(pool, context.ports.now());
+  return storedPassword(context, { pool, username, password, validUntil });
+}
+
+/** An administrator may say that an address is verified; what is not said is not. */
+function completed(attributes: Attributes): Attributes {
+  const kept = Object.entries(attributes).filter(([, value]) => value !== '');
+  const flags = ['email', 'phone_number'].flatMap((kind) =>
+    attributes[kind] ? [[`${kind}_verified`, attributes[`${kind}_verified`]?.toLowerCase() || 'false']] : [],
+  );
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(flags) };
+}
+
+/** The phone number by default, the email address of who has none. */
+function invited({ doc }: User, mediums: readonly string[] | undefined): readonly Destination[] {
+  const { phone_number, email } = doc.attributes;
+  const sms = phone_number === undefined ? [] : [{ attribute: 'phone_number', value: phone_number } as const];
+  const mail = email === undefined ? [] : [{ attribute: 'email', value: email } as const];
+  if (mediums === undefined) return [...sms, ...mail].slice(0, 1);
+  return [...(mediums.includes('SMS') ? sms : []), ...(mediums.includes('EMAIL') ? mail : [])];
+}
+
+function missing(): never {
+  throw userNotFound();
+}

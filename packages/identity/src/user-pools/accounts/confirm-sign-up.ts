@@ -1,6 +1,9 @@
 import type { IdentityContext } from '../../service/context.ts';
 import type { Operation } from '../../service/operation.ts';
 import { notAuthorized } from '../../service/service-error.ts';
+import { eventAttributes } from '../../triggers/event-attributes.ts';
+import { postConfirmation } from '../../triggers/post-confirmation.ts';
+import { userNotFound } from '../auth/find-subject.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import type { UserChange } from '../users.ts';
@@ -9,7 +12,7 @@ import { type CodeDoc, checkCode, expiredCode, takeCode } from './codes.ts';
 import { countTry, forgetTries } from './hourly-limit.ts';
 import { codeOf } from './members.ts';
 import { pretendedUser } from './pretended-user.ts';
-import { changeUser, userNotFound } from './write-user.ts';
+import { changeUser } from './write-user.ts';
 
 /** ConfirmSignUp: the code that was sent confirms the account and verifies where it was sent. */
 export const confirmSignUp: Operation = {
@@ -18,16 +21,25 @@ export const confirmSignUp: Operation = {
   run: async (input, context) => {
     const code = codeOf(input, 'ConfirmationCode');
     const force = input.flag('ForceAliasCreation') ?? false;
-    const { pool, name, user, hidesUsers } = await clientCall(context, input);
+    const call = await clientCall(context, input);
+    const { pool, name, user, hidesUsers } = call;
     if (user === undefined && !hidesUsers) throw userNotFound();
     const owner = user ?? pretendedUser(context, pool, name).actor;
     await countTry(context, owner, 'confirm sign-up');
     if (user !== undefined && user.status !== 'UNCONFIRMED' && !hidesUsers) throw notConfirmable(user);
     const proved = await checkCode(context, owner, 'sign-up', code);
     if (user === undefined) throw expiredCode();
-    await confirm(context, pool, user, proved, force);
+    const confirmed = await confirm(context, pool, user, proved, force);
     await takeCode(context, owner, 'sign-up', code);
     await forgetTries(context, owner, 'confirm sign-up');
+    await postConfirmation(context, {
+      pool,
+      clientId: call.client.id,
+      userName: confirmed.username,
+      source: 'ConfirmSignUp',
+      userAttributes: eventAttributes(confirmed),
+      clientMetadata: call.clientMetadata,
+    });
     return {};
   },
 };

@@ -1,20 +1,19 @@
 import type { IdentityContext } from '../../service/context.ts';
 import { ServiceError } from '../../service/service-error.ts';
+import {
+  CODE_PLACEHOLDER,
+  customMessage,
+  LINK_PLACEHOLDER,
+  type MessageOccasion,
+  USERNAME_PLACEHOLDER,
+} from '../../triggers/custom-message.ts';
+import { eventAttributes } from '../../triggers/event-attributes.ts';
 import type { Client, Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { type Destination, mediumOf } from './destination.ts';
 
-/** Why a message is sent; the names are those of the custom message trigger. */
-export type MessageOccasion =
-  | 'SignUp'
-  | 'AdminCreateUser'
-  | 'ResendCode'
-  | 'ForgotPassword'
-  | 'UpdateUserAttribute'
-  | 'VerifyUserAttribute';
-
 export interface CodeMessage {
-  readonly occasion: MessageOccasion;
+  readonly occasion: Exclude<MessageOccasion, 'Authentication'>;
   readonly pool: Pool;
   readonly user: User;
   readonly to: Destination;
@@ -29,23 +28,24 @@ interface Text {
   readonly text: string;
 }
 
-const CODE = '{####}';
-const USERNAME = '{username}';
-
 /**
- * Sends a code in the words of the pool. Cognito Developer Guide "Configuring verification and invitation messages".
- * Throws CodeDeliveryFailureException.
+ * Sends a code in the words of the pool, or of its custom message trigger. Cognito Developer Guide "Configuring
+ * verification and invitation messages". Throws CodeDeliveryFailureException, and what the trigger throws.
  */
 export async function sendCode(context: IdentityContext, message: CodeMessage): Promise<void> {
   const { pool, user, to, code } = message;
-  const { subject, text } = textOf(context, message);
+  const { subject, text } = await textOf(context, message);
   const shown = shownName(pool, user);
+  const filled = (template: string): string =>
+    linked(context, message, template)
+      .replaceAll(CODE_PLACEHOLDER, () => code)
+      .replaceAll(USERNAME_PLACEHOLDER, () => shown);
   try {
     await context.ports.deliver({
       medium: mediumOf(to.attribute),
       to: to.value,
-      subject: subject?.replaceAll(CODE, code).replaceAll(USERNAME, shown),
-      text: text.replaceAll(CODE, code).replaceAll(USERNAME, shown),
+      subject: subject === undefined ? undefined : filled(subject),
+      text: filled(text),
       poolId: pool.id,
       username: user.username,
       code,
@@ -64,52 +64,61 @@ export function shownName({ doc }: Pool, user: User): string {
   return user.username;
 }
 
-function textOf(context: IdentityContext, message: CodeMessage): Text {
-  const { occasion, to, pool } = message;
-  const { doc } = pool;
+async function textOf(context: IdentityContext, message: CodeMessage): Promise<Text> {
+  const { occasion, pool, user, client, clientMetadata, to } = message;
+  const own = poolText(message);
+  const written = await customMessage(context, {
+    pool,
+    clientId: client?.id,
+    userName: user.username,
+    source: occasion,
+    userAttributes: eventAttributes(user),
+    clientMetadata,
+  });
+  if (to.attribute === 'phone_number') return { ...own, text: written?.smsMessage ?? own.text };
+  return { subject: written?.emailSubject ?? own.subject, text: written?.emailMessage ?? own.text };
+}
+
+function poolText({ occasion, to, pool: { doc } }: CodeMessage): Text {
   if (occasion === 'AdminCreateUser') {
     const template = doc.AdminCreateUserConfig?.InviteMessageTemplate ?? {};
     const text = 'Your username is {username} and temporary password is {####}. ';
     return to.attribute === 'email'
-      ? {
-          subject: template.EmailSubject ?? 'Your temporary password',
-          text: template.EmailMessage ?? text,
-        }
+      ? { subject: template.EmailSubject ?? 'Your temporary password', text: template.EmailMessage ?? text }
       : { subject: undefined, text: template.SMSMessage ?? text };
   }
   const template = doc.VerificationMessageTemplate ?? {};
+  const text = 'Your verification code is {####}. ';
   if (to.attribute === 'phone_number')
-    return {
-      subject: undefined,
-      text: template.SmsMessage ?? doc.SmsVerificationMessage ?? 'Your verification code is {####}. ',
-    };
+    return { subject: undefined, text: template.SmsMessage ?? doc.SmsVerificationMessage ?? text };
   if (template.DefaultEmailOption === 'CONFIRM_WITH_LINK' && LINKED.has(occasion))
-    return linkText(context, message);
+    return {
+      subject: template.EmailSubjectByLink ?? 'Your verification link',
+      text:
+        template.EmailMessageByLink ??
+        `Please click the link below to verify your email address. ${LINK_PLACEHOLDER} `,
+    };
   return {
     subject: template.EmailSubject ?? doc.EmailVerificationSubject ?? 'Your verification code',
-    text: template.EmailMessage ?? doc.EmailVerificationMessage ?? 'Your verification code is {####}. ',
+    text: template.EmailMessage ?? doc.EmailVerificationMessage ?? text,
   };
 }
 
 /** Links confirm accounts; new passwords and changed addresses take a code. */
 const LINKED: ReadonlySet<MessageOccasion> = new Set(['SignUp', 'ResendCode']);
 
-function linkText({ place }: IdentityContext, { pool, user, code, client }: CodeMessage): Text {
-  const template = pool.doc.VerificationMessageTemplate ?? {};
+/** Puts the link that confirms the account where a text has a place for it. */
+function linked(
+  { place }: IdentityContext,
+  { occasion, user, code, client }: CodeMessage,
+  text: string,
+): string {
+  if (!LINKED.has(occasion)) return text;
   const query = new URLSearchParams({
     client_id: client?.id ?? '',
     user_name: user.username,
     confirmation_code: code,
   });
-  const link = `${place.url.replace(/\/+$/, '')}/confirmUser?${query}`;
-  const text =
-    template.EmailMessageByLink ??
-    'Please click the link below to verify your email address. {##Verify Email##} ';
-  return {
-    subject: template.EmailSubjectByLink ?? 'Your verification link',
-    text: text.replaceAll(
-      /\{##((?:[^#]|#(?!#\}))*)##\}/g,
-      (_, label: string) => `<a href="${link.replaceAll('&', '&amp;')}">${label}</a>`,
-    ),
-  };
+  const link = `${place.url.replace(/\/+$/, '')}/confirmUser?${query}`.replaceAll('&', '&amp;');
+  return text.replaceAll(/\{##([^#]+)##\}/g, (_, label: string) => `<a href="${link}">${label}</a>`);
 }

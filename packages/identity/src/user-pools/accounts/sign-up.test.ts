@@ -134,7 +134,7 @@ describe('SignUp', () => {
       {},
       { SecretHash: 'abcd' },
       'NotAuthorizedException',
-      /SECRET_HASH was received/,
+      'Unable to verify secret hash for client client1',
     ],
     [
       'an unknown attribute',

@@ -1,6 +1,7 @@
 import type { IdentityContext } from '../../service/context.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
+import { userNotFound } from '../auth/find-subject.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { insertUser, type NewUser, type UserChange, updateUser, userBySub } from '../users.ts';
@@ -63,8 +64,4 @@ async function readAgain(db: Db, pool: Pool, sub: string): Promise<User> {
   const user = await userBySub(db, pool.id, sub);
   if (user === undefined) throw userNotFound();
   return user;
-}
-
-export function userNotFound(): ServiceError {
-  return new ServiceError('UserNotFoundException', 'User does not exist.');
 }

@@ -2,9 +2,10 @@ import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, ServiceError } from '../../service/service-error.ts';
+import { preSignUp } from '../../triggers/pre-sign-up.ts';
 import { type Attributes, checkAttributeValues } from '../accounts/attributes.ts';
 import type { Destination } from '../accounts/destination.ts';
-import { attributesIn, optionalPasswordOf, usernameOf } from '../accounts/members.ts';
+import { attributesIn, optionalPasswordOf, usernameOf, validationDataIn } from '../accounts/members.ts';
 import { sendCode } from '../accounts/messages.ts';
 import { checkPolicy, generatePassword, passwordPolicy } from '../accounts/password-policy.ts';
 import { isPasswordless } from '../accounts/passwordless.ts';
@@ -12,7 +13,8 @@ import { newSub } from '../accounts/sub.ts';
 import { addressTaken, isNameTaken } from '../accounts/taken-names.ts';
 import { userType } from '../accounts/user-type.ts';
 import { newName } from '../accounts/usernames.ts';
-import { changeUser, createUser, userNotFound } from '../accounts/write-user.ts';
+import { changeUser, createUser } from '../accounts/write-user.ts';
+import { userNotFound } from '../auth/find-subject.ts';
 import type { Pool } from '../pool.ts';
 import { storedPassword, temporaryPasswordEnd, withPassword } from '../set-password.ts';
 import type { User } from '../user.ts';
@@ -66,6 +68,14 @@ async function created({ input, context, pool }: PoolCall, password: string | un
   const text = addresses ? addressTaken(pool, attributes) : 'User account already exists';
   const exists = new ServiceError('UsernameExistsException', text);
   if (await isNameTaken(db, pool, name)) throw exists;
+  await preSignUp(context, {
+    pool,
+    userName: username,
+    source: 'AdminCreateUser',
+    userAttributes: attributes,
+    validationData: validationDataIn(input),
+    clientMetadata: input.map('ClientMetadata'),
+  });
   const stored =
     password === undefined ? {} : { password: await temporary(context, pool, username, password) };
   const status = password === undefined ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';

@@ -2,7 +2,7 @@ import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
 import type { CallFacts, Operation } from '../../service/operation.ts';
 import { poolIdOf, usernameOf } from '../accounts/members.ts';
-import { userNotFound } from '../accounts/write-user.ts';
+import { userNotFound } from '../auth/find-subject.ts';
 import type { Pool } from '../pool.ts';
 import { poolArn, poolById } from '../pools.ts';
 import type { User } from '../user.ts';

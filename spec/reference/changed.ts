@@ -71,6 +71,9 @@ function extended(
 
 function withPrincipal(element: PolicyPrincipal | undefined, name: string): PolicyPrincipal {
   if (element === '*' || name === '*') return '*';
+  if (name === 'cognito-identity.amazonaws.com') {
+    return { ...element, Federated: [...listOf(element?.Federated), name] };
+  }
   return name.endsWith('.amazonaws.com')
     ? { ...element, Service: [...listOf(element?.Service), name] }
     : { ...element, AWS: [...listOf(element?.AWS), name] };

@@ -11,6 +11,7 @@ export type { ReferenceContext } from './condition.ts';
 export type ReferencePrincipal =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'federated'; readonly provider: string }
   | { readonly kind: 'root' | 'user'; readonly account: string; readonly arn: string }
   | {
       readonly kind: 'role-session';
@@ -79,7 +80,8 @@ export function referenceDecision(given: ReferenceInput): ReferenceOutcome {
   const callerAllows = identityAllows && boundaryAllows && sessionAllows;
 
   const namings = resourceNamings(input);
-  const hasAccount = principal.kind !== 'anonymous' && principal.kind !== 'service';
+  const hasAccount =
+    principal.kind !== 'anonymous' && principal.kind !== 'service' && principal.kind !== 'federated';
   if (hasAccount && principal.account !== input.resourceAccount) {
     return callerAllows && namings.length > 0 ? 'allowed' : 'implicitDeny';
   }
@@ -131,6 +133,8 @@ function namingOf(element: PolicyPrincipal, principal: ReferencePrincipal): Nami
   if (principal.kind === 'anonymous') return undefined;
   if (principal.kind === 'service')
     return listOf(element.Service).includes(principal.name) ? 'itself' : undefined;
+  if (principal.kind === 'federated')
+    return listOf(element.Federated).includes(principal.provider) ? 'itself' : undefined;
   if (principal.kind !== 'root' && listed.includes(principal.arn)) return 'itself';
   if (principal.kind === 'role-session' && listed.includes(principal.roleArn)) return 'parent';
   if (principal.kind === 'federated-user' && listed.includes(principal.userArn)) return 'parent';

@@ -13,6 +13,7 @@ const name = fc.constantFrom('ana', 'bob');
 const principal: fc.Arbitrary<ReferencePrincipal> = fc.oneof(
   fc.constant<ReferencePrincipal>({ kind: 'anonymous' }),
   fc.constant<ReferencePrincipal>({ kind: 'service', name: 'events.amazonaws.com' }),
+  fc.constant<ReferencePrincipal>({ kind: 'federated', provider: 'cognito-identity.amazonaws.com' }),
   account.map((id): ReferencePrincipal => ({ kind: 'root', account: id, arn: `arn:aws:iam::${id}:root` })),
   fc.tuple(account, name).map(
     ([id, user]): ReferencePrincipal => ({
@@ -54,6 +55,7 @@ const policyPrincipal: fc.Arbitrary<PolicyPrincipal> = fc.oneof(
   fc.constant<PolicyPrincipal>('*'),
   fc.array(principalEntry, { minLength: 1, maxLength: 3 }).map((AWS): PolicyPrincipal => ({ AWS })),
   fc.constant<PolicyPrincipal>({ Service: 'events.amazonaws.com' }),
+  fc.constant<PolicyPrincipal>({ Federated: 'cognito-identity.amazonaws.com' }),
 );
 
 const action = fc.constantFrom(

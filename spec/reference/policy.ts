@@ -17,7 +17,9 @@ export interface PolicyStatement {
   >;
 }
 
-export type PolicyPrincipal = '*' | { readonly AWS?: OneOrMany; readonly Service?: OneOrMany };
+export type PolicyPrincipal =
+  | '*'
+  | { readonly AWS?: OneOrMany; readonly Service?: OneOrMany; readonly Federated?: OneOrMany };
 
 export type OneOrMany<Value = string> = Value | readonly Value[];
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { compileDirectory } from '@portcullis/engine/authorize';
 import { listen } from '@portcullis/host/listener';
 import type { CognitoResource, IamDirectory } from '@portcullis/model';
 import { readPolicy } from '@portcullis/model/policy';
 import { type Json, treeOfValue } from '@portcullis/model/source';
 import { type Identity, openIdentity } from './open-identity.ts';
+import { createSecretBox } from './secrets/secret-box.ts';
 import type { Invocation, Message } from './service/context.ts';
+import { createCredentialFinder } from './sts/credential-finder.ts';
 
 /** An identity service on a loopback port, with a clock, an outbox and functions of the test's own. */
 export interface TestIdentity extends Identity {
@@ -48,7 +49,9 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
   const outbox: Message[] = [];
-  const findCredential = compileDirectory(options.iam ?? adminDirectory(), { loadedAt: now() });
+  const keys = options.keys ?? [randomBytes(32)];
+  const iam = options.iam ?? adminDirectory();
+  const findCredential = createCredentialFinder({ iam, box: createSecretBox(keys), loadedAt: now() });
   let identity: Identity | undefined;
   const listener = await listen({
     host: '127.0.0.1',
@@ -56,15 +59,14 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
     handler: (exchange) => void identity?.handle(exchange),
   });
   const url = `http://127.0.0.1:${listener.port}`;
-  const iam = options.iam ?? adminDirectory();
   identity = await openIdentity({
     storage: options.storage ?? 'sqlite::memory:',
-    keys: options.keys ?? [randomBytes(32)],
+    keys,
     place: { account: ACCOUNT, region: REGION, partition: 'aws', issuer: options.issuer ?? 'local', url },
     ports: {
       now,
-      findCredential: (id) => findCredential(id),
-      iam: { roles: iam.roles },
+      findCredential,
+      iam,
       invoke: async (arn, event) => {
         const run = options.functions?.[arn];
         if (run === undefined) return { ok: false, kind: 'unavailable', message: `no function ${arn}` };

@@ -8,6 +8,31 @@ export interface IamDirectory {
   readonly roles: readonly IamRole[];
   /** Absent: the accounts belong to none. */
   readonly organization?: Organization | undefined;
+  /** Managed policies that are here, for who passes them to a session by their ARN. */
+  readonly managedPolicies?: readonly ManagedPolicy[] | undefined;
+  readonly oidcProviders?: readonly OidcProvider[] | undefined;
+  readonly samlProviders?: readonly SamlProvider[] | undefined;
+}
+
+export interface ManagedPolicy {
+  readonly arn: string;
+  readonly document: PolicyDocument;
+}
+
+/** `AWS::IAM::OIDCProvider`: an issuer whose tokens may stand for a caller. */
+export interface OidcProvider {
+  readonly arn: string;
+  /** Issuer URL. */
+  readonly url: string;
+  /** Audiences that its tokens must be for. */
+  readonly clientIds: readonly string[];
+}
+
+/** `AWS::IAM::SAMLProvider`. */
+export interface SamlProvider {
+  readonly arn: string;
+  /** The identity provider's metadata, as XML. */
+  readonly metadata: string;
 }
 
 /** A user with every policy that applies to it as an identity policy (inline, managed, by group). */
@@ -40,6 +65,8 @@ export interface IamRole {
   readonly policies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** Seconds that a session may be asked to last; absent: an hour. */
+  readonly maxSessionSeconds?: number | undefined;
   readonly sessions: readonly RoleSession[];
   readonly unresolvedPolicies: readonly string[];
   readonly at: Position;

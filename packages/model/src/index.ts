@@ -26,7 +26,16 @@ export {
   groupRouteKey,
   type NamedGroup,
 } from './group-table.ts';
-export type { AccessKey, IamDirectory, IamRole, IamUser, RoleSession } from './iam.ts';
+export type {
+  AccessKey,
+  IamDirectory,
+  IamRole,
+  IamUser,
+  ManagedPolicy,
+  OidcProvider,
+  RoleSession,
+  SamlProvider,
+} from './iam.ts';
 export { stableId } from './identifier.ts';
 export type {
   HttpProxyIntegration,

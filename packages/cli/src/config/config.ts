@@ -119,6 +119,8 @@ export interface ConfigRole {
   readonly path?: string | undefined;
   readonly account?: string | undefined;
   readonly trust?: Readonly<Record<string, unknown>> | undefined;
+  /** Seconds. */
+  readonly maxSessionDuration?: number | undefined;
   readonly policies?: readonly AttachedPolicy[] | undefined;
   readonly boundary?: AttachedPolicy | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;

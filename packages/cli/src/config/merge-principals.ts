@@ -34,7 +34,13 @@ export function mergePrincipals(
     if (existing === undefined) roles.push(read);
     else roles[same] = joinRoles(existing, read, role, reader);
   }
-  const iam = { users, roles, organization: readOrganization(loaded, reader) };
+  const iam = {
+    ...definition.iam,
+    users,
+    roles,
+    organization: readOrganization(loaded, reader),
+    managedPolicies: [...(definition.iam.managedPolicies ?? []), ...reader.managed()],
+  };
   reader.diagnostics.push(...repeatedKeys(iam));
   const errors = reader.diagnostics.filter((found) => found.severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
@@ -61,6 +67,7 @@ function joinRoles(template: IamRole, added: IamRole, config: ConfigRole, reader
   return {
     ...template,
     trust: template.trust ?? added.trust,
+    maxSessionSeconds: template.maxSessionSeconds ?? added.maxSessionSeconds,
     policies: [...template.policies, ...added.policies],
     tags: { ...template.tags, ...added.tags },
     sessions: [...template.sessions, ...added.sessions],

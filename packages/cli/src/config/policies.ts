@@ -1,7 +1,7 @@
-import type { Diagnostic } from '@portcullis/model';
+import type { Diagnostic, ManagedPolicy } from '@portcullis/model';
 import { onlyAllows, type PolicyDocument, type PolicyKind, readPolicy } from '@portcullis/model/policy';
 import { locate } from '@portcullis/model/source';
-import type { AttachedPolicy, PrincipalsConfig } from './config.ts';
+import type { AttachedPolicy, ConfigManagedPolicy, PrincipalsConfig } from './config.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { nodeAt } from './tree-value.ts';
 
@@ -17,6 +17,8 @@ export interface PolicyReader {
     kind: PolicyKind,
     unresolved: string[],
   ): PolicyDocument | undefined;
+  /** The managed policies of the configuration, as session policies. */
+  managed(): readonly ManagedPolicy[];
   readonly diagnostics: Diagnostic[];
 }
 
@@ -31,6 +33,18 @@ export function policyReader(loaded: LoadedConfig, partition: string, account: s
   return {
     diagnostics,
     document,
+    managed: () =>
+      managed.flatMap((policy, index) => {
+        const path = ['principals', 'managedPolicies', index, 'document'];
+        // Diagnostics of the document come with the identities that have it.
+        const read = readPolicy(nodeAt(loaded.tree, path), {
+          name: `managed policy ${policy.name}`,
+          kind: 'session',
+        });
+        return read.policy === undefined
+          ? []
+          : [{ arn: arnOf(policy, partition, account), document: read.policy }];
+      }),
     attached: (policy, path, name, kind, unresolved) => {
       if (typeof policy !== 'string') return document(path, name, kind);
       const index = findManaged(managed, policy, partition, account);
@@ -61,11 +75,11 @@ function findManaged(
   partition: string,
   account: string,
 ): number {
-  return managed.findIndex((policy) => {
-    const owner = policy.account ?? account;
-    return (
-      wanted === policy.name ||
-      wanted === `arn:${partition}:iam::${owner}:policy${policy.path ?? '/'}${policy.name}`
-    );
-  });
+  return managed.findIndex(
+    (policy) => wanted === policy.name || wanted === arnOf(policy, partition, account),
+  );
+}
+
+function arnOf(policy: ConfigManagedPolicy, partition: string, account: string): string {
+  return `arn:${partition}:iam::${policy.account ?? account}:policy${policy.path ?? '/'}${policy.name}`;
 }

@@ -74,6 +74,7 @@ export function readRole(
     policies: readAttached(reader, role.policies, [...path, 'policies'], what, unresolvedPolicies),
     boundary: boundaryOf(reader, role.boundary, [...path, 'boundary'], what),
     tags: role.tags ?? {},
+    maxSessionSeconds: role.maxSessionDuration,
     sessions: (role.sessions ?? []).map((session, index) => ({
       name: session.name,
       accessKey: {

@@ -62,6 +62,12 @@ const role = z.strictObject({
   path: text.optional(),
   account: account.optional(),
   trust: policyDocument.optional(),
+  maxSessionDuration: z
+    .int()
+    .min(3600)
+    .max(43_200)
+    .optional()
+    .meta({ description: 'Seconds that a session may be asked to last; 3600 unless it is given.' }),
   policies: z.array(attachedPolicy).optional(),
   boundary: attachedPolicy.optional(),
   tags: tags.optional(),

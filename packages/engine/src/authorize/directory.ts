@@ -1,13 +1,13 @@
 import type { IamDirectory, IamRole, IamUser, RoleSession } from '@portcullis/model';
 import type { PolicyDocument } from '@portcullis/model/policy';
 import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
-import type { Principal } from '../policy/request.ts';
+import type { AccountPrincipal } from '../policy/principal.ts';
 import type { IamIdentity } from './identity.ts';
 import { type AccountControls, compileOrganization } from './organization.ts';
 
 /** A compiled IAM identity: who it is and what it may do. */
 export interface Caller {
-  readonly principal: Exclude<Principal, { kind: 'anonymous' | 'service' }>;
+  readonly principal: AccountPrincipal;
   readonly account: string;
   readonly identity: Omit<IamIdentity, 'accessKey'>;
   readonly identityPolicies: CompiledPolicies;
@@ -17,6 +17,8 @@ export interface Caller {
   readonly serviceControls?: readonly CompiledPolicies[] | undefined;
   /** Condition keys that come with the caller: `aws:username`, `aws:principaltag/team`, in lower case. */
   readonly contextKeys: ReadonlyMap<string, string | readonly string[]>;
+  /** Session tags that go with the caller to every role that it assumes. */
+  readonly transitiveTags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A key pair and, for temporary credentials, its token. */

@@ -15,7 +15,8 @@ export interface AuthorizePorts {
   compilePattern(pattern: string): (text: string) => boolean;
   /** JSON Schema (draft 4); throws on a schema that it cannot use. */
   compileSchema(schema: unknown): (value: unknown) => boolean;
-  findCredential(accessKeyId: string): Credential | undefined;
+  /** `sessionToken`: what the request presents as one, unverified; credentials may be made from it alone. */
+  findCredential(accessKeyId: string, sessionToken: string | undefined): Credential | undefined;
   /** The keys of an issuer, by the issuer's URL (JWT authorizers) or the pool's ARN (Cognito authorizers). */
   keySet(source: KeySource): KeySet;
   /** Runs the authorizer's function with an event. Only failures that carry meaning are told apart. */

@@ -220,6 +220,29 @@ test('a session policy never grants, and a federated session without one has not
   expect(access(federated(), { identity: ALLOW, session: ALLOW }).outcome).toBe('allowed');
 });
 
+describe('a user of an identity provider', () => {
+  const guest: Principal = { kind: 'federated', provider: 'cognito-identity.amazonaws.com' };
+  const by = (Federated: string): Json => ({ ...ALLOW, Principal: { Federated } });
+
+  test('gets what a resource policy gives to its provider by name', () => {
+    expect(access(guest, { resource: by('cognito-identity.amazonaws.com') }).outcome).toBe('allowed');
+    expect(access(guest, { resource: { ...ALLOW, Principal: '*' } }).outcome).toBe('allowed');
+  });
+
+  test.each([
+    ['another provider', by('accounts.google.com')],
+    ['a service of the same name', { ...ALLOW, Principal: { Service: 'cognito-identity.amazonaws.com' } }],
+    ['an account', { ...ALLOW, Principal: { AWS: HOME } }],
+  ])('gets nothing of what is given to %s', (_, resource) => {
+    expect(access(guest, { identity: SILENT, resource }).outcome).toBe('implicitDeny');
+  });
+
+  test('is bound by a deny that excepts other providers', () => {
+    const resource = { ...DENY, NotPrincipal: { Federated: 'accounts.google.com' } };
+    expect(access(guest, { identity: ALLOW, resource }).outcome).toBe('explicitDeny');
+  });
+});
+
 describe('a deny with NotPrincipal', () => {
   const except = (...AWS: string[]): Json => ({ ...DENY, NotPrincipal: { AWS } });
 

@@ -1,5 +1,5 @@
 import { type CompiledPolicies, EXPLICIT_DENY, type Grant, outcomeOf } from './compile.ts';
-import { BY_ACCOUNT, BY_ROLE, BY_SELF, NOT_NAMED } from './principal.ts';
+import { BY_ACCOUNT, BY_ROLE, BY_SELF, isOfAccount, NOT_NAMED } from './principal.ts';
 import type { PolicyOutcome, PolicyRequest, Principal, StatementEvidence } from './request.ts';
 
 export interface AccessInput {
@@ -167,16 +167,14 @@ function limitOf(granted: Grant, silent: Side, boundary: Grant, session: Grant):
   }
 }
 
-/** Anonymous callers and services have no account whose policies could be asked. */
+/** Anonymous callers, services and federated users have no account whose policies could be asked. */
 function isForeign({ principal }: PolicyRequest, resourceAccount: string): boolean {
-  return (
-    principal.kind !== 'anonymous' && principal.kind !== 'service' && principal.account !== resourceAccount
-  );
+  return isOfAccount(principal) && principal.account !== resourceAccount;
 }
 
 /** A partition knows no principals of another. */
 function isSamePartition({ principal, resource }: PolicyRequest): boolean {
-  if (principal.kind === 'anonymous' || principal.kind === 'service') return true;
+  if (!isOfAccount(principal)) return true;
   return partitionOf(principal.arn) === partitionOf(resource);
 }
 

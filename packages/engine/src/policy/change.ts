@@ -1,3 +1,4 @@
+import { principalName } from './principal.ts';
 import type { ContextValue, Principal } from './request.ts';
 
 /** Whose policies a change belongs to. */
@@ -66,8 +67,7 @@ export function suggestionOf(changes: readonly PolicyChange[]): Suggestion {
 
 /** What a policy at the resource writes to name a principal so closely that it alone decides. */
 export function nameOfPrincipal(principal: Principal): string {
-  if (principal.kind === 'anonymous') return '*';
-  return principal.kind === 'service' ? principal.name : principal.arn;
+  return principal.kind === 'anonymous' ? '*' : principalName(principal);
 }
 
 /** `user ops`, `role R`, `the root user of 111122223333`: the owner of identity policies. */
@@ -77,6 +77,8 @@ export function ownerOf(principal: Principal): string {
       return 'the caller';
     case 'service':
       return `the service ${principal.name}`;
+    case 'federated':
+      return `a user of ${principal.provider}`;
     case 'root':
       return `the root user of ${principal.account}`;
     case 'user':

@@ -1,6 +1,6 @@
 import type { ConditionTest } from './condition.ts';
-import { type Closeness, NOT_NAMED } from './principal.ts';
-import type { PolicyRequest, Principal, StatementEvidence } from './request.ts';
+import { type Closeness, NOT_NAMED, principalName } from './principal.ts';
+import type { PolicyRequest, StatementEvidence } from './request.ts';
 import type { CompiledStatement } from './statement.ts';
 
 /** Why a statement did or did not apply: the first element that failed, in the order of evaluation. */
@@ -104,9 +104,4 @@ function* failuresOf(
     };
   }
   return undefined;
-}
-
-function principalName(principal: Principal): string {
-  if (principal.kind === 'anonymous') return 'anonymous';
-  return principal.kind === 'service' ? principal.name : principal.arn;
 }

@@ -30,12 +30,15 @@ export function compilePrincipal(element: PrincipalElement): PrincipalMatcher {
     else accounts.add(account);
   }
   const services = new Set(element.Service);
+  const providers = new Set(element.Federated);
   return (principal) => {
     switch (principal.kind) {
       case 'anonymous':
         return NOT_NAMED;
       case 'service':
         return services.has(principal.name) ? BY_SELF : NOT_NAMED;
+      case 'federated':
+        return providers.has(principal.provider) ? BY_SELF : NOT_NAMED;
       case 'root':
         return accounts.has(principal.account) ? BY_ACCOUNT : NOT_NAMED;
       case 'user':
@@ -54,6 +57,27 @@ export function compilePrincipal(element: PrincipalElement): PrincipalMatcher {
     }
   };
 }
+
+/** How evidence names the principal. */
+export function principalName(principal: Principal): string {
+  switch (principal.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'service':
+      return principal.name;
+    case 'federated':
+      return principal.provider;
+    default:
+      return principal.arn;
+  }
+}
+
+/** Whether the principal is one of an account, whose policies can be asked. */
+export function isOfAccount(principal: Principal): principal is AccountPrincipal {
+  return principal.kind !== 'anonymous' && principal.kind !== 'service' && principal.kind !== 'federated';
+}
+
+export type AccountPrincipal = Exclude<Principal, { kind: 'anonymous' | 'service' | 'federated' }>;
 
 function unknownKind(principal: never): never {
   throw new TypeError(`unknown principal ${JSON.stringify(principal)}`);

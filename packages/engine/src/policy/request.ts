@@ -25,7 +25,9 @@ export type Principal =
       readonly arn: string;
       readonly userArn: string;
     }
-  | { readonly kind: 'service'; readonly name: string };
+  | { readonly kind: 'service'; readonly name: string }
+  /** Who an identity provider vouches for: its domain (`cognito-identity.amazonaws.com`) or its ARN. */
+  | { readonly kind: 'federated'; readonly provider: string };
 
 export interface PolicyRequest {
   readonly principal: Principal;

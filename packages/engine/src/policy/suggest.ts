@@ -9,7 +9,7 @@ import {
 } from './change.ts';
 import { changeIn, contextAfter, type Site } from './change-in.ts';
 import type { CompiledPolicies, Grant } from './compile.ts';
-import { BY_ACCOUNT, BY_ROLE, BY_SELF, NOT_NAMED } from './principal.ts';
+import { BY_ACCOUNT, BY_ROLE, BY_SELF, isOfAccount, NOT_NAMED } from './principal.ts';
 import type { PolicyRequest } from './request.ts';
 
 /** What evidence calls policies that are not there yet. */
@@ -52,10 +52,7 @@ function changesFor(
   const limits = silentLevels(input).map(change);
   const silent = silentSides(input);
   const granted = grantOf(input.resource, input);
-  const isForeign =
-    request.principal.kind !== 'anonymous' &&
-    request.principal.kind !== 'service' &&
-    request.principal.account !== input.resourceAccount;
+  const isForeign = isOfAccount(request.principal) && request.principal.account !== input.resourceAccount;
   if (isForeign) {
     const site = resourceSite(input, names, BY_ACCOUNT, nameOfPrincipal(request.principal));
     return [...limits, ...silent.map(change), ...(granted === NOT_NAMED ? [change(site)] : [])];
@@ -64,7 +61,7 @@ function changesFor(
   const limiting = silent.filter(({ side }) => side !== 'identity');
   // A role that is named needs no identity policy; its boundary and session policy still limit.
   if (granted === BY_ROLE) return [...limits, ...limiting.map(change)];
-  const isAnybody = request.principal.kind === 'anonymous' || request.principal.kind === 'service';
+  const isAnybody = !isOfAccount(request.principal);
   if (silent.length === 0) return limits;
   // Nobody can attach a policy to a caller who has no identity.
   const own = isAnybody ? [] : silent.map(change);
@@ -144,6 +141,6 @@ function isEnough(input: AccessInput, changes: readonly PolicyChange[]): boolean
 }
 
 function isOfAnotherPartition({ request: { principal, resource } }: AccessInput): boolean {
-  if (principal.kind === 'anonymous' || principal.kind === 'service') return false;
+  if (!isOfAccount(principal)) return false;
   return principal.arn.split(':', 2)[1] !== resource.split(':', 2)[1];
 }

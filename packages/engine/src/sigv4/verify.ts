@@ -21,7 +21,8 @@ export const EMPTY_BODY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c
 
 export interface SigV4Ports<T extends SigV4Credential> {
   readonly crypto: HashCrypto;
-  findCredential(accessKeyId: string): T | undefined;
+  /** `sessionToken`: what the request presents as one, unverified; credentials may be made from it alone. */
+  findCredential(accessKeyId: string, sessionToken: string | undefined): T | undefined;
   readonly signingKeys: SigningKeyCache;
   /** Asked for only after everything that can be checked without it. */
   readBody(): Promise<SignedBody>;
@@ -50,7 +51,7 @@ export async function verifySigV4<T extends SigV4Credential>(
   if (!signedHeaders.includes('host')) return hostNotSigned();
   const untimely = checkDate(parts, options) ?? checkScope(parts, options);
   if (untimely !== undefined) return untimely;
-  const credential = ports.findCredential(accessKeyId);
+  const credential = ports.findCredential(accessKeyId, parts.sessionToken);
   if (credential === undefined) return unknownAccessKey(accessKeyId);
 
   const comparison = prepareComparison(request, parts, credential.secret, ports);

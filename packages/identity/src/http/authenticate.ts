@@ -22,7 +22,7 @@ export class SignatureCheck {
       { region: regionOf(request, place.region), service, now: ports.now(), skewMs: SKEW_MS },
       {
         crypto: nodeHashCrypto,
-        findCredential: (id) => ports.findCredential(id, request.header('x-amz-security-token')),
+        findCredential: ports.findCredential,
         signingKeys: this.#keys,
         readBody: () => Promise.resolve({ ok: true, bytes: request.body }),
       },

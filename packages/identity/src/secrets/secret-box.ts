@@ -12,6 +12,8 @@ export interface SecretBox {
   open(purpose: string, sealed: string): Buffer | undefined;
   /** A keyed hash (HMAC-SHA-256, base64url) of what is kept only to be recognised: tokens, codes. */
   mac(purpose: string, text: string): string;
+  /** The keyed hash by the key that sealed this; `undefined` where none of the keys did. */
+  macLike(sealed: string, purpose: string, text: string): string | undefined;
   /** Whether any of the keys gives this hash. */
   macs(purpose: string, text: string): readonly string[];
 }
@@ -37,6 +39,9 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
   const [first] = ring;
   if (first === undefined) throw new RangeError('at least one key is needed');
 
+  const keyOf = (sealed: string): Key | undefined =>
+    ring.find(({ id }) => id === sealed.slice(0, sealed.indexOf('.')));
+
   return {
     seal: (purpose, plain) => {
       const nonce = randomBytes(NONCE_BYTES);
@@ -52,9 +57,11 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
     },
     open: (purpose, sealed) => {
       const dot = sealed.indexOf('.');
-      const key = ring.find(({ id }) => id === sealed.slice(0, dot));
+      const key = keyOf(sealed);
       const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
       if (key === undefined || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
+      // Decoding skips what is no base64url: one sealed text is one text.
+      if (bytes.toString('base64url') !== sealed.slice(dot + 1)) return undefined;
       const decipher = createDecipheriv(
         'aes-256-gcm',
         derive(key, `seal ${purpose}`),
@@ -72,6 +79,10 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
       }
     },
     mac: (purpose, text) => macOf(first, purpose, text),
+    macLike: (sealed, purpose, text) => {
+      const key = keyOf(sealed);
+      return key && macOf(key, purpose, text);
+    },
     macs: (purpose, text) => ring.map((key) => macOf(key, purpose, text)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Credential } from '@portcullis/engine/authorize';
-import type { IamRole } from '@portcullis/model';
+import type { IamDirectory } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SrpMath } from '../srp/srp-math.ts';
@@ -33,8 +33,8 @@ export interface IdentityPorts {
   now(): number;
   /** IAM identities of the template and the configuration, and temporary credentials that this service issued. */
   findCredential(accessKeyId: string, sessionToken: string | undefined): Credential | undefined;
-  /** IAM roles of the template and the configuration, for who assumes them. */
-  readonly iam: { readonly roles: readonly IamRole[] };
+  /** IAM of the template and the configuration, for who assumes its roles. */
+  readonly iam: IamDirectory;
   /** Runs a Lambda function with an event. */
   invoke(functionArn: string, event: Json): Promise<Invocation>;
   /** Hands over a message with a code; resolves when the sender has taken it. */

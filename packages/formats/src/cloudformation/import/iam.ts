@@ -4,6 +4,7 @@ import { pinnedId } from '../environment.ts';
 import { uniqueId } from '../resource-values/identity.ts';
 import { iamArn } from '../resource-values/value.ts';
 import { type Attached, attachedPolicies, boundaryOf, denyAll } from './iam-attachments.ts';
+import { importProviders } from './iam-providers.ts';
 import { readPolicyAt } from './policy.ts';
 import { reportUnresolved } from './report-unresolved.ts';
 import { byLogicalId, compare, type Entry, type ImportContext } from './resource-index.ts';
@@ -48,7 +49,7 @@ export function importIam(context: ImportContext): IamDirectory {
     ];
   });
   const roles = context.index.ofType('AWS::IAM::Role').flatMap((entry) => importRole(context, entry) ?? []);
-  return { users: [...users].sort(byId), roles: [...roles].sort(byId) };
+  return { users: [...users].sort(byId), roles: [...roles].sort(byId), ...importProviders(context) };
 }
 
 function byId(
@@ -67,6 +68,7 @@ function importRole(context: ImportContext, entry: Entry): IamRole | undefined {
     ...base,
     trust: trust && readPolicyAt(trust, `trust policy of role ${base.name}`, 'trust').policy,
     boundary: boundaryOf(context, entry, attached),
+    maxSessionSeconds: entry.properties.number('MaxSessionDuration'),
     sessions: [],
     policies: attached.policies,
     unresolvedPolicies: attached.unresolved,

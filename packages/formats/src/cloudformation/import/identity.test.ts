@@ -202,3 +202,34 @@ describe('IAM identities', () => {
     expect(codes(() => load(`  ${resource}\n`)).length).toBeGreaterThan(0);
   });
 });
+
+describe('what sessions are begun with', () => {
+  it('a role says how long they may last', () => {
+    const { definition } = load(
+      `  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: ${TRUST}, MaxSessionDuration: 7200}}\n`,
+    );
+    expect(definition.iam.roles[0]?.maxSessionSeconds).toBe(7200);
+  });
+
+  it('managed policies have their ARN, providers theirs', () => {
+    const { definition } = load(`
+  Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {ManagedPolicyName: limit, PolicyDocument: ${ALLOW}}}
+  Git: {Type: AWS::IAM::OIDCProvider, Properties: {Url: "https://token.example.com/a", ClientIdList: [sts.amazonaws.com]}}
+  Corp: {Type: AWS::IAM::SAMLProvider, Properties: {Name: corp, SamlMetadataDocument: <EntityDescriptor/>}}
+`);
+    const { managedPolicies, oidcProviders, samlProviders } = definition.iam;
+    expect(managedPolicies).toMatchObject([
+      { arn: 'arn:aws:iam::111122223333:policy/limit', document: { kind: 'session' } },
+    ]);
+    expect(oidcProviders).toEqual([
+      {
+        arn: 'arn:aws:iam::111122223333:oidc-provider/token.example.com/a',
+        url: 'https://token.example.com/a',
+        clientIds: ['sts.amazonaws.com'],
+      },
+    ]);
+    expect(samlProviders).toEqual([
+      { arn: 'arn:aws:iam::111122223333:saml-provider/corp', metadata: '<EntityDescriptor/>' },
+    ]);
+  });
+});

@@ -244,6 +244,18 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Keys>> = {
   'AWS::IAM::ManagedPolicy': {
     names: ['Description', 'Groups', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Users'],
   },
+  'AWS::IAM::OIDCProvider': { names: ['ClientIdList', 'Tags', 'ThumbprintList', 'Url'] },
+  'AWS::IAM::SAMLProvider': {
+    names: [
+      'AddPrivateKey',
+      'AssertionEncryptionMode',
+      'Name',
+      'PrivateKeyList',
+      'RemovePrivateKey',
+      'SamlMetadataDocument',
+      'Tags',
+    ],
+  },
   'AWS::IAM::Policy': { names: ['Groups', 'PolicyDocument', 'PolicyName', 'Roles', 'Users'] },
   'AWS::IAM::Role': {
     names: [

@@ -40,6 +40,15 @@ const iamResource =
   (subject: Subject): Value =>
     map(iamPath(kind, subject, nameProperty), (path) => iamArn(subject.environment, path));
 
+/** `oidc-provider/` and the issuer without its scheme. */
+const oidcProvider = (subject: Subject): Value =>
+  map(subject.property('Url') ?? '', (url) =>
+    iamArn(subject.environment, `oidc-provider/${url.replace(/^https?:\/\//, '')}`),
+  );
+
+const samlProvider = (subject: Subject): Value =>
+  map(name('Name')(subject), (text) => iamArn(subject.environment, `saml-provider/${text}`));
+
 /** `AIDA...`, `AROA...`, `AKIA...`: 20 or 21 upper-case characters. */
 export function uniqueId(environment: Environment, prefix: string, logicalId: string): string {
   return `${prefix}${hashedId(environment, logicalId, 17).toUpperCase()}`;
@@ -115,6 +124,16 @@ export const IDENTITY_VALUES: Readonly<Record<string, ResourceValues>> = {
       IsAttachable: () => 'true',
       PermissionsBoundaryUsageCount: notHere('the count of uses'),
     },
+    complete: true,
+  },
+  'AWS::IAM::OIDCProvider': {
+    ref: oidcProvider,
+    attributes: { Arn: oidcProvider },
+    complete: true,
+  },
+  'AWS::IAM::SAMLProvider': {
+    ref: samlProvider,
+    attributes: { Arn: samlProvider, SamlProviderUUID: notHere('the UUID of the provider') },
     complete: true,
   },
   'AWS::IAM::Policy': policyName,

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import type { Session } from './session.ts';
+
+/** Temporary credentials as a client gets them. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+const TOKEN = 'session token';
+const SECRET = 'session secret';
+/** IAM identifiers: the prefix of temporary access keys. */
+const PREFIX = 'ASIA';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const KEY_ID = /^ASIA[A-Z2-7]{16}$/;
+const SECRET_LENGTH = 40;
+/** No session of ours is larger; a longer token is not looked at. */
+const MAX_TOKEN_LENGTH = 16 * 1024;
+const MAX_RECORD_BYTES = 64 * 1024;
+
+/**
+ * Credentials that carry their own session: the token is the sealed session, the secret a keyed hash of the access
+ * key id. Any process with the same keys verifies them, and nothing is stored.
+ */
+export function issueCredentials(box: SecretBox, session: Session): SessionCredentials {
+  const accessKeyId = PREFIX + Array.from(randomBytes(16), (byte) => BASE32[byte & 31]).join('');
+  const record = deflateRawSync(JSON.stringify({ ...session, accessKeyId }));
+  const sessionToken = box.seal(TOKEN, record);
+  const secretAccessKey = box.mac(SECRET, accessKeyId).slice(0, SECRET_LENGTH);
+  return { accessKeyId, secretAccessKey, sessionToken, expiresAt: session.expiresAt };
+}
+
+/** An access key id of the kind that `issueCredentials` makes. */
+export function isSessionKeyId(accessKeyId: string): boolean {
+  return KEY_ID.test(accessKeyId);
+}
+
+export interface OpenedSession {
+  readonly session: Session;
+  readonly secretAccessKey: string;
+}
+
+/**
+ * The session of an access key id and its token; `undefined` where the token was not issued by one of the keys, or
+ * for another access key. Whether it has expired is the caller's to see.
+ */
+export function openSession(
+  box: SecretBox,
+  accessKeyId: string,
+  sessionToken: string,
+): OpenedSession | undefined {
+  if (!isSessionKeyId(accessKeyId) || sessionToken.length > MAX_TOKEN_LENGTH) return undefined;
+  const sealed = box.open(TOKEN, sessionToken);
+  const secret = box.macLike(sessionToken, SECRET, accessKeyId);
+  if (sealed === undefined || secret === undefined) return undefined;
+  const text = inflateRawSync(sealed, { maxOutputLength: MAX_RECORD_BYTES }).toString();
+  const { accessKeyId: issuedTo, ...session } = JSON.parse(text) as Session & {
+    readonly accessKeyId: string;
+  };
+  // A token goes with its own key only.
+  if (issuedTo !== accessKeyId) return undefined;
+  return { session, secretAccessKey: secret.slice(0, SECRET_LENGTH) };
+}

@@ -9,4 +9,5 @@ export type {
   Message,
 } from './service/context.ts';
 export { StoreUrlError } from './store/open-store.ts';
+export { type CredentialFinderOptions, createCredentialFinder } from './sts/credential-finder.ts';
 export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';

@@ -66,7 +66,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
     ports: {
       now,
       findCredential,
-      iam,
+      iam: () => iam,
       invoke: async (arn, event) => {
         const run = options.functions?.[arn];
         if (run === undefined) return { ok: false, kind: 'unavailable', message: `no function ${arn}` };

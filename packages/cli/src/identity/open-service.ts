@@ -1,6 +1,11 @@
-import { compileDirectory } from '@portcullis/engine/authorize';
 import { systemClock } from '@portcullis/host/clock';
-import { type Identity, openIdentity, SealedKeyError } from '@portcullis/identity';
+import {
+  createCredentialFinder,
+  createSecretBox,
+  type Identity,
+  openIdentity,
+  SealedKeyError,
+} from '@portcullis/identity';
 import type { Definition } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import { UsageError } from '../failure.ts';
@@ -41,7 +46,8 @@ export async function openIdentityService(
     definition,
     runner: undefined,
   };
-  let findCredential = compileDirectory(definition.iam, { loadedAt: now() });
+  const box = createSecretBox(keys);
+  let findCredential = createCredentialFinder({ iam: definition.iam, box, loadedAt: now() });
   const { account, region, partition } = definition;
   const identity = await opened(() =>
     openIdentity({
@@ -50,12 +56,8 @@ export async function openIdentityService(
       place: { account, region, partition, issuer: place.issuer, url: place.issuerUrl },
       ports: {
         now,
-        findCredential: (id) => findCredential(id),
-        iam: {
-          get roles() {
-            return current.definition.iam.roles;
-          },
-        },
+        findCredential: (id, sessionToken) => findCredential(id, sessionToken),
+        iam: () => current.definition.iam,
         invoke: (arn, event) => invoke(current.runner, arn, event),
         deliver: (message) => delivery.deliver(message),
         log,
@@ -67,7 +69,7 @@ export async function openIdentityService(
     keyFile: file,
     follow: async (next, runner) => {
       current = { definition: next, runner };
-      findCredential = compileDirectory(next.iam, { loadedAt: now() });
+      findCredential = createCredentialFinder({ iam: next.iam, box, loadedAt: now() });
       await opened(() => identity.follow(next.cognitoResources));
     },
   };

@@ -4,6 +4,7 @@ import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
 import type { Upstream } from '@portcullis/host/upstream';
+import { createCredentialFinder, type SecretBox } from '@portcullis/identity';
 import { openTokenIssuer, type TokenIssuer } from '@portcullis/identity/token-issuer';
 import type { IdentityOfWorkspace } from '../identity/open-service.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -27,6 +28,8 @@ export interface Lasting {
   readonly place: IssuerPlace;
   /** Absent where another process serves it. */
   readonly identity: IdentityOfWorkspace | undefined;
+  /** Opens the session tokens of temporary credentials, whichever process with the same keys issued them. */
+  readonly box: SecretBox;
   readonly counters: OpenCounters;
   readonly keySets: KeySets;
   readonly upstream: Upstream;
@@ -47,6 +50,8 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
     identity &&
     (await openTokenIssuer({ keys: identity.identity.context.keys, pools, ...place, now: systemClock }));
   if (issuer !== undefined) await keepKeySets(workspace.data, issuer, pools);
+  const { iam } = workspace.definition;
+  const findCredential = createCredentialFinder({ iam, box: lasting.box, loadedAt: systemClock() });
   const account = workspace.config.throttle?.account;
   return {
     workspace,
@@ -58,6 +63,7 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
         crypto: nodeCrypto,
         compilePattern,
         compileSchema,
+        findCredential,
         keySet: lasting.keySets.port(workspace.definition, issuer, place),
         counters: lasting.counters.counters,
       },

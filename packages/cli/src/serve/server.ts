@@ -2,10 +2,12 @@ import { createGateway, listenAdmin, type RefusalPricing, type Refusals } from '
 import { systemClock } from '@portcullis/host/clock';
 import type { Listener } from '@portcullis/host/listener';
 import { createUpstream } from '@portcullis/host/upstream';
+import { createSecretBox } from '@portcullis/identity';
 import type { Definition } from '@portcullis/model';
 import { publishServeFile, type ServeFile } from '../data/serve-file.ts';
 import { codeDelivery } from '../identity/code-delivery.ts';
 import { outboxHandler, signHandler } from '../identity/control.ts';
+import { masterKeys } from '../identity/master-keys.ts';
 import { type IdentityOfWorkspace, openIdentityService } from '../identity/open-service.ts';
 import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -98,7 +100,8 @@ async function start(
   const upstream = createUpstream(UPSTREAM);
   closing.add(() => upstream.close());
   const keySets = createKeySets(systemClock, (text) => terminal.note(text));
-  const lasting: Lasting = { place, identity: service, counters, keySets, upstream, environment };
+  const box = createSecretBox(masterKeys(terminal.env, data).keys);
+  const lasting: Lasting = { place, identity: service, box, counters, keySets, upstream, environment };
   const first = await createLoad(terminal, workspace, lasting);
   current = first;
   loads.set(workspace.definition, first);

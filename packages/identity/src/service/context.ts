@@ -33,8 +33,8 @@ export interface IdentityPorts {
   now(): number;
   /** IAM identities of the template and the configuration, and temporary credentials that this service issued. */
   findCredential(accessKeyId: string, sessionToken: string | undefined): Credential | undefined;
-  /** IAM of the template and the configuration, for who assumes its roles. */
-  readonly iam: IamDirectory;
+  /** IAM of the template and the configuration as they are now, for who assumes roles. */
+  iam(): IamDirectory;
   /** Runs a Lambda function with an event. */
   invoke(functionArn: string, event: Json): Promise<Invocation>;
   /** Hands over a message with a code; resolves when the sender has taken it. */

@@ -6,6 +6,7 @@ import {
   type Page,
 } from './http/identity-service.ts';
 import { wellKnown } from './http/well-known.ts';
+import { createOAuthPages } from './oauth/oauth-pages.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
 import { createSrpMath } from './srp/srp-math.ts';
@@ -22,6 +23,8 @@ export interface IdentityOptions {
   readonly keys: readonly Uint8Array[];
   readonly place: IdentityPlace;
   readonly ports: IdentityPorts;
+  /** CSS that changes how the hosted pages look: it comes after `/portcullis/theme.css`. */
+  readonly themeCss?: string | undefined;
 }
 
 /** A running identity service: user pools, identity pools and STS on one endpoint. */
@@ -35,7 +38,8 @@ export interface Identity extends IdentityService {
 const SERVICES: readonly JsonService[] = [userPoolService];
 const PAGES: readonly Page[] = [wellKnown];
 
-export async function openIdentity({ storage, keys, place, ports }: IdentityOptions): Promise<Identity> {
+export async function openIdentity(options: IdentityOptions): Promise<Identity> {
+  const { storage, keys, place, ports, themeCss } = options;
   const store = await openStore(storage);
   const { db } = store;
   const box = createSecretBox(keys);
@@ -48,7 +52,7 @@ export async function openIdentity({ storage, keys, place, ports }: IdentityOpti
     ports,
     place,
   };
-  const service = createIdentityService(context, SERVICES, PAGES);
+  const service = createIdentityService(context, SERVICES, [...PAGES, createOAuthPages({ themeCss })]);
   return {
     context,
     handle: (exchange) => service.handle(exchange),

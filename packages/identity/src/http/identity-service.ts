@@ -90,7 +90,8 @@ export function createIdentityService(
       const found = await readRequest(exchange, requestId)
         .then(answer)
         .catch((error: unknown) => failed(error, context));
-      const headers = [...found.headers, 'x-amzn-RequestId', requestId, ...CORS];
+      const cors = found.crossOrigin === false ? [] : CORS;
+      const headers = [...found.headers, 'x-amzn-RequestId', requestId, ...cors];
       exchange.respond(found.status, headers, exchange.method === 'HEAD' ? '' : found.body);
     },
   };

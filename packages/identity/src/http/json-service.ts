@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: string;
+  /** `false`: pages of other sites may not read it. Everything else may be read by all. */
+  readonly crossOrigin?: false;
 }
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';

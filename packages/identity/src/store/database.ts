@@ -92,6 +92,15 @@ export interface Database {
   attempts: { pool_id: string; subject: string; purpose: string; failures: number; last_at: number };
   /** What counts once: challenge sessions, OAuth codes, SAML assertions, passkey challenges. */
   spent: { kind: string; id: string; expires_at: number };
+  /** Codes of the authorization endpoint, by keyed hash; used ones stay for a day to be recognised. */
+  oauth_codes: {
+    hash: string;
+    pool_id: string;
+    doc: string;
+    expires_at: number;
+    /** 0: not used. */
+    used_at: number;
+  };
   devices: {
     pool_id: string;
     sub: string;

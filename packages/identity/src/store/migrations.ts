@@ -146,6 +146,15 @@ async function first(db: Kysely<never>): Promise<void> {
     .execute();
   await schema.createIndex('spent_end').on('spent').columns(['expires_at']).execute();
   await schema
+    .createTable('oauth_codes')
+    .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('pool_id', 'text', (c) => c.notNull())
+    .addColumn('doc', 'text', (c) => c.notNull())
+    .addColumn('expires_at', 'bigint', (c) => c.notNull())
+    .addColumn('used_at', 'bigint', (c) => c.notNull())
+    .execute();
+  await schema.createIndex('oauth_codes_end').on('oauth_codes').columns(['expires_at']).execute();
+  await schema
     .createTable('devices')
     .addColumn('pool_id', 'text', (c) => c.notNull())
     .addColumn('sub', 'text', (c) => c.notNull())

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type Claims, signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import type { Json } from '@portcullis/model/source';
@@ -9,6 +9,7 @@ import type { User } from '../user-pools/user.ts';
 import { groupsOfUser } from '../user-pools/users.ts';
 import { type GroupClaims, groupClaims } from './group-claims.ts';
 import { issuerOf } from './issuer-url.ts';
+import { readableNames } from './scope-claims.ts';
 
 /** One sign-in, or the renewal of one. */
 export interface SignIn {
@@ -86,9 +87,18 @@ export async function issueTokens(context: IdentityContext, signIn: SignIn): Pro
     exp: issuedAt + validity(client.doc, 'AccessToken'),
   });
   const accessToken = signRs256(access, await keys.signing(pool.id, 'access'), nodeSigningCrypto);
-  const id = idClaims(signIn, groups, { ...common, exp: issuedAt + validity(client.doc, 'IdToken') });
+  const id = idClaims(signIn, groups, {
+    ...common,
+    exp: issuedAt + validity(client.doc, 'IdToken'),
+    ...(signIn.scopes === undefined ? {} : { at_hash: halfHash(accessToken) }),
+  });
   const idToken = signRs256(id, await keys.signing(pool.id, 'id'), nodeSigningCrypto);
   return { accessToken, idToken, expiresIn: validity(client.doc, 'AccessToken') };
+}
+
+/** OpenID Connect Core section 3.1.3.6: the left half of the access token's SHA-256. */
+function halfHash(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
 /** The group claims as the pool's groups make them. */
@@ -126,12 +136,12 @@ function accessClaims(
 }
 
 function idClaims(
-  { client, user, nonce, identities, overrides, pool }: SignIn,
+  { client, user, nonce, identities, overrides, scopes }: SignIn,
   groups: GroupClaims,
   common: Claims,
 ): Claims {
   const claims: Claims = {
-    ...readableAttributes(pool, client.doc, user),
+    ...readableAttributes(client.doc, user, scopes),
     ...common,
     ...groups,
     ...(identities === undefined || identities.length === 0 ? {} : { identities }),
@@ -156,11 +166,9 @@ function overridden(claims: Claims, overrides: ClaimOverrides | undefined): Clai
 }
 
 /** `*_verified` are booleans, everything else stays text, `custom:` attributes always. */
-function readableAttributes(_: Pool, client: ClientDoc, { doc }: User): Claims {
-  const readable = client.ReadAttributes;
-  const entries = Object.entries(doc.attributes).filter(
-    ([name]) => readable === undefined || readable.length === 0 || readable.includes(name),
-  );
+function readableAttributes(client: ClientDoc, { doc }: User, scopes: SignIn['scopes']): Claims {
+  const names = readableNames(client, scopes, Object.keys(doc.attributes));
+  const entries = names.map((name): [string, string] => [name, doc.attributes[name] as string]);
   return Object.fromEntries(
     entries.map(([name, value]) => {
       const flag = name === 'email_verified' || name === 'phone_number_verified';

@@ -1,0 +1,80 @@
+import type { ServiceRequest } from '../http/service-request.ts';
+import type { IdentityContext } from '../service/context.ts';
+import type { Client, Pool } from '../user-pools/pool.ts';
+import type { User } from '../user-pools/user.ts';
+import { userBySub } from '../user-pools/users.ts';
+import { supports } from './authorize/authorization-request.ts';
+import { cookieOf, setCookie } from './cookies.ts';
+
+/** Cognito Developer Guide "Managed login": the session cookie is valid for one hour. */
+const VALIDITY_MS = 60 * 60 * 1000;
+const PURPOSE = 'hosted session';
+
+/** Who is signed in at the hosted pages of a pool. */
+export interface HostedSession {
+  readonly user: User;
+  /** Milliseconds since the epoch. */
+  readonly authTime: number;
+  /** `COGNITO`, or the identity provider that the user came from. */
+  readonly provider: string;
+}
+
+interface SealedSession {
+  readonly pool: string;
+  readonly sub: string;
+  readonly authTime: number;
+  readonly provider: string;
+  readonly endsAt: number;
+}
+
+/** The header that keeps a user signed in. */
+export function sessionCookie(
+  request: ServiceRequest,
+  context: IdentityContext,
+  pool: Pool,
+  { user, authTime, provider }: HostedSession,
+): readonly string[] {
+  const session: SealedSession = {
+    pool: pool.id,
+    sub: user.sub,
+    authTime,
+    provider,
+    endsAt: context.ports.now() + VALIDITY_MS,
+  };
+  const value = context.box.seal(PURPOSE, JSON.stringify(session));
+  return setCookie(request, context, { name: nameOf(pool.id), value, maxAgeSeconds: VALIDITY_MS / 1000 });
+}
+
+export function clearedSessionCookie(
+  request: ServiceRequest,
+  context: IdentityContext,
+  poolId: string,
+): readonly string[] {
+  return setCookie(request, context, { name: nameOf(poolId), value: '', maxAgeSeconds: 0 });
+}
+
+/**
+ * The session of a browser, as far as it holds for a client of the pool: a user of an identity provider is signed in
+ * only where the client takes that provider. A password that was changed meanwhile ends it.
+ */
+export async function hostedSession(
+  request: ServiceRequest,
+  context: IdentityContext,
+  pool: Pool,
+  client: Client,
+): Promise<HostedSession | undefined> {
+  const sealed = cookieOf(request, nameOf(pool.id));
+  const plain = sealed === undefined ? undefined : context.box.open(PURPOSE, sealed);
+  if (plain === undefined) return undefined;
+  const session = JSON.parse(plain.toString()) as SealedSession;
+  if (session.pool !== pool.id || session.endsAt <= context.ports.now()) return undefined;
+  if (!supports(client, session.provider)) return undefined;
+  const user = await userBySub(context.db, pool.id, session.sub);
+  if (user === undefined || !user.enabled) return undefined;
+  if ((user.doc.password?.changedAt ?? 0) > session.authTime) return undefined;
+  return { user, authTime: session.authTime, provider: session.provider };
+}
+
+function nameOf(poolId: string): string {
+  return `cognito-${poolId}`;
+}

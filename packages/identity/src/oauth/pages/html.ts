@@ -1,0 +1,42 @@
+/** Text that is HTML already. */
+export interface Html {
+  readonly html: string;
+}
+
+/** What stands between pieces of markup: text is escaped, markup is not, nothing is left out. */
+export type Piece =
+  | string
+  | number
+  | Html
+  | undefined
+  | false
+  | readonly (Html | string | undefined | false)[];
+
+/** A piece of markup: everything in it that is not markup itself is escaped, in text and in quoted attributes. */
+export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
+  let text = strings[0] ?? '';
+  pieces.forEach((piece, i) => {
+    text += rendered(piece) + (strings[i + 1] ?? '');
+  });
+  return { html: text };
+}
+
+function rendered(piece: Piece): string {
+  if (piece === undefined || piece === false) return '';
+  if (typeof piece === 'string') return escaped(piece);
+  if (typeof piece === 'number') return String(piece);
+  if ('html' in piece) return piece.html;
+  return piece.map(rendered).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] as string);
+}

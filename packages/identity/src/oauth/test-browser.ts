@@ -74,7 +74,7 @@ export interface Shown {
 
 /** As much of a browser as the hosted pages need: cookies, forms, and no redirects on its own. */
 export class TestBrowser {
-  readonly cookies = new Map<string, string>();
+  readonly cookies: Map<string, string> = new Map();
   readonly #url: string;
 
   constructor(identity: Pick<TestIdentity, 'url'>) {

@@ -75,6 +75,8 @@ export interface Database {
     expires_at: number;
     /** 0: valid. */
     revoked_at: number;
+    /** When another token took its place; 0: none did. */
+    rotated_at: number;
   };
   /** Sign-ins whose access tokens are revoked, and users who signed out everywhere (`sub` with a time). */
   revocations: { pool_id: string; subject: string; at: number; expires_at: number };

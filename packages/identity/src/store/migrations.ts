@@ -105,6 +105,7 @@ async function first(db: Kysely<never>): Promise<void> {
     .addColumn('doc', 'text', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())
     .addColumn('revoked_at', 'bigint', (c) => c.notNull())
+    .addColumn('rotated_at', 'bigint', (c) => c.notNull())
     .execute();
   await schema.createIndex('refresh_tokens_user').on('refresh_tokens').columns(['pool_id', 'sub']).execute();
   await schema.createIndex('refresh_tokens_family').on('refresh_tokens').columns(['family']).execute();

@@ -6,13 +6,14 @@ const LONGEST_ACCESS_MS = 86_400_000;
 /** The access tokens of a sign-in (its `origin_jti`) are no longer taken, and its refresh tokens end. */
 export async function revokeFamily(context: IdentityContext, poolId: string, family: string): Promise<void> {
   const { db, ports } = context;
+  // First the family: a refresh that stores a token after the second step finds it.
+  await revoke(context, poolId, familySubject(family));
   await db
     .updateTable('refresh_tokens')
     .set({ revoked_at: ports.now() })
     .where('pool_id', '=', poolId)
     .where('family', '=', family)
     .execute();
-  await revoke(context, poolId, familySubject(family));
 }
 
 /**
@@ -29,14 +30,14 @@ export async function revokeUser(context: IdentityContext, poolId: string, sub: 
     .where('sub', '=', sub)
     .where('revoked_at', '=', 0)
     .execute();
+  await revoke(context, poolId, userSubject(sub));
+  for (const { family } of families) await revoke(context, poolId, familySubject(family));
   await db
     .updateTable('refresh_tokens')
     .set({ revoked_at: ports.now() })
     .where('pool_id', '=', poolId)
     .where('sub', '=', sub)
     .execute();
-  for (const { family } of families) await revoke(context, poolId, familySubject(family));
-  await revoke(context, poolId, userSubject(sub));
 }
 
 async function revoke({ db, ports }: IdentityContext, poolId: string, subject: string): Promise<void> {
@@ -74,6 +75,20 @@ export async function isRevoked(
     // Tokens know seconds only: within the second of the sign-out a family says on which side of it the token is.
     return family === undefined ? issuedAt <= second : issuedAt < second;
   });
+}
+
+export async function isFamilyRevoked(
+  { db }: IdentityContext,
+  poolId: string,
+  family: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('revocations')
+    .select('at')
+    .where('pool_id', '=', poolId)
+    .where('subject', '=', familySubject(family))
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 function familySubject(family: string): string {

@@ -1,14 +1,19 @@
 import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../../service/context.ts';
 import { type IssuedTokens, issueTokens } from '../../tokens/issue-tokens.ts';
+import type { TokenOccasion } from '../../triggers/pre-token-generation.ts';
 import type { Client, Pool } from '../pool.ts';
 import { addRefreshToken } from './refresh-tokens.ts';
 import type { SignedIn } from './sign-in.ts';
+import { withOverrides } from './token-overrides.ts';
 
 export interface Completion {
   readonly pool: Pool;
   readonly client: Client;
-  readonly signedIn: Pick<SignedIn, 'user' | 'authTime' | 'family' | 'eventId' | 'clientMetadata' | 'state'>;
+  readonly signedIn: Pick<
+    SignedIn,
+    'user' | 'authTime' | 'family' | 'eventId' | 'clientMetadata' | 'deviceKey'
+  > & { readonly state: Pick<SignedIn['state'], 'via' | 'passed'> };
   /** Absent: a sign-in by the API. */
   readonly scopes?: readonly string[] | undefined;
   readonly nonce?: string | undefined;
@@ -21,29 +26,38 @@ export interface CompletedSignIn extends IssuedTokens {
 
 /**
  * Issues the tokens of a sign-in. The refresh token is stored also where it is not handed out (implicit grants): it
- * stands for the sign-in when the user signs out everywhere.
+ * stands for the sign-in when the user signs out everywhere. Throws what the pre token generation trigger throws.
  */
 export async function completeSignIn(
   context: IdentityContext,
   { pool, client, signedIn, scopes, nonce, identities }: Completion,
 ): Promise<CompletedSignIn> {
-  const { user, authTime, family, eventId, state } = signedIn;
-  const tokens = await issueTokens(context, {
-    pool,
-    client,
-    user,
-    authTime,
-    family,
-    eventId,
-    scopes,
-    nonce,
-    identities,
-  });
+  const { user, authTime, family, eventId, state, deviceKey, clientMetadata } = signedIn;
+  const signIn = await withOverrides(
+    context,
+    { pool, client, user, authTime, family, eventId, scopes, nonce, identities, deviceKey },
+    occasionOf(state),
+    clientMetadata,
+  );
+  const tokens = await issueTokens(context, signIn);
   const refreshToken = await addRefreshToken(context, {
     client,
     user,
     family,
-    doc: { authTime, via: state.via, ...(scopes === undefined ? {} : { scopes }) },
+    doc: {
+      authTime,
+      via: state.via,
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(deviceKey === undefined ? {} : { deviceKey }),
+      ...(identities === undefined ? {} : { identities }),
+    },
   });
   return { ...tokens, refreshToken };
+}
+
+/** Cognito Developer Guide "Pre token generation Lambda trigger sources". */
+function occasionOf({ via, passed }: Completion['signedIn']['state']): TokenOccasion {
+  if (via === 'hosted') return 'HostedAuth';
+  if (passed.includes('DEVICE_PASSWORD_VERIFIER')) return 'AuthenticateDevice';
+  return passed.includes('NEW_PASSWORD_REQUIRED') ? 'NewPasswordChallenge' : 'Authentication';
 }

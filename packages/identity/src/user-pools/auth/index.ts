@@ -1,6 +1,8 @@
 import type { Operation } from '../../service/operation.ts';
+import { getTokensFromRefreshToken } from './get-tokens-from-refresh-token.ts';
 import { adminInitiateAuth, initiateAuth } from './initiate-auth.ts';
 import { adminRespondToAuthChallenge, respondToAuthChallenge } from './respond-to-auth-challenge.ts';
+import { revokeToken } from './revoke-token.ts';
 import { adminUserGlobalSignOut, globalSignOut } from './sign-out.ts';
 
 export const authOperations: readonly Operation[] = [
@@ -8,6 +10,8 @@ export const authOperations: readonly Operation[] = [
   adminInitiateAuth,
   respondToAuthChallenge,
   adminRespondToAuthChallenge,
+  getTokensFromRefreshToken,
+  revokeToken,
   globalSignOut,
   adminUserGlobalSignOut,
 ];

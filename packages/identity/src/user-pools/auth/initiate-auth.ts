@@ -2,12 +2,15 @@ import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
 import type { CallFacts, Operation } from '../../service/operation.ts';
 import { invalidParameter } from '../../service/service-error.ts';
-import type { Client } from '../pool.ts';
+import type { Client, Pool } from '../pool.ts';
 import { clientById, clientOfPool, poolArn, poolById } from '../pools.ts';
+import type { User } from '../user.ts';
 import { type ApiFlow, checkFlow } from './allowed-flows.ts';
+import { refreshTokens, rotates } from './refresh-tokens.ts';
 import { checkSecretHash } from './secret-hash.ts';
 import { required, startSignIn } from './start-sign-in.ts';
-import { answerOf, type StepAnswer } from './step-answer.ts';
+import type { TextMap } from './sign-in.ts';
+import { answerOf, refreshAnswer, type StepAnswer } from './step-answer.ts';
 
 const FLOWS = [
   'USER_SRP_AUTH',
@@ -63,9 +66,37 @@ async function initiate(
   const clientMetadata = input.map('ClientMetadata');
   const pool = await poolById(context.db, context.place, client.poolId);
   checkFlow(client, flow);
-  if (flow === 'REFRESH_TOKEN_AUTH') throw invalidParameter('Initiate Auth method not supported.');
+  if (flow === 'REFRESH_TOKEN_AUTH') return refresh(context, pool, client, parameters, clientMetadata);
   checkSecretHash(context, client, [required(parameters, 'USERNAME')], parameters.SECRET_HASH);
   const frame = { context, pool, client, sourceIp: call.sourceIp, clientMetadata };
   const step = await startSignIn({ ...frame, via, flow, parameters });
   return answerOf(frame, step);
+}
+
+/** `REFRESH_TOKEN_AUTH`: of clients whose tokens do not rotate. */
+async function refresh(
+  context: IdentityContext,
+  pool: Pool,
+  client: Client,
+  parameters: TextMap,
+  clientMetadata: TextMap | undefined,
+): Promise<StepAnswer> {
+  if (rotates(client))
+    throw invalidParameter(
+      'REFRESH_TOKEN_AUTH is not supported with refresh token rotation. Use GetTokensFromRefreshToken.',
+    );
+  const token = required(parameters, 'REFRESH_TOKEN');
+  const deviceKey = parameters.DEVICE_KEY;
+  // Cognito Developer Guide "Computing secret hash values": of the stored username, not of an alias.
+  const checkUser = ({ username, sub }: User): void =>
+    checkSecretHash(context, client, [username, sub], parameters.SECRET_HASH);
+  const refreshed = await refreshTokens(context, {
+    pool,
+    client,
+    token,
+    deviceKey,
+    clientMetadata,
+    checkUser,
+  });
+  return refreshAnswer(refreshed);
 }

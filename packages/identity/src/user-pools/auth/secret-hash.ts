@@ -36,18 +36,23 @@ export function checkSecretHash(
   if (!right) throw notAuthorized(`SecretHash does not match for the client: ${client.id}`);
 }
 
-/** A raw secret: `ClientSecret` of GetTokensFromRefreshToken and RevokeToken. Throws NotAuthorizedException. */
-export function checkClientSecret(context: IdentityContext, client: Client, given: string | undefined): void {
-  if ((client.doc.secrets ?? []).length === 0) {
-    if (given === undefined) return;
-    throw notAuthorized(`Unable to verify secret hash for client ${client.id}`);
-  }
-  if (given === undefined)
-    throw notAuthorized(`Client ${client.id} is configured for secret but secret was not received`);
+/** A raw secret, as OAuth endpoints take it: right, or rightly absent where the client has none. */
+export function isClientSecret(context: IdentityContext, client: Client, given: string | undefined): boolean {
+  if ((client.doc.secrets ?? []).length === 0) return given === undefined;
+  if (given === undefined) return false;
   const bytes = Buffer.from(given);
-  const right = clientSecrets(context, client.doc).some((secret) => {
+  return clientSecrets(context, client.doc).some((secret) => {
     const expected = Buffer.from(secret);
     return bytes.length === expected.length && timingSafeEqual(bytes, expected);
   });
-  if (!right) throw notAuthorized(`Unable to verify secret hash for client ${client.id}`);
+}
+
+/** `ClientSecret` of GetTokensFromRefreshToken. Throws NotAuthorizedException. */
+export function checkClientSecret(context: IdentityContext, client: Client, given: string | undefined): void {
+  if (isClientSecret(context, client, given)) return;
+  throw notAuthorized(
+    given === undefined
+      ? `Client ${client.id} is configured for secret but secret was not received`
+      : `Unable to verify secret hash for client ${client.id}`,
+  );
 }

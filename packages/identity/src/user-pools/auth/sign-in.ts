@@ -86,6 +86,8 @@ export interface SignedIn {
   readonly family: string;
   readonly eventId: string;
   readonly state: SignInState;
+  /** Of a device that the pool tracks. */
+  readonly deviceKey?: string | undefined;
   /** Of the last step, for the pre token generation trigger. */
   readonly clientMetadata: TextMap | undefined;
 }

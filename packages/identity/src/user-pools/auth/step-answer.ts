@@ -1,5 +1,6 @@
 import type { Json } from '@portcullis/model/source';
 import { completeSignIn } from './complete-sign-in.ts';
+import type { RefreshedTokens } from './refresh-tokens.ts';
 import type { SignInFrame, SignInStep } from './sign-in.ts';
 
 export type StepAnswer = { readonly [name: string]: Json | undefined };
@@ -27,6 +28,25 @@ export async function answerOf(frame: SignInFrame, step: SignInStep): Promise<St
       TokenType: 'Bearer',
       RefreshToken: refreshToken,
       IdToken: idToken,
+    },
+  };
+}
+
+/** The answer to a refresh: without a refresh token unless tokens rotate. */
+export function refreshAnswer({
+  accessToken,
+  idToken,
+  refreshToken,
+  expiresIn,
+}: RefreshedTokens): StepAnswer {
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: {
+      AccessToken: accessToken,
+      ExpiresIn: expiresIn,
+      TokenType: 'Bearer',
+      IdToken: idToken,
+      ...(refreshToken === undefined ? {} : { RefreshToken: refreshToken }),
     },
   };
 }

@@ -1,0 +1,31 @@
+import type { IdentityContext } from '../../service/context.ts';
+import { API_SIGN_IN_SCOPE, groupsOf, type SignIn } from '../../tokens/issue-tokens.ts';
+import { eventAttributes } from '../../triggers/event-attributes.ts';
+import { preTokenGeneration, type TokenOccasion } from '../../triggers/pre-token-generation.ts';
+import { functionOf } from '../../triggers/run-trigger.ts';
+import type { TextMap } from './sign-in.ts';
+
+/** A sign-in with what the pool's function changes about its tokens. */
+export async function withOverrides(
+  context: IdentityContext,
+  signIn: SignIn,
+  source: TokenOccasion,
+  clientMetadata: TextMap | undefined,
+): Promise<SignIn> {
+  const { pool, client, user, scopes } = signIn;
+  const has = ['PreTokenGenerationConfig', 'PreTokenGeneration'].some(
+    (trigger) => functionOf(pool, trigger) !== undefined,
+  );
+  if (!has) return signIn;
+  const overrides = await preTokenGeneration(context, {
+    pool,
+    clientId: client.id,
+    userName: user.username,
+    source,
+    userAttributes: eventAttributes(user),
+    groups: await groupsOf(context, pool, user),
+    scopes: scopes ?? [API_SIGN_IN_SCOPE],
+    clientMetadata,
+  });
+  return overrides === undefined ? signIn : { ...signIn, overrides };
+}

@@ -8,8 +8,8 @@ import type { User } from '../user.ts';
 import { type ApiFlow, checkFlow } from './allowed-flows.ts';
 import { refreshTokens, rotates } from './refresh-tokens.ts';
 import { checkSecretHash } from './secret-hash.ts';
-import { required, startSignIn } from './start-sign-in.ts';
 import type { TextMap } from './sign-in.ts';
+import { required, startSignIn } from './start-sign-in.ts';
 import { answerOf, refreshAnswer, type StepAnswer } from './step-answer.ts';
 
 const FLOWS = [

@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // Tests run against the sources: the "@portcullis/source" condition of each package's exports.
 export default defineConfig({
-  resolve: { conditions: ['@portcullis/source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['@portcullis/source', 'node', 'import', 'default'] } },
+  resolve: { conditions: ['@portcullis/source', 'node'] },
+  ssr: { resolve: { conditions: ['@portcullis/source', 'node'] } },
   test: {
     include: [
       'scripts/**/*.test.mjs',

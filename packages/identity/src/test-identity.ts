@@ -6,7 +6,10 @@ import { type Json, treeOfValue } from '@portcullis/model/source';
 import { type Identity, openIdentity } from './open-identity.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { Invocation, Message } from './service/context.ts';
+
 import { createCredentialFinder } from './sts/credential-finder.ts';
+
+import { testStorage } from './test-storage.ts';
 
 /** An identity service on a loopback port, with a clock, an outbox and functions of the test's own. */
 export interface TestIdentity extends Identity {
@@ -46,6 +49,7 @@ export const NOBODY = {
 const AT = { file: 'test', line: 1, column: 1 } as const;
 
 export async function startIdentity(options: TestIdentityOptions = {}): Promise<TestIdentity> {
+  const storage = await testStorage(options.storage);
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
   const outbox: Message[] = [];
@@ -60,7 +64,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
   });
   const url = `http://127.0.0.1:${listener.port}`;
   identity = await openIdentity({
-    storage: options.storage ?? 'sqlite::memory:',
+    storage: storage.url,
     keys,
     place: { account: ACCOUNT, region: REGION, partition: 'aws', issuer: options.issuer ?? 'local', url },
     ports: {
@@ -97,6 +101,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
     stop: async () => {
       await listener.close();
       await opened.close();
+      await storage.drop();
     },
   };
 }

@@ -186,6 +186,8 @@ async function first(db: Kysely<never>): Promise<void> {
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('retired_at', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('signing_keys_key', ['pool_id', 'use', 'kid'])
+    // One key signs at a time: of two processes that start together the second takes the first one's.
+    .addUniqueConstraint('signing_keys_newest', ['pool_id', 'use', 'retired_at'])
     .execute();
   await schema
     .createTable('identity_pools')

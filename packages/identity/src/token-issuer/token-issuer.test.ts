@@ -5,6 +5,7 @@ import type { UserPool, UserPoolClient, UserPoolGroup } from '@portcullis/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSecretBox } from '../secrets/secret-box.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { type TestStorage, testStorage } from '../test-storage.ts';
 import { groupClaims } from '../tokens/group-claims.ts';
 import { createSigningKeys, SealedKeyError, type SigningKeys } from '../tokens/signing-keys.ts';
 import {
@@ -66,14 +67,19 @@ const POOL: UserPool = {
 const OTHER: UserPool = { ...POOL, logicalId: 'Other', id: 'eu-west-1_Other0000', arn: `${POOL.arn}/other` };
 
 const KEY = randomBytes(32);
+let storage: TestStorage;
 let store: Store;
 /** Made once, since making keys is what takes time. */
 let keys: SigningKeys;
 beforeAll(async () => {
-  store = await openStore('sqlite::memory:');
+  storage = await testStorage();
+  store = await openStore(storage.url);
   keys = createSigningKeys(store.db, createSecretBox([KEY]), () => NOW);
 });
-afterAll(() => store.close());
+afterAll(async () => {
+  await store.close();
+  await storage.drop();
+});
 
 function open(overrides: Partial<TokenIssuerOptions> = {}): Promise<TokenIssuer> {
   return openTokenIssuer({

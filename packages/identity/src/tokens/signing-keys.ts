@@ -49,8 +49,6 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
       .where('pool_id', '=', poolId)
       .where('use', '=', use)
       .where('retired_at', '=', 0)
-      .orderBy('created_at', 'desc')
-      .orderBy('kid')
       .executeTakeFirst();
     return row === undefined ? undefined : handleOf(row, poolId, box);
   }
@@ -58,14 +56,13 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
   async function made(poolId: string, use: KeyUse): Promise<PrivateKeyHandle> {
     const before = await newest(poolId, use);
     if (before !== undefined) return before;
-    await insert(poolId, use);
-    // Two processes may both have made one: the same one wins for both.
+    await insert(db, poolId, use);
     const first = await newest(poolId, use);
     if (first === undefined) throw new Error('a key that was stored is not there');
     return first;
   }
 
-  async function insert(poolId: string, use: KeyUse): Promise<void> {
+  async function insert(into: Db, poolId: string, use: KeyUse): Promise<void> {
     const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
     const jwk = privateKey.export({ format: 'jwk' });
     const kid = `${randomBytes(32).toString('base64')}`;
@@ -77,7 +74,7 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
       n: jwk.n as string,
       use: 'sig',
     };
-    await db
+    await into
       .insertInto('signing_keys')
       .values({
         pool_id: poolId,
@@ -88,6 +85,7 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
         created_at: now(),
         retired_at: 0,
       })
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
 
@@ -105,25 +103,27 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
     published: async (poolId, uses) => {
       const rows = await db
         .selectFrom('signing_keys')
-        .select('public_jwk')
+        .select(['public_jwk', 'use'])
         .where('pool_id', '=', poolId)
         .where('use', 'in', [...uses])
         .orderBy('created_at')
         .orderBy('kid')
         .execute();
-      return rows.map((row) => JSON.parse(row.public_jwk) as PublicJwk);
+      // Cognito's key sets begin with the key of ID tokens.
+      const ordered = rows.sort((a, b) => uses.indexOf(a.use) - uses.indexOf(b.use));
+      return ordered.map((row) => JSON.parse(row.public_jwk) as PublicJwk);
     },
     rotate: async (poolId, use) => {
-      const before = now();
-      await insert(poolId, use);
-      await db
-        .updateTable('signing_keys')
-        .set({ retired_at: before })
-        .where('pool_id', '=', poolId)
-        .where('use', '=', use)
-        .where('retired_at', '=', 0)
-        .where('created_at', '<', before)
-        .execute();
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('signing_keys')
+          .set({ retired_at: now() })
+          .where('pool_id', '=', poolId)
+          .where('use', '=', use)
+          .where('retired_at', '=', 0)
+          .execute();
+        await insert(transaction, poolId, use);
+      });
       known.delete(`${use} ${poolId}`);
     },
     forget: async (poolId, retiredBefore) => {

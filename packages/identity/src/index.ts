@@ -1,4 +1,6 @@
 export { createMailer, type MailSettings } from './delivery/mailer.ts';
+export { outboundFetch } from './federation/outbound-fetch.ts';
+export type { ProviderAccess, ProviderUrls } from './federation/provider-access.ts';
 export { type Identity, type IdentityOptions, openIdentity } from './open-identity.ts';
 export { createSecretBox, type SecretBox } from './secrets/secret-box.ts';
 export type {

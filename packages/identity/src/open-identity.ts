@@ -1,4 +1,5 @@
 import type { CognitoResource } from '@portcullis/model';
+import { createProviderKnowledge } from './federation/provider-knowledge.ts';
 import {
   createIdentityService,
   type IdentityService,
@@ -49,6 +50,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     keys: createSigningKeys(db, box, () => ports.now()),
     passwords: createPasswordHashing(),
     srp: createSrpMath(),
+    providers: createProviderKnowledge(ports),
     ports,
     place,
   };

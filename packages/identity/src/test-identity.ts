@@ -3,6 +3,8 @@ import { listen } from '@portcullis/host/listener';
 import type { CognitoResource, IamDirectory } from '@portcullis/model';
 import { readPolicy } from '@portcullis/model/policy';
 import { type Json, treeOfValue } from '@portcullis/model/source';
+import { outboundFetch } from './federation/outbound-fetch.ts';
+import type { ProviderAccess } from './federation/provider-access.ts';
 import { type Identity, openIdentity } from './open-identity.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { Invocation, Message } from './service/context.ts';
@@ -24,6 +26,9 @@ export interface TestIdentityOptions {
   readonly resources?: readonly TestResource[];
   /** By ARN. */
   readonly functions?: Readonly<Record<string, (event: Json) => Invocation | Promise<Invocation>>>;
+  /** Stands in for identity providers; absent: they are fetched from, on this machine by plain HTTP. */
+  readonly fetch?: ProviderAccess['fetch'];
+  readonly providerUrls?: ProviderAccess['urls'];
   readonly storage?: string;
   readonly issuer?: 'local' | 'aws';
   readonly iam?: IamDirectory;
@@ -77,6 +82,11 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
         return run(event);
       },
       deliver: async (message) => void outbox.push(message),
+      providers: {
+        fetch: options.fetch ?? outboundFetch,
+        plainHttp: 'loopback',
+        urls: options.providerUrls ?? {},
+      },
       log: (line) => {
         throw new Error(line);
       },

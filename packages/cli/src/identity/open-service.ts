@@ -4,6 +4,7 @@ import {
   createSecretBox,
   type Identity,
   openIdentity,
+  outboundFetch,
   SealedKeyError,
 } from '@portcullis/identity';
 import type { Definition } from '@portcullis/model';
@@ -60,6 +61,7 @@ export async function openIdentityService(
         iam: () => current.definition.iam,
         invoke: (arn, event) => invoke(current.runner, arn, event),
         deliver: (message) => delivery.deliver(message),
+        providers: { fetch: outboundFetch, plainHttp: 'never', urls: {} },
         log,
       },
     }),

@@ -1,6 +1,8 @@
 import type { Credential } from '@portcullis/engine/authorize';
 import type { IamDirectory } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
+import type { ProviderAccess } from '../federation/provider-access.ts';
+import type { ProviderKnowledge } from '../federation/provider-knowledge.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SrpMath } from '../srp/srp-math.ts';
 import type { Db } from '../store/database.ts';
@@ -14,6 +16,7 @@ export interface IdentityContext {
   readonly keys: SigningKeys;
   readonly passwords: PasswordHashing;
   readonly srp: SrpMath;
+  readonly providers: ProviderKnowledge;
   readonly ports: IdentityPorts;
   readonly place: IdentityPlace;
 }
@@ -39,6 +42,8 @@ export interface IdentityPorts {
   invoke(functionArn: string, event: Json): Promise<Invocation>;
   /** Hands over a message with a code; resolves when the sender has taken it. */
   deliver(message: Message): Promise<void>;
+  /** Identity providers of user pools. */
+  readonly providers: ProviderAccess;
   /** A line for the operator. */
   log(line: string): void;
 }

@@ -21,6 +21,8 @@ export interface PublicJwk {
 export interface SigningKeys {
   /** The key that signs now. */
   signing(poolId: string, use: KeyUse): Promise<PrivateKeyHandle>;
+  /** All of a use, the newest first: what was encrypted for a retired one is still opened. */
+  all(poolId: string, use: KeyUse): Promise<readonly PrivateKeyHandle[]>;
   /** All that verify: the signing keys and the retired ones. */
   published(poolId: string, uses: readonly KeyUse[]): Promise<readonly PublicJwk[]>;
   /** A new key signs from now on; the old one verifies until it is forgotten. */
@@ -99,6 +101,17 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
       const handle = await waiting;
       known.set(name, { at: now(), handle });
       return handle;
+    },
+    all: async (poolId, use) => {
+      const rows = await db
+        .selectFrom('signing_keys')
+        .select(['kid', 'sealed'])
+        .where('pool_id', '=', poolId)
+        .where('use', '=', use)
+        .orderBy('created_at', 'desc')
+        .orderBy('kid')
+        .execute();
+      return rows.map((row) => handleOf(row, poolId, box));
     },
     published: async (poolId, uses) => {
       const rows = await db

@@ -82,8 +82,6 @@ async function answerOf(
     privateKey: provider.privateKey,
     requestSignatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     isAssertionEncrypted: encrypt,
-    dataEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
-    keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
   });
   const acs = `${identity.url}/saml2/idpresponse`;
   const sp = samlify.ServiceProvider({
@@ -101,6 +99,7 @@ async function answerOf(
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&'),
   });
+  const requestId = String(asked.extract.request?.id);
   const now = identity.context.ports.now();
   const answered = await idp.createLoginResponse(
     sp,
@@ -116,7 +115,7 @@ async function answerOf(
           destination: acs,
           recipient: acs,
           audience: `urn:amazon:cognito:sp:${POOL}`,
-          inResponseTo: asked.extract.request.id,
+          inResponseTo: requestId,
           issuedAt: now,
           notBefore: now - 1000,
           notOnOrAfter: now + 300_000,
@@ -128,7 +127,7 @@ async function answerOf(
         return {
           id: '_r',
           context:
-            `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r" Version="2.0" IssueInstant="${instant(now)}" Destination="${acs}" InResponseTo="${asked.extract.request.id}">` +
+            `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r" Version="2.0" IssueInstant="${instant(now)}" Destination="${acs}" InResponseTo="${requestId}">` +
             `<saml:Issuer>${provider.entityId}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${assertion}</samlp:Response>`,
         };
       },

@@ -12,6 +12,7 @@ import type {
   TextMap,
 } from './sign-in.ts';
 import { checkMaySignIn } from './user-states.ts';
+import { answerPasskey } from './web-authn.ts';
 
 export interface SignInAnswer extends SignInFrame {
   readonly via: SignInState['via'];
@@ -23,6 +24,7 @@ export interface SignInAnswer extends SignInFrame {
 
 const HANDLERS: Readonly<Partial<Record<ChallengeName, ChallengeHandler>>> = {
   NEW_PASSWORD_REQUIRED: answerNewPassword,
+  WEB_AUTHN: answerPasskey,
 };
 
 /** Takes the answer to a challenge. Throws the errors of RespondToAuthChallenge. */

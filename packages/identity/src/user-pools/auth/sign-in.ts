@@ -55,6 +55,8 @@ export interface SignInState {
   readonly deviceKey?: string | undefined;
   /** Rounds of a custom flow. */
   readonly rounds?: readonly CustomRound[] | undefined;
+  /** A passkey was proved, and whether its authenticator knew the user. */
+  readonly userVerified?: boolean | undefined;
 }
 
 /** An entry of `session` in the events of custom challenges. */

@@ -1,0 +1,132 @@
+import {
+  CompleteWebAuthnRegistrationCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  StartWebAuthnRegistrationCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startIdentity, type TestIdentity } from '../../test-identity.ts';
+import { type CreationOptions, type Deviation, TestAuthenticator } from '../passkeys/test-authenticator.ts';
+import type { User } from '../user.ts';
+import type { ChallengeStep, SignInFrame, SignInState } from './sign-in.ts';
+import { addUser, CLIENT_ID, PASSWORD, poolWith, sdk, testClient, testPool } from './test-users.ts';
+import { askPasskey } from './web-authn.ts';
+
+const authenticator = new TestAuthenticator('https://shop.example');
+let identity: TestIdentity;
+let alice: User;
+let bob: User;
+beforeAll(async () => {
+  identity = await startIdentity({
+    resources: poolWith({
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+      WebAuthnRelyingPartyID: 'shop.example',
+    }),
+  });
+  alice = await addUser(identity);
+  bob = await addUser(identity, { username: 'bob', password: undefined });
+  const client = sdk(identity);
+  const { AuthenticationResult } = await client.send(
+    new InitiateAuthCommand({
+      ClientId: CLIENT_ID,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'alice', PASSWORD },
+    }),
+  );
+  const AccessToken = AuthenticationResult?.AccessToken;
+  const { CredentialCreationOptions } = await client.send(
+    new StartWebAuthnRegistrationCommand({ AccessToken }),
+  );
+  const Credential = authenticator.create(CredentialCreationOptions as unknown as CreationOptions);
+  await client.send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential }));
+});
+afterAll(() => identity.stop());
+
+async function ask(user: User | undefined, username = user?.username ?? 'nobody'): Promise<ChallengeStep> {
+  const { context } = identity;
+  const frame: SignInFrame = {
+    context,
+    pool: await testPool(context),
+    client: await testClient(context),
+    sourceIp: '127.0.0.1',
+    clientMetadata: undefined,
+  };
+  const state: SignInState = {
+    via: 'api',
+    flow: 'USER_AUTH',
+    username,
+    ...(user === undefined ? {} : { sub: user.sub }),
+    passed: [],
+  };
+  return askPasskey(frame, state, { user, username });
+}
+
+const answer = (step: ChallengeStep, responses: Record<string, string>) =>
+  sdk(identity).send(
+    new RespondToAuthChallengeCommand({
+      ClientId: CLIENT_ID,
+      ChallengeName: 'WEB_AUTHN',
+      Session: step.session,
+      ChallengeResponses: responses,
+    }),
+  );
+
+const credentialFor = ({ parameters }: ChallengeStep, deviation: Deviation = {}): string =>
+  JSON.stringify(
+    authenticator.get(JSON.parse(parameters.CREDENTIAL_REQUEST_OPTIONS ?? '') as never, deviation),
+  );
+
+const REFUSED = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+
+describe('sign-in by passkey', () => {
+  it('gives tokens', async () => {
+    const step = await ask(alice);
+    const { AuthenticationResult } = await answer(step, {
+      USERNAME: 'alice',
+      CREDENTIAL: credentialFor(step),
+    });
+    expect(AuthenticationResult?.AccessToken).toBeDefined();
+  });
+
+  it('takes one answer to a challenge, also after a wrong one', async () => {
+    const step = await ask(alice);
+    const right = { USERNAME: 'alice', CREDENTIAL: credentialFor(step) };
+    await answer(step, right);
+    const spent = { name: 'NotAuthorizedException', message: expect.stringMatching(/used once/) };
+    await expect(answer(step, right)).rejects.toMatchObject(spent);
+    const second = await ask(alice);
+    const wrong = credentialFor(second, { foreignKey: true });
+    await expect(answer(second, { USERNAME: 'alice', CREDENTIAL: wrong })).rejects.toMatchObject(REFUSED);
+    await expect(
+      answer(second, { USERNAME: 'alice', CREDENTIAL: credentialFor(second) }),
+    ).rejects.toMatchObject(spent);
+  });
+
+  it('does not take the answer to another challenge of the same user', async () => {
+    const [first, second] = [await ask(alice), await ask(alice)];
+    await expect(
+      answer(second, { USERNAME: 'alice', CREDENTIAL: credentialFor(first) }),
+    ).rejects.toMatchObject(REFUSED);
+  });
+
+  it.each<[string, () => Promise<User | undefined>, string]>([
+    ['of another user', async () => bob, 'bob'],
+    ['for nobody', async () => undefined, 'nobody'],
+  ])('does not take a passkey %s', async (_, whose, USERNAME) => {
+    const own = await ask(alice);
+    const ids = JSON.parse(own.parameters.CREDENTIAL_REQUEST_OPTIONS ?? '').allowCredentials as {
+      id: string;
+    }[];
+    const step = await ask(await whose());
+    const CREDENTIAL = credentialFor(step, { credentialId: ids[0]?.id ?? '' });
+    await expect(answer(step, { USERNAME, CREDENTIAL })).rejects.toMatchObject(REFUSED);
+  });
+
+  it('asks for the credential', async () => {
+    const step = await ask(alice);
+    await expect(answer(step, { USERNAME: 'alice' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Missing required parameter CREDENTIAL',
+    });
+  });
+});

@@ -19,10 +19,10 @@ const WRAPPABLE: ReadonlySet<string> = new Set([
  */
 export function checkStructure(root: XmlElement): void {
   const allowed = new Set<XmlElement>([root]);
-  const assertions = [
-    ...childrenOf(root, ASSERTION, 'Assertion'),
-    ...childrenOf(root, ASSERTION, 'EncryptedAssertion'),
-  ];
+  const isResponse = root.name === 'Response' && root.namespace === PROTOCOL;
+  const assertions = isResponse
+    ? [...childrenOf(root, ASSERTION, 'Assertion'), ...childrenOf(root, ASSERTION, 'EncryptedAssertion')]
+    : [];
   if (assertions.length > 1) throw wrapped('SAML Response has more than one Assertion.');
   for (const holder of [root, ...assertions]) {
     allowed.add(holder);

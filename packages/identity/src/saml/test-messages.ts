@@ -1,4 +1,11 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createCipheriv,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto';
 import { signXml } from '@node-saml/node-saml/lib/xml.js';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 
@@ -96,6 +103,35 @@ export function signed(xml: string, { privateKey, certificate }: TestProvider, o
       digestAlgorithm: options.algorithm ?? 'sha256',
       ...(options.transforms === undefined ? {} : { xmlSignatureTransforms: [...options.transforms] }),
     },
+  );
+}
+
+export interface EncryptOptions {
+  /** What the message says that it is encrypted by; what it is encrypted by stays AES-256-GCM and OAEP. */
+  readonly content?: string;
+  readonly transport?: string;
+  /** PKCS #1 v1.5 in place of OAEP. */
+  readonly oldPadding?: boolean;
+}
+
+/** An `EncryptedAssertion` for whom the certificate is of. XML Encryption 1.1 section 5.2.4. */
+export function encrypted(xml: string, certificate: string, options: EncryptOptions = {}): string {
+  const key = randomBytes(32);
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const content = Buffer.concat([iv, cipher.update(xml), cipher.final(), cipher.getAuthTag()]);
+  const padding =
+    options.oldPadding === true ? constants.RSA_PKCS1_PADDING : constants.RSA_PKCS1_OAEP_PADDING;
+  const wrapped = publicEncrypt({ key: certificate, padding }, key).toString('base64');
+  const method = options.content ?? 'http://www.w3.org/2009/xmlenc11#aes256-gcm';
+  const transport = options.transport ?? 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p';
+  const value = (text: string): string =>
+    `<xenc:CipherData><xenc:CipherValue>${text}</xenc:CipherValue></xenc:CipherData>`;
+  return (
+    `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">` +
+    `<xenc:EncryptionMethod Algorithm="${method}"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><xenc:EncryptedKey>` +
+    `<xenc:EncryptionMethod Algorithm="${transport}"/>${value(wrapped)}</xenc:EncryptedKey></ds:KeyInfo>` +
+    `${value(content.toString('base64'))}</xenc:EncryptedData></saml:EncryptedAssertion>`
   );
 }
 

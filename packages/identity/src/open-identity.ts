@@ -12,6 +12,7 @@ import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
 import { createSrpMath } from './srp/srp-math.ts';
 import { openStore } from './store/open-store.ts';
+import { createStsPage } from './sts/sts-page.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createPasswordHashing } from './user-pools/password-hashing.ts';
@@ -54,7 +55,8 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     ports,
     place,
   };
-  const service = createIdentityService(context, SERVICES, [...PAGES, createOAuthPages({ themeCss })]);
+  const pages = [createStsPage(), ...PAGES, createOAuthPages({ themeCss })];
+  const service = createIdentityService(context, SERVICES, pages);
   return {
     context,
     handle: (exchange) => service.handle(exchange),

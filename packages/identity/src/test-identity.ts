@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fetchedKeySet } from '@portcullis/host/key-sets';
 import { listen } from '@portcullis/host/listener';
 import type { CognitoResource, IamDirectory } from '@portcullis/model';
 import { readPolicy } from '@portcullis/model/policy';
@@ -76,6 +77,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       now,
       findCredential,
       iam: () => iam,
+      keySet: (issuer) => fetchedKeySet({ issuer, now }),
       invoke: async (arn, event) => {
         const run = options.functions?.[arn];
         if (run === undefined) return { ok: false, kind: 'unavailable', message: `no function ${arn}` };

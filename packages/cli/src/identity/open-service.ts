@@ -1,4 +1,6 @@
+import type { KeySet } from '@portcullis/engine/jwt';
 import { systemClock } from '@portcullis/host/clock';
+import { fetchedKeySet } from '@portcullis/host/key-sets';
 import {
   createCredentialFinder,
   createSecretBox,
@@ -59,6 +61,7 @@ export async function openIdentityService(
         now,
         findCredential: (id, sessionToken) => findCredential(id, sessionToken),
         iam: () => current.definition.iam,
+        keySet: keySets(now, log),
         invoke: (arn, event) => invoke(current.runner, arn, event),
         deliver: (message) => delivery.deliver(message),
         providers: { fetch: outboundFetch, plainHttp: 'never', urls: {} },
@@ -74,6 +77,16 @@ export async function openIdentityService(
       findCredential = createCredentialFinder({ iam: next.iam, box, loadedAt: now() });
       await opened(() => identity.follow(next.cognitoResources));
     },
+  };
+}
+
+/** The key sets of other providers: each is fetched when it is first needed, and kept. */
+function keySets(now: () => number, log: (line: string) => void): (issuer: string) => KeySet {
+  const kept = new Map<string, KeySet>();
+  return (issuer) => {
+    const known = kept.get(issuer) ?? fetchedKeySet({ issuer, now, onFailure: log });
+    kept.set(issuer, known);
+    return known;
   };
 }
 

@@ -24,7 +24,8 @@ export interface IamIdentity {
         readonly identityId: string;
         readonly identityPoolId: string;
         readonly authenticationType: 'authenticated' | 'unauthenticated';
-        readonly authenticationProvider: string;
+        /** Absent for guests. */
+        readonly authenticationProvider?: string | undefined;
         readonly amr: readonly string[];
       }
     | undefined;

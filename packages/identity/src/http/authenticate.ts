@@ -1,7 +1,8 @@
 import type { Caller, Credential } from '@portcullis/engine/authorize';
-import { evaluateAccess } from '@portcullis/engine/policy';
+import { evaluateAccess, type PolicyOutcome } from '@portcullis/engine/policy';
 import { createSigningKeyCache, type SigningKeyCache, verifySigV4 } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
+import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import type { ServiceRequest } from './service-request.ts';
@@ -45,7 +46,13 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Global endpoints are signed for us-east-1: both count. */
 function regionOf(request: ServiceRequest, region: string): string {
-  return request.header('authorization')?.includes('/us-east-1/') === true ? 'us-east-1' : region;
+  const scope = request.header('authorization') ?? decodeURIComponent(credentialOf(request.rawQuery));
+  return scope.includes('/us-east-1/') ? 'us-east-1' : region;
+}
+
+/** What a presigned query names as its credential, encoded; malformed encoding counts as none. */
+function credentialOf(rawQuery: string): string {
+  return /(?:^|&)X-Amz-Credential=((?:[\w-]|%2F)*)/i.exec(rawQuery)?.[1] ?? '';
 }
 
 /** Throws AccessDeniedException unless the caller's policies allow the action. */
@@ -53,23 +60,10 @@ export function checkAllowed(
   caller: Caller,
   action: string,
   resource: string,
-  request: ServiceRequest,
+  facts: RequestFacts,
   context: IdentityContext,
 ): void {
-  const now = context.ports.now();
-  const { outcome } = evaluateAccess({
-    request: {
-      principal: caller.principal,
-      action,
-      resource,
-      context: { value: (key) => conditionKey(key, caller, request, now) },
-    },
-    identity: caller.identityPolicies,
-    boundary: caller.boundary,
-    session: caller.sessionPolicies,
-    resourceAccount: context.place.account,
-    serviceControls: caller.serviceControls,
-  });
+  const outcome = outcomeOf(caller, action, resource, facts, context);
   if (outcome === 'allowed') return;
   const why =
     outcome === 'explicitDeny'
@@ -81,24 +75,26 @@ export function checkAllowed(
   );
 }
 
-function conditionKey(
-  key: string,
+/** What the caller's policies say of an action; `keys`: condition keys of the operation. */
+export function outcomeOf(
   caller: Caller,
-  request: ServiceRequest,
-  now: number,
-): string | readonly string[] | undefined {
-  switch (key) {
-    case 'aws:sourceip':
-      return request.sourceIp;
-    case 'aws:securetransport':
-      return request.secure ? 'true' : 'false';
-    case 'aws:currenttime':
-      return `${new Date(now).toISOString().slice(0, 19)}Z`;
-    case 'aws:epochtime':
-      return String(Math.floor(now / 1000));
-    case 'aws:useragent':
-      return request.header('user-agent');
-    default:
-      return caller.contextKeys.get(key);
-  }
+  action: string,
+  resource: string,
+  facts: RequestFacts,
+  { ports, place }: IdentityContext,
+  keys: ReadonlyMap<string, string | readonly string[]> = new Map(),
+): PolicyOutcome {
+  return evaluateAccess({
+    request: {
+      principal: caller.principal,
+      action,
+      resource,
+      context: conditionKeys(facts, ports.now(), caller.contextKeys, keys),
+    },
+    identity: caller.identityPolicies,
+    boundary: caller.boundary,
+    session: caller.sessionPolicies,
+    resourceAccount: place.account,
+    serviceControls: caller.serviceControls,
+  }).outcome;
 }

@@ -75,12 +75,12 @@ export function createIdentityService(
     const caller = operation.signed
       ? await signatures.caller(request, service.signingName, context)
       : undefined;
+    const { requestId, sourceIp, secure } = request;
+    const facts = { requestId, sourceIp, secure, userAgent: request.header('user-agent'), caller };
     if (caller !== undefined) {
       const resource = operation.resource?.(input, context) ?? '*';
-      checkAllowed(caller, `${service.signingName}:${name}`, resource, request, context);
+      checkAllowed(caller, `${service.signingName}:${name}`, resource, facts, context);
     }
-    const { requestId, sourceIp } = request;
-    const facts = { requestId, sourceIp, userAgent: request.header('user-agent'), caller };
     return jsonAnswer(await operation.run(input, context, facts));
   }
 

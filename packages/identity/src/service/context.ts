@@ -1,4 +1,5 @@
 import type { Credential } from '@portcullis/engine/authorize';
+import type { KeySet } from '@portcullis/engine/jwt';
 import type { IamDirectory } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { ProviderAccess } from '../federation/provider-access.ts';
@@ -38,6 +39,8 @@ export interface IdentityPorts {
   findCredential(accessKeyId: string, sessionToken: string | undefined): Credential | undefined;
   /** IAM of the template and the configuration as they are now, for who assumes roles. */
   iam(): IamDirectory;
+  /** The keys of another OpenID Connect provider; asked only for providers that are declared. */
+  keySet(issuer: string): KeySet;
   /** Runs a Lambda function with an event. */
   invoke(functionArn: string, event: Json): Promise<Invocation>;
   /** Hands over a message with a code; resolves when the sender has taken it. */

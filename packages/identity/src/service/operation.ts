@@ -1,13 +1,12 @@
 import type { Caller } from '@portcullis/engine/authorize';
 import type { Json } from '@portcullis/model/source';
+import type { RequestFacts } from './condition-keys.ts';
 import type { IdentityContext } from './context.ts';
 import type { Input } from './input.ts';
 
 /** What came with a request beside its input. */
-export interface CallFacts {
+export interface CallFacts extends RequestFacts {
   readonly requestId: string;
-  readonly sourceIp: string;
-  readonly userAgent: string | undefined;
   /** Who signed; absent at operations that take no signature. */
   readonly caller: Caller | undefined;
 }

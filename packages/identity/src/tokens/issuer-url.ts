@@ -11,3 +11,8 @@ export function awsIssuer(poolId: string): string {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://cognito-idp.${region}.${suffix}/${poolId}`;
 }
+
+/** What IAM and identity pools call a user pool: `cognito-idp.<region>.amazonaws.com/<pool id>`. */
+export function providerNameOf(poolId: string): string {
+  return awsIssuer(poolId).slice('https://'.length);
+}

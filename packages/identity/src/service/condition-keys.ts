@@ -1,0 +1,38 @@
+import type { RequestContext } from '@portcullis/engine/policy';
+
+/** Of a request, what condition keys are made of. */
+export interface RequestFacts {
+  readonly sourceIp: string;
+  /** TLS. */
+  readonly secure: boolean;
+  readonly userAgent: string | undefined;
+}
+
+/**
+ * The condition keys of a request to one of the services, with those of its caller and of the operation (lower-case
+ * names; later maps win). IAM User Guide "AWS global condition context keys".
+ */
+export function conditionKeys(
+  { sourceIp, secure, userAgent }: RequestFacts,
+  now: number,
+  ...more: readonly ReadonlyMap<string, string | readonly string[]>[]
+): RequestContext {
+  return {
+    value: (key) => {
+      switch (key) {
+        case 'aws:sourceip':
+          return sourceIp;
+        case 'aws:securetransport':
+          return secure ? 'true' : 'false';
+        case 'aws:currenttime':
+          return `${new Date(now).toISOString().slice(0, 19)}Z`;
+        case 'aws:epochtime':
+          return String(Math.floor(now / 1000));
+        case 'aws:useragent':
+          return userAgent;
+        default:
+          return more.findLast((keys) => keys.has(key))?.get(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Operation } from '../service/operation.ts';
+import { ServiceError } from '../service/service-error.ts';
+import { assumedRoleOutput } from './credentials-output.ts';
+import { policiesOf } from './requested-policies.ts';
+import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
+import { ROLE_ARN, requestedSeconds, SESSION_NAME } from './session-names.ts';
+import { verifyWebIdentity } from './web-identity.ts';
+
+const TOKEN = { min: 4, max: 20_000 } as const;
+
+/** Temporary credentials of a role for the bearer of a token. STS API Reference "AssumeRoleWithWebIdentity". */
+export const assumeRoleWithWebIdentity: Operation = {
+  name: 'AssumeRoleWithWebIdentity',
+  signed: false,
+  run: async (input, context, call) => {
+    const roleArn = input.text('RoleArn', ROLE_ARN);
+    const sessionName = input.text('RoleSessionName', SESSION_NAME);
+    const token = input.text('WebIdentityToken', TOKEN);
+    const seconds = requestedSeconds(input);
+    const policies = policiesOf(input);
+    // Access tokens of Facebook and Amazon: only their providers could say what they stand for.
+    if (input.has('ProviderId'))
+      throw new ServiceError(
+        'IDPCommunicationError',
+        'Tokens of OAuth 2.0 providers cannot be verified by this service',
+      );
+    const identity = await verifyWebIdentity(context, token, roleArn.split(':')[4] ?? '');
+    try {
+      const assumed = assumeTheRole(context, call, {
+        action: 'sts:AssumeRoleWithWebIdentity',
+        roleArn,
+        principal: { kind: 'federated', provider: identity.provider },
+        caller: undefined,
+        sessionName,
+        seconds,
+        keys: identity.keys,
+        tags: identity.tags,
+        sourceIdentity: identity.sourceIdentity,
+        policies,
+        sessionKeys: identity.keys,
+        cognito: identity.cognito,
+      });
+      return {
+        ...assumedRoleOutput(assumed),
+        SubjectFromWebIdentityToken: identity.subject,
+        Provider: identity.provider,
+        Audience: identity.audience,
+      };
+    } catch (error) {
+      if (!(error instanceof AssumptionDenied)) throw error;
+      throw new ServiceError('AccessDenied', `Not authorized to perform ${error.action}`, 403);
+    }
+  },
+};

@@ -1,0 +1,55 @@
+import type { Operation } from '../service/operation.ts';
+import { ServiceError } from '../service/service-error.ts';
+import { assumedRoleOutput } from './credentials-output.ts';
+import { policiesOf } from './requested-policies.ts';
+import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
+import { ROLE_ARN, requestedSeconds, SESSION_NAME, sourceIdentityOf } from './session-names.ts';
+import { tagsOf } from './session-tags.ts';
+
+const EXTERNAL_ID = { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ } as const;
+
+/** Temporary credentials of a role for who is an IAM identity already. STS API Reference "AssumeRole". */
+export const assumeRole: Operation = {
+  name: 'AssumeRole',
+  signed: true,
+  run: (input, context, call) => {
+    const { caller } = call;
+    if (caller === undefined) throw new TypeError('AssumeRole is signed');
+    const roleArn = input.text('RoleArn', ROLE_ARN);
+    const sessionName = input.text('RoleSessionName', SESSION_NAME);
+    const seconds = requestedSeconds(input);
+    const externalId = input.optionalText('ExternalId', EXTERNAL_ID);
+    const refused = (action: string): ServiceError =>
+      new ServiceError(
+        'AccessDenied',
+        `User: ${caller.identity.userArn} is not authorized to perform: ${action} on resource: ${roleArn}`,
+        403,
+      );
+    // No device is known here, so no code can be the right one.
+    if (input.has('SerialNumber') || input.has('TokenCode'))
+      throw new ServiceError(
+        'AccessDenied',
+        'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+        403,
+      );
+    // IAM User Guide "Compare AWS STS credentials": credentials of GetFederationToken call no other operation.
+    if (caller.principal.kind === 'federated-user') throw refused('sts:AssumeRole');
+    try {
+      const assumed = assumeTheRole(context, call, {
+        action: 'sts:AssumeRole',
+        roleArn,
+        principal: caller.principal,
+        caller,
+        sessionName,
+        seconds,
+        keys: externalId === undefined ? undefined : new Map([['sts:externalid', externalId]]),
+        tags: tagsOf(input),
+        sourceIdentity: sourceIdentityOf(input),
+        policies: policiesOf(input),
+      });
+      return Promise.resolve(assumedRoleOutput(assumed));
+    } catch (error) {
+      throw error instanceof AssumptionDenied ? refused(error.action) : error;
+    }
+  },
+};

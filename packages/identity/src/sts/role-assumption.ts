@@ -1,0 +1,189 @@
+import type { Caller, IamIdentity } from '@portcullis/engine/authorize';
+import {
+  type CompiledPolicies,
+  compilePolicies,
+  evaluateAssumeRole,
+  type Principal,
+} from '@portcullis/engine/policy';
+import { type IamRole, InputError, type Organization } from '@portcullis/model';
+import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
+import type { IdentityContext } from '../service/context.ts';
+import { ServiceError } from '../service/service-error.ts';
+import { issueCredentials, type SessionCredentials } from './session-credentials.ts';
+import { DEFAULT_SECONDS } from './session-names.ts';
+import { checkSessionPolicies, packedSize } from './session-policies.ts';
+import { type SessionTags, tagKeys, withInherited } from './session-tags.ts';
+
+type Keys = ReadonlyMap<string, string | readonly string[]>;
+
+/** What somebody asks for who wants to act as a role. */
+export interface Assumption {
+  readonly action: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRoleWithSAML';
+  readonly roleArn: string;
+  readonly principal: Principal;
+  /** Absent where an identity provider vouches. */
+  readonly caller: Caller | undefined;
+  readonly sessionName: string;
+  readonly seconds: number;
+  /** Condition keys of this request, in lower case: `sts:externalid`. */
+  readonly keys?: Keys | undefined;
+  readonly tags: SessionTags;
+  readonly sourceIdentity?: string | undefined;
+  readonly policies: RequestedPolicies;
+  /** Condition keys that last as long as the session. */
+  readonly sessionKeys?: Keys | undefined;
+  readonly cognito?: IamIdentity['cognito'];
+  /** Milliseconds since the epoch: the session ends by then, whatever was asked for. */
+  readonly latestEnd?: number | undefined;
+}
+
+export interface RequestedPolicies {
+  readonly policy?: string | undefined;
+  readonly arns: readonly string[];
+}
+
+export interface AssumedRole {
+  readonly role: IamRole;
+  readonly credentials: SessionCredentials;
+  /** Percent. */
+  readonly packedPolicySize: number | undefined;
+  readonly sourceIdentity: string | undefined;
+  readonly sessionName: string;
+}
+
+/** Role and action that were refused: whoever asked says it in the words of its own API. */
+export class AssumptionDenied extends Error {
+  readonly action: string;
+  constructor(action: string) {
+    super(`${action} is denied`);
+    this.action = action;
+  }
+}
+
+/**
+ * Begins a session of a role if its trust policy, and the policies of the caller where there is one, allow it. Throws
+ * an `AssumptionDenied`, or a `ServiceError` for what cannot be asked for. STS API Reference "AssumeRole"; IAM User Guide
+ * "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles".
+ */
+export function assumeTheRole(
+  context: IdentityContext,
+  facts: RequestFacts,
+  assumption: Assumption,
+): AssumedRole {
+  const { ports, box } = context;
+  const iam = ports.iam();
+  const { action, caller, policies, sessionName } = assumption;
+  checkSessionPolicies(policies.policy, policies.arns, iam.managedPolicies ?? []);
+  const tags = withInherited(assumption.tags, caller?.transitiveTags);
+  const sourceIdentity = keptSourceIdentity(assumption);
+  const role = iam.roles.find(({ arn }) => arn === assumption.roleArn);
+  if (role === undefined) throw new AssumptionDenied(action);
+  const needed = [
+    action,
+    ...(Object.keys(tags.tags).length === 0 ? [] : ['sts:TagSession']),
+    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
+  const keys = keysOf(assumption, role, sourceIdentity);
+  const trust = compiledTrust(role);
+  for (const one of needed) {
+    const { outcome } = evaluateAssumeRole({
+      request: {
+        principal: assumption.principal,
+        action: one,
+        resource: role.arn,
+        context: conditionKeys(facts, ports.now(), caller?.contextKeys ?? new Map(), keys),
+      },
+      identity: caller?.identityPolicies,
+      boundary: caller?.boundary,
+      session: caller?.sessionPolicies,
+      resource: trust,
+      resourceAccount: role.account,
+      serviceControls: caller?.serviceControls,
+      resourceControls: resourceControlsOf(iam.organization, role.account),
+    });
+    if (outcome !== 'allowed') throw new AssumptionDenied(one);
+  }
+  checkDuration(assumption, role);
+  const texts = policies.policy === undefined ? undefined : [policies.policy];
+  const packedPolicySize = packedSize([...(texts ?? []), ...policies.arns], tags.tags);
+  const issuedAt = ports.now();
+  const credentials = issueCredentials(box, {
+    issuedAt,
+    expiresAt: Math.min(
+      issuedAt + assumption.seconds * 1000,
+      assumption.latestEnd ?? Number.POSITIVE_INFINITY,
+    ),
+    of: { kind: 'role', arn: role.arn, id: role.uniqueId, name: sessionName },
+    policies: texts,
+    policyArns: policies.arns.length === 0 ? undefined : policies.arns,
+    tags: tags.tags,
+    transitive: tags.transitive,
+    sourceIdentity,
+    keys: Object.fromEntries(assumption.sessionKeys ?? []),
+    cognito: assumption.cognito,
+  });
+  return { role, credentials, packedPolicySize, sourceIdentity, sessionName };
+}
+
+/** Once set it stays for the whole chain. */
+function keptSourceIdentity({ caller, sourceIdentity }: Assumption): string | undefined {
+  const before = caller?.contextKeys.get('aws:sourceidentity');
+  if (typeof before !== 'string') return sourceIdentity;
+  if (sourceIdentity !== undefined && sourceIdentity !== before)
+    throw new ServiceError(
+      'AccessDenied',
+      'The source identity is already set for this assume role session',
+      403,
+    );
+  return before;
+}
+
+/** IAM User Guide "IAM and AWS STS condition context keys". */
+function keysOf(assumption: Assumption, role: IamRole, sourceIdentity: string | undefined): Keys {
+  const { sessionName, tags, keys } = assumption;
+  const all = new Map<string, string | readonly string[]>([
+    ['sts:rolesessionname', sessionName],
+    ['aws:resourceaccount', role.account],
+  ]);
+  for (const [key, value] of Object.entries(role.tags))
+    all.set(`aws:resourcetag/${key.toLowerCase()}`, value);
+  for (const [key, value] of tagKeys(tags)) all.set(key, value);
+  if (sourceIdentity !== undefined) all.set('sts:sourceidentity', sourceIdentity);
+  for (const [key, value] of keys ?? []) all.set(key, value);
+  return all;
+}
+
+/** A role without a trust policy that can be evaluated trusts nobody. */
+function compiledTrust({ trust }: IamRole): CompiledPolicies {
+  try {
+    return compilePolicies(trust === undefined ? [] : [trust]);
+  } catch (error) {
+    if (error instanceof InputError) return compilePolicies([]);
+    throw error;
+  }
+}
+
+/** Organizations User Guide "Resource control policies": STS is covered, the management account is not. */
+function resourceControlsOf(
+  organization: Organization | undefined,
+  account: string,
+): CompiledPolicies | undefined {
+  if (organization === undefined || organization.managementAccount === account) return undefined;
+  const found = organization.accounts.find(({ id }) => id === account);
+  return found && compilePolicies(found.resourceControls);
+}
+
+const MAX_CHAINED_SECONDS = 3_600;
+
+function checkDuration({ seconds, caller }: Assumption, role: IamRole): void {
+  if (caller?.principal.kind === 'role-session' && seconds > MAX_CHAINED_SECONDS)
+    throw new ServiceError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
+  if (seconds > (role.maxSessionSeconds ?? DEFAULT_SECONDS))
+    throw new ServiceError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+}

@@ -23,6 +23,7 @@ export async function runOperation(
   return operation.run(new Input(Object.fromEntries(given)), context, {
     requestId: request.requestId,
     sourceIp: request.sourceIp,
+    secure: request.secure,
     userAgent: request.header('user-agent'),
     caller: undefined,
   });

@@ -34,6 +34,7 @@ export interface TestIdentityOptions {
   readonly issuer?: 'local' | 'aws';
   readonly iam?: IamDirectory;
   readonly keys?: readonly Uint8Array[];
+  readonly themeCss?: string;
 }
 
 export type TestResource = Pick<CognitoResource, 'type' | 'id' | 'properties'>;
@@ -72,6 +73,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
   identity = await openIdentity({
     storage: storage.url,
     keys,
+    themeCss: options.themeCss,
     place: { account: ACCOUNT, region: REGION, partition: 'aws', issuer: options.issuer ?? 'local', url },
     ports: {
       now,

@@ -1,8 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ServiceRequest } from '../http/service-request.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
-import { clientSecrets } from '../template/seed-pools.ts';
+import { isClientSecret } from '../user-pools/auth/secret-hash.ts';
 import type { Client } from '../user-pools/pool.ts';
 import { clientById } from '../user-pools/pools.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -25,15 +24,8 @@ export async function authenticateClient(
 ): Promise<Client> {
   const { id, secret } = credentialsOf(request, form);
   const client = await findClient(context, id);
-  const secrets = client === undefined ? [] : clientSecrets(context, client.doc);
-  const matches = isOneOf(secret ?? '', secrets);
-  if (client === undefined) throw new OAuthError('invalid_client');
-  // A client of which no secret could be opened has one all the same.
-  if (client.doc.secrets === undefined || client.doc.secrets.length === 0) {
-    if (secret !== undefined) throw new OAuthError('invalid_client');
-    return client;
-  }
-  if (!matches) throw new OAuthError('invalid_client');
+  if (client === undefined || !isClientSecret(context, client, secret))
+    throw new OAuthError('invalid_client');
   return client;
 }
 
@@ -83,12 +75,4 @@ function formDecoded(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Compared by digests of one length, all of them: how long it takes says nothing about where they differ. */
-function isOneOf(secret: string, secrets: readonly string[]): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  const given = digest(secret);
-  const results = secrets.map((one) => timingSafeEqual(digest(one), given));
-  return results.includes(true);
 }

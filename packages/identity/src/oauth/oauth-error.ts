@@ -9,6 +9,7 @@ export type OAuthErrorCode =
   | 'unsupported_grant_type'
   | 'unsupported_token_type'
   | 'invalid_scope'
+  | 'access_denied'
   | 'server_error'
   | 'login_required'
   | 'temporarily_unavailable';

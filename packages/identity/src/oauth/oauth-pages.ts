@@ -9,6 +9,7 @@ import {
   showForgotPassword,
 } from './hosted/forgot-password.ts';
 import { type Endpoint, hosted } from './hosted/hosted-flow.ts';
+import { idpResponse } from './hosted/identity-provider.ts';
 import { postLogin, showLogin } from './hosted/login.ts';
 import { logoutEndpoint } from './hosted/logout.ts';
 import {
@@ -24,6 +25,7 @@ import { STYLE_PATH, THEME_PATH } from './pages/layout.ts';
 import { PAGE_CSS } from './pages/page-style.ts';
 import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_PATH } from './pages/passkey-script.ts';
 import { THEME_CSS } from './pages/theme.ts';
+import { revokeEndpoint } from './token/revoke-endpoint.ts';
 import { tokenEndpoint } from './token/token-endpoint.ts';
 import { userInfoEndpoint } from './user-info.ts';
 
@@ -88,6 +90,9 @@ const ROUTES: readonly (readonly [path: string, route: Route])[] = [
       POST: ({ request, context }) => userInfoEndpoint(request, context),
     }),
   ],
+  ['/oauth2/revoke', api({ POST: revokeEndpoint })],
+  ['/oauth2/idpresponse', page({ GET: idpResponse, POST: idpResponse })],
+  ['/saml2/idpresponse', page({ POST: idpResponse })],
   ['/login', page({ GET: hosted(showLogin), POST: hosted(postLogin) })],
   ['/logout', page({ GET: logoutEndpoint })],
   ['/signup', page({ GET: hosted(showSignUp), POST: hosted(postSignUp) })],

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../../service/context.ts';
 import type { SignInState, TextMap } from '../../user-pools/auth/sign-in.ts';
 
@@ -19,10 +18,9 @@ export interface AuthorizedSignIn {
   /** `origin_jti` of the sign-in: all its tokens have it. */
   readonly family: string;
   readonly eventId: string;
-  readonly state: SignInState;
+  readonly state: Pick<SignInState, 'via' | 'passed'>;
+  readonly deviceKey?: string | undefined;
   readonly clientMetadata?: TextMap | undefined;
-  /** External identities of the user, for the claim `identities`. */
-  readonly identities?: readonly Json[] | undefined;
 }
 
 /** Cognito Developer Guide "Token endpoint": a code is valid for five minutes. */

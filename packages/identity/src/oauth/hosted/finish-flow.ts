@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { identitiesClaim, identitiesOfUser } from '../../federation/index.ts';
 import type { Answer } from '../../http/json-service.ts';
 import type { ServiceRequest } from '../../http/service-request.ts';
 import type { IdentityContext } from '../../service/context.ts';
-import { completeSignIn } from '../../user-pools/auth/complete-sign-in.ts';
-import type { SignedIn } from '../../user-pools/auth/sign-in.ts';
+import { ServiceError } from '../../service/service-error.ts';
+import { type Completion, completeSignIn } from '../../user-pools/auth/complete-sign-in.ts';
 import { issueCode } from '../authorize/authorization-code.ts';
 import type { AuthorizationRequest } from '../authorize/authorization-request.ts';
 import { type HostedSession, sessionCookie } from '../hosted-session.ts';
@@ -16,7 +17,7 @@ export interface FinishedFlow {
   readonly request: ServiceRequest;
   readonly context: IdentityContext;
   readonly authorization: AuthorizationRequest;
-  readonly signedIn: Pick<SignedIn, 'user' | 'authTime' | 'family' | 'eventId' | 'clientMetadata' | 'state'>;
+  readonly signedIn: Completion['signedIn'];
   /** `COGNITO`, or the identity provider. */
   readonly provider: string;
 }
@@ -43,19 +44,15 @@ export async function finishSilently(
     family: randomUUID(),
     eventId: randomUUID(),
     clientMetadata: undefined,
-    state: {
-      via: 'hosted',
-      flow: 'USER_PASSWORD_AUTH',
-      username: user.username,
-      sub: user.sub,
-      passed: [],
-    },
+    deviceKey: undefined,
+    state: { via: 'hosted', passed: [] },
   } as const;
   return redirectAnswer(await answerLocation({ request, context, authorization, signedIn, provider }));
 }
 
 /** Cognito Developer Guide "The redirect and authorization endpoint", the answers of both grants. */
-async function answerLocation({ context, authorization, signedIn }: FinishedFlow): Promise<string> {
+async function answerLocation(flow: FinishedFlow): Promise<string> {
+  const { context, authorization, signedIn } = flow;
   const { pool, client, redirectUri, state, scopes, nonce, responseType } = authorization;
   if (responseType === 'code') {
     const code = await issueCode(context, {
@@ -72,12 +69,25 @@ async function answerLocation({ context, authorization, signedIn }: FinishedFlow
       eventId: signedIn.eventId,
       state: signedIn.state,
       clientMetadata: signedIn.clientMetadata,
+      deviceKey: signedIn.deviceKey,
     });
     return withParameters(redirectUri, { code, state });
   }
   if (unreadableScope(client, scopes) !== undefined)
     return withParameters(redirectUri, { error: 'invalid_request', state });
-  const tokens = await completeSignIn(context, { pool, client, signedIn, scopes, nonce });
+  try {
+    return await implicitLocation(flow);
+  } catch (error) {
+    // What a trigger refuses goes back to the app.
+    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    return withParameters(redirectUri, { error: 'invalid_request', error_description: error.message, state });
+  }
+}
+
+async function implicitLocation({ context, authorization, signedIn }: FinishedFlow): Promise<string> {
+  const { pool, client, redirectUri, state, scopes, nonce } = authorization;
+  const identities = identitiesClaim(await identitiesOfUser(context.db, signedIn.user));
+  const tokens = await completeSignIn(context, { pool, client, signedIn, scopes, nonce, identities });
   return withParameters(
     redirectUri,
     {

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import type { Json } from '@portcullis/model/source';
 import { Input } from '../../service/input.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import { clientSecrets } from '../../template/seed-pools.ts';
+import { secretHash } from '../../user-pools/auth/secret-hash.ts';
 import { userPoolService } from '../../user-pools/service.ts';
 import type { HostedFlow } from './hosted-flow.ts';
 
@@ -18,7 +18,7 @@ export async function runOperation(
   const operation = userPoolService.operations.get(name);
   if (operation === undefined)
     throw new ServiceError('UnknownOperationException', `${name} is not available.`);
-  const members = Object.entries({ ...input, ...secretHash(input.Username) });
+  const members = Object.entries({ ...input, ...proof(input.Username) });
   const given = members.filter((entry): entry is [string, Json] => entry[1] !== undefined);
   return operation.run(new Input(Object.fromEntries(given)), context, {
     requestId: request.requestId,
@@ -29,12 +29,9 @@ export async function runOperation(
   });
 
   /** A client that has a secret proves it with each name. */
-  function secretHash(username: Json | undefined): Readonly<Record<string, string>> {
+  function proof(username: Json | undefined): Readonly<Record<string, string>> {
     const [secret] = clientSecrets(context, authorization.client.doc);
     if (secret === undefined || typeof username !== 'string') return {};
-    const hash = createHmac('sha256', secret)
-      .update(`${username}${authorization.client.id}`)
-      .digest('base64');
-    return { SecretHash: hash };
+    return { SecretHash: secretHash(secret, username, authorization.client.id).toString('base64') };
   }
 }

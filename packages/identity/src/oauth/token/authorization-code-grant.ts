@@ -1,3 +1,4 @@
+import { identitiesClaim, identitiesOfUser } from '../../federation/index.ts';
 import type { IdentityContext } from '../../service/context.ts';
 import { revokeFamily } from '../../tokens/revocations.ts';
 import { completeSignIn } from '../../user-pools/auth/complete-sign-in.ts';
@@ -37,14 +38,14 @@ export async function authorizationCodeGrant(
   if (unreadableScope(client, signIn.scopes) !== undefined) throw new OAuthError('invalid_grant');
   const user = await userBySub(context.db, signIn.poolId, signIn.sub);
   if (user === undefined || !user.enabled) throw new OAuthError('invalid_grant');
-  const { scopes, nonce, authTime, family, eventId, state, clientMetadata, identities } = signIn;
+  const { scopes, nonce, authTime, family, eventId, state, clientMetadata, deviceKey } = signIn;
   const tokens = await completeSignIn(context, {
     pool: await poolById(context.db, context.place, signIn.poolId),
     client,
-    signedIn: { user, authTime, family, eventId, state, clientMetadata },
+    signedIn: { user, authTime, family, eventId, state, clientMetadata, deviceKey },
     scopes,
     nonce,
-    identities,
+    identities: identitiesClaim(await identitiesOfUser(context.db, user)),
   });
   return {
     ...(scopes.includes('openid') ? { id_token: tokens.idToken } : {}),

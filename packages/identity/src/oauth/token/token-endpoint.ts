@@ -1,5 +1,6 @@
 import type { Answer } from '../../http/json-service.ts';
 import type { IdentityContext } from '../../service/context.ts';
+import { ServiceError } from '../../service/service-error.ts';
 import type { Client } from '../../user-pools/pool.ts';
 import { authenticateClient } from '../client-authentication.ts';
 import type { Endpoint } from '../hosted/hosted-flow.ts';
@@ -7,12 +8,14 @@ import { OAuthError, oauthErrorJson, oauthJson } from '../oauth-error.ts';
 import { formOf, type Parameters } from '../parameters.ts';
 import { authorizationCodeGrant } from './authorization-code-grant.ts';
 import { clientCredentialsGrant } from './client-credentials-grant.ts';
+import { refreshTokenGrant } from './refresh-token-grant.ts';
 import type { TokenAnswer } from './token-answer.ts';
 
 type Grant = (context: IdentityContext, client: Client, form: Parameters) => Promise<TokenAnswer>;
 
 const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ['authorization_code', authorizationCodeGrant],
+  ['refresh_token', refreshTokenGrant],
   ['client_credentials', clientCredentialsGrant],
 ]);
 
@@ -29,9 +32,18 @@ export async function tokenEndpoint(endpoint: Endpoint): Promise<Answer> {
     if (grant === undefined) throw new OAuthError('unsupported_grant_type');
     return oauthJson(200, await grant(context, client, form));
   } catch (error) {
-    if (error instanceof OAuthError) return oauthErrorJson(error);
-    throw error;
+    return oauthErrorJson(oauthErrorOf(error));
   }
+}
+
+const GRANT_ERRORS: ReadonlySet<string> = new Set(['NotAuthorizedException', 'RefreshTokenReuseException']);
+
+/** A refusal of the user pools API in the words of OAuth; triggers are quoted. Throws what is no refusal. */
+function oauthErrorOf(error: unknown): OAuthError {
+  if (error instanceof OAuthError) return error;
+  if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+  if (GRANT_ERRORS.has(error.code)) return new OAuthError('invalid_grant');
+  return new OAuthError('invalid_request', { description: error.message });
 }
 
 /** Guesses of secrets are counted by source, and refused unseen when there are too many. */

@@ -1,4 +1,5 @@
 import { invalidParameter, notAuthorized, ServiceError } from '../../service/service-error.ts';
+import { checkPolicy } from '../accounts/password-policy.ts';
 import { refuseReused, storedPassword, withPassword } from '../set-password.ts';
 import type { User } from '../user.ts';
 import { updateUser, userBySub } from '../users.ts';
@@ -50,6 +51,7 @@ export const answerNewPassword: ChallengeHandler = async (turn) => {
   const attributes = { ...user.doc.attributes, ...Object.fromEntries(given) };
   const unfilled = missing.filter((name) => (attributes[name] ?? '') === '');
   if (unfilled.length > 0) throw invalidParameter(`Invalid attributes given, ${unfilled[0]} is missing`);
+  checkPolicy(pool, password);
   await refuseReused(context, pool, user.doc, password);
   await turn.spend();
   const stored = await storedPassword(context, { pool, username: user.username, password });

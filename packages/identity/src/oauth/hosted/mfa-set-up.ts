@@ -1,16 +1,19 @@
 import { toString as qrCode } from 'qrcode';
 import type { Answer } from '../../http/json-service.ts';
+import type { TextMap } from '../../user-pools/auth/sign-in.ts';
 import { html } from '../pages/html.ts';
 import { fieldOf, type Problem } from '../pages/layout.ts';
 import { problemOf } from './error-text.ts';
 import { flowForm, flowPage, type HostedFlow, pathOf } from './hosted-flow.ts';
 import { runOperation } from './service-operation.ts';
-import { respond } from './sign-in-step.ts';
 import { stepPage } from './step-page.ts';
 import { type PendingStep, sealStep } from './step-token.ts';
 
+/** Hands the answer to the state machine. */
+export type Respond = (flow: HostedFlow, step: PendingStep, responses: TextMap) => Promise<Answer>;
+
 /** The user chose what to set up: an authenticator app is associated, an address is asked for. */
-export async function setUpFactor(flow: HostedFlow, step: PendingStep): Promise<Answer> {
+export async function setUpFactor(flow: HostedFlow, step: PendingStep, respond: Respond): Promise<Answer> {
   const { form } = flow;
   const email = form.get('email');
   if (email !== undefined) return respond(flow, step, { EMAIL: email });
@@ -32,7 +35,7 @@ async function associateApp(flow: HostedFlow, step: PendingStep): Promise<Answer
 }
 
 /** The code of the app that was set up: verified, and the sign-in goes on. */
-export async function verifyApp(flow: HostedFlow, step: PendingStep): Promise<Answer> {
+export async function verifyApp(flow: HostedFlow, step: PendingStep, respond: Respond): Promise<Answer> {
   const code = flow.form.get('code');
   if (code === undefined)
     return appPage(flow, step, [{ text: 'Enter the code that your app shows', field: 'code' }]);

@@ -49,7 +49,9 @@ export async function answerStep(flow: HostedFlow): Promise<Answer> {
   if (!mayGoOn(flow, 'stepsOfUser', step.username)) return tooOften();
   try {
     if (step.challenge === 'MFA_SETUP')
-      return step.totpSecret === undefined ? await setUpFactor(flow, step) : await verifyApp(flow, step);
+      return step.totpSecret === undefined
+        ? await setUpFactor(flow, step, respond)
+        : await verifyApp(flow, step, respond);
     const responses = responsesOf(flow, step);
     if (responses === undefined)
       return stepPage(flow, step, [{ text: 'Answer the question', field: FIELD[step.challenge] }]);
@@ -60,7 +62,7 @@ export async function answerStep(flow: HostedFlow): Promise<Answer> {
 }
 
 /** Hands an answer to the state machine. Throws its refusals. */
-export async function respond(flow: HostedFlow, step: PendingStep, responses: TextMap): Promise<Answer> {
+async function respond(flow: HostedFlow, step: PendingStep, responses: TextMap): Promise<Answer> {
   const { request, context, authorization } = flow;
   const next = await continueSignIn({
     context,

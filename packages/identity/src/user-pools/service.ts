@@ -3,6 +3,7 @@ import type { Operation } from '../service/operation.ts';
 import { accountOperations } from './accounts/index.ts';
 import { adminOperations } from './admin/index.ts';
 import { authOperations } from './auth/index.ts';
+import { deviceOperations } from './devices/index.ts';
 import { passkeyOperations } from './passkeys/index.ts';
 
 /** Amazon Cognito user pools. */
@@ -10,10 +11,13 @@ export const userPoolService: JsonService = {
   target: 'AWSCognitoIdentityProviderService',
   signingName: 'cognito-idp',
   operations: new Map<string, Operation>(
-    [...authOperations, ...accountOperations, ...adminOperations, ...passkeyOperations].map((one) => [
-      one.name,
-      one,
-    ]),
+    [
+      ...authOperations,
+      ...accountOperations,
+      ...adminOperations,
+      ...passkeyOperations,
+      ...deviceOperations,
+    ].map((one) => [one.name, one]),
   ),
   unsupported: new Set([
     'AdminListUserAuthEvents',

@@ -15,13 +15,17 @@ export function isCaseSensitive({ doc }: Pool): boolean {
   return doc.UsernameConfiguration?.CaseSensitive ?? true;
 }
 
-/** By username, `sub`, or what the pool takes as another name of a user (verified aliases, address as username). */
+/**
+ * By username, `sub`, or what the pool takes as another name of a user (verified aliases, address as username). All are
+ * looked for, so that a name that nobody has takes no longer.
+ */
 export async function findUser(db: Db, pool: Pool, name: string): Promise<User | undefined> {
-  return (
-    (await userByUsername(db, pool, name)) ??
-    (await userBySub(db, pool.id, name)) ??
-    userByAlias(db, pool, name)
-  );
+  const [named, known, called] = await Promise.all([
+    userByUsername(db, pool, name),
+    userBySub(db, pool.id, name),
+    userByAlias(db, pool, name),
+  ]);
+  return named ?? known ?? called;
 }
 
 export async function userByUsername(db: Db, pool: Pool, name: string): Promise<User | undefined> {
@@ -126,7 +130,8 @@ export async function groupsOfUser(db: Db, user: Pick<User, 'poolId' | 'sub'>): 
   return rows.map((row) => row.group_name);
 }
 
-function userOf(row: Selectable<Database['users']>): User {
+/** A row of the store as a user. */
+export function userOf(row: Selectable<Database['users']>): User {
   return {
     poolId: row.pool_id,
     sub: row.sub,

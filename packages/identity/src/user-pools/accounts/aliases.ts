@@ -1,9 +1,9 @@
-import { ServiceError } from '../../service/service-error.ts';
+import { invalidParameter, ServiceError } from '../../service/service-error.ts';
 import type { Database, Db, UserStatus } from '../../store/database.ts';
 import type { Pool } from '../pool.ts';
 import type { UserDoc } from '../user.ts';
-import { comparedName, updateUser, userByAlias } from '../users.ts';
-import type { Attributes } from './attributes.ts';
+import { comparedName, updateUser, userByAlias, userBySub, userByUsername } from '../users.ts';
+import { type Attributes, isEmail, isPhoneNumber } from './attributes.ts';
 
 export type AliasKind = Database['aliases']['kind'];
 
@@ -77,6 +77,7 @@ async function claimAlias(
   value: string,
   { force, now }: AliasClaim,
 ): Promise<void> {
+  if (kind === 'preferred_username') await refuseMisleading(db, pool, sub, value);
   const result = await db
     .insertInto('aliases')
     .values({ pool_id: pool.id, kind, value, sub })
@@ -96,6 +97,26 @@ async function claimAlias(
     .where('kind', '=', kind)
     .where('value', '=', value)
     .execute();
+}
+
+/**
+ * A preferred username is free text: one that leads to somebody else by another way would let its owner stand in for
+ * them. Throws AliasExistsException, InvalidParameterException.
+ */
+async function refuseMisleading(db: Db, pool: Pool, sub: string, value: string): Promise<void> {
+  const { AliasAttributes = [] } = pool.doc;
+  for (const [kind, looksSo, what] of [
+    ['email', isEmail, 'email'],
+    ['phone_number', isPhoneNumber, 'phone number'],
+  ] as const)
+    if (AliasAttributes.includes(kind) && looksSo(value))
+      throw invalidParameter(
+        `Preferred username cannot be of ${what} format, since user pool is configured for ${what} alias.`,
+      );
+  const named = await userByUsername(db, pool, value);
+  const known = await userBySub(db, pool.id, value);
+  for (const user of [named, known])
+    if (user !== undefined && user.sub !== sub) throw aliasExists('preferred_username');
 }
 
 function aliasExists(kind: AliasKind): ServiceError {

@@ -1,5 +1,7 @@
 import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
+import { ServiceError } from '../../service/service-error.ts';
+import { hidesUsers } from '../auth/find-subject.ts';
 import { checkSecretHash } from '../auth/secret-hash.ts';
 import type { Client, Pool } from '../pool.ts';
 import { clientById, poolById } from '../pools.ts';
@@ -34,7 +36,12 @@ export async function clientCall(context: IdentityContext, input: Input): Promis
     pool,
     name,
     user,
-    hidesUsers: client.doc.PreventUserExistenceErrors === 'ENABLED',
+    hidesUsers: hidesUsers(client),
     clientMetadata: input.map('ClientMetadata'),
   };
+}
+
+/** The words for an unknown name where a client asks for it by name. Cognito Developer Guide "Managing error responses". */
+export function nameNotFound(): ServiceError {
+  return new ServiceError('UserNotFoundException', 'Username/client id combination not found.');
 }

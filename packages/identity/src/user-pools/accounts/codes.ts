@@ -10,6 +10,8 @@ export type CodePurpose = 'sign-up' | 'forgot-password' | 'attribute email' | 'a
 export interface CodeDoc {
   readonly attribute: 'email' | 'phone_number';
   readonly value: string;
+  /** The user has this address once it is verified, and until then the one before. */
+  readonly pending?: boolean | undefined;
 }
 
 /** A new code of six digits; the one before counts no more. Only its keyed hash is kept. */
@@ -68,6 +70,24 @@ export async function checkCode(
     throw expiredCode();
   if (!hashes.some((hash) => isSame(hash, row.hash))) throw codeMismatch();
   return JSON.parse(row.doc) as CodeDoc;
+}
+
+/** The address that waits to be verified, if its code still counts. */
+export async function pendingAddress(
+  { db, ports }: IdentityContext,
+  owner: Actor,
+  purpose: CodePurpose,
+): Promise<CodeDoc | undefined> {
+  const row = await db
+    .selectFrom('codes')
+    .select(['doc', 'expires_at'])
+    .where('pool_id', '=', owner.poolId)
+    .where('sub', '=', owner.sub)
+    .where('purpose', '=', purpose)
+    .executeTakeFirst();
+  if (row === undefined || row.expires_at <= ports.now()) return undefined;
+  const doc = JSON.parse(row.doc) as CodeDoc;
+  return doc.pending === true ? doc : undefined;
 }
 
 /** Uses a code up. `false`: somebody else did, or another took its place. */

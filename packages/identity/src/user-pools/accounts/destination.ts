@@ -56,30 +56,32 @@ export function signUpDestination({ doc }: Pool, attributes: Attributes): Destin
   return undefined;
 }
 
-export type Recovery = Destination | 'admin-only' | undefined;
-
 /**
  * Where the code for a new password goes: the first verified address in the order of the pool's account recovery. An
  * address that is the user's second factor is none, except in pools that state no order. API reference
  * "AccountRecoverySettingType".
  */
-export function recoveryDestination({ doc: pool }: Pool, { doc: user }: User): Recovery {
-  const mechanisms = pool.AccountRecoverySetting?.RecoveryMechanisms;
+export function recoveryDestination({ doc: pool }: Pool, { doc: user }: User): Destination | undefined {
+  const mechanisms = pool.AccountRecoverySetting?.RecoveryMechanisms ?? [];
   const verified = (attribute: Destination['attribute']): Destination | undefined => {
     const value = user.attributes[attribute];
     return value !== undefined && user.attributes[`${attribute}_verified`] === 'true'
       ? { attribute, value }
       : undefined;
   };
-  if (mechanisms === undefined || mechanisms.length === 0)
-    return verified('phone_number') ?? verified('email');
-  if (mechanisms.some(({ Name }) => Name === 'admin_only')) return 'admin-only';
+  const addresses = mechanisms.filter(({ Name }) => Name !== 'admin_only');
+  if (addresses.length === 0) return verified('phone_number') ?? verified('email');
   const factors = user.mfa?.enabled ?? [];
-  for (const { Name } of [...mechanisms].sort((a, b) => a.Priority - b.Priority)) {
+  for (const { Name } of addresses.sort((a, b) => a.Priority - b.Priority)) {
     const attribute = Name === 'verified_email' ? 'email' : 'phone_number';
     const factor = attribute === 'email' ? 'EMAIL_OTP' : 'SMS_MFA';
     const found = factors.includes(factor) ? undefined : verified(attribute);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Whether only administrators reset passwords. */
+export function isAdminOnlyRecovery({ doc }: Pool): boolean {
+  return doc.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only') === true;
 }

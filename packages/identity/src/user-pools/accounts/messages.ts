@@ -3,7 +3,6 @@ import { ServiceError } from '../../service/service-error.ts';
 import {
   CODE_PLACEHOLDER,
   customMessage,
-  LINK_PLACEHOLDER,
   type MessageOccasion,
   USERNAME_PLACEHOLDER,
 } from '../../triggers/custom-message.ts';
@@ -55,6 +54,17 @@ export async function sendCode(context: IdentityContext, message: CodeMessage): 
   }
 }
 
+/**
+ * Sends without making the caller wait, where waiting would tell who there is: a name that nobody has is answered as
+ * fast. What goes wrong is the operator's to see.
+ */
+export function sendCodeUnseen(context: IdentityContext, message: CodeMessage): void {
+  sendCode(context, message).catch((error: unknown) => {
+    const why = error instanceof ServiceError ? `${error.code}: ${error.message}` : 'it failed';
+    context.ports.log(`identity: a code of ${message.pool.id} was not sent: ${why}`);
+  });
+}
+
 /** Where addresses are usernames, users know themselves by them. */
 export function shownName({ doc }: Pool, user: User): string {
   for (const kind of doc.UsernameAttributes ?? []) {
@@ -96,7 +106,7 @@ function poolText({ occasion, to, pool: { doc } }: CodeMessage): Text {
       subject: template.EmailSubjectByLink ?? 'Your verification link',
       text:
         template.EmailMessageByLink ??
-        `Please click the link below to verify your email address. ${LINK_PLACEHOLDER} `,
+        'Please click the link below to verify your email address. {##Verify Email##} ',
     };
   return {
     subject: template.EmailSubject ?? doc.EmailVerificationSubject ?? 'Your verification code',

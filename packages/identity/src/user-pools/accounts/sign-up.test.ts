@@ -1,50 +1,31 @@
 import {
   AdminGetUserCommand,
-  CognitoIdentityProviderClient,
+  type CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ADMIN, REGION, startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
+import { startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
+import { CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk } from '../auth/test-users.ts';
+import { attributes, lastCode, stateOf, wrongCode } from './test-accounts.ts';
 
 let identity: TestIdentity;
 afterEach(() => identity.stop());
 
-const POOL = 'eu-west-1_shoppers1';
-const CLIENT = 'client1';
-const PASSWORD = 'Passw0rd!';
+const POOL = POOL_ID;
+const CLIENT = CLIENT_ID;
 
 async function start(
   pool: TestResource['properties'] = {},
   client: TestResource['properties'] = {},
 ): Promise<CognitoIdentityProviderClient> {
-  identity = await startIdentity({
-    resources: [
-      { type: 'UserPool', id: POOL, properties: { UserPoolName: 'shoppers', ...pool } },
-      { type: 'UserPoolClient', id: CLIENT, properties: { UserPoolId: POOL, ClientName: 'web', ...client } },
-    ],
-  });
-  return new CognitoIdentityProviderClient({
-    endpoint: identity.url,
-    region: REGION,
-    credentials: ADMIN,
-    maxAttempts: 1,
-  });
+  identity = await startIdentity({ resources: poolWith(pool, client) });
+  return sdk(identity);
 }
-
-const attributes = (values: Readonly<Record<string, string>>) =>
-  Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 
 const alice = { ClientId: CLIENT, Username: 'alice', Password: PASSWORD };
 const EMAIL = { UserAttributes: attributes({ email: 'alice@example.com' }) };
 const VERIFIES_EMAIL = { AutoVerifiedAttributes: ['email'] };
-
-const stateOf = async (sdk: CognitoIdentityProviderClient, Username: string) => {
-  const { UserStatus, UserAttributes = [] } = await sdk.send(
-    new AdminGetUserCommand({ UserPoolId: POOL, Username }),
-  );
-  return { UserStatus, ...Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value])) };
-};
 
 describe('SignUp', () => {
   it('makes an unconfirmed user and sends a code whose destination is masked', async () => {
@@ -134,7 +115,7 @@ describe('SignUp', () => {
       {},
       { SecretHash: 'abcd' },
       'NotAuthorizedException',
-      'Unable to verify secret hash for client client1',
+      `Unable to verify secret hash for client ${CLIENT_ID}`,
     ],
     [
       'an unknown attribute',
@@ -309,7 +290,7 @@ describe('SignUp', () => {
     await sdk.send(new SignUpCommand({ ...alice, ...EMAIL }));
     const [message] = identity.outbox;
     expect(message?.text).toContain(
-      `<a href="${identity.url}/confirmUser?client_id=client1&amp;user_name=alice&amp;confirmation_code=${message?.code}">Verify Email</a>`,
+      `<a href="${identity.url}/confirmUser?client_id=${CLIENT_ID}&amp;user_name=alice&amp;confirmation_code=${message?.code}">Verify Email</a>`,
     );
   });
 });
@@ -320,13 +301,10 @@ describe('ConfirmSignUp', () => {
       new ConfirmSignUpCommand({
         ClientId: CLIENT,
         Username: 'alice',
-        ConfirmationCode: identity.outbox.at(-1)?.code as string,
+        ConfirmationCode: lastCode(identity),
         ...change,
       }),
     );
-  const wrongCode = (): string =>
-    ((Number(identity.outbox.at(-1)?.code) + 1) % 1_000_000).toString().padStart(6, '0');
-
   it('confirms the user and verifies the address', async () => {
     const sdk = await start(VERIFIES_EMAIL);
     await sdk.send(new SignUpCommand({ ...alice, ...EMAIL }));
@@ -341,7 +319,7 @@ describe('ConfirmSignUp', () => {
   it('refuses another code, and the right one after a day', async () => {
     const sdk = await start(VERIFIES_EMAIL);
     await sdk.send(new SignUpCommand({ ...alice, ...EMAIL }));
-    await expect(confirm(sdk, { ConfirmationCode: wrongCode() })).rejects.toMatchObject({
+    await expect(confirm(sdk, { ConfirmationCode: wrongCode(identity) })).rejects.toMatchObject({
       name: 'CodeMismatchException',
       message: 'Invalid verification code provided, please try again.',
     });
@@ -356,7 +334,7 @@ describe('ConfirmSignUp', () => {
     const sdk = await start(VERIFIES_EMAIL);
     await sdk.send(new SignUpCommand({ ...alice, ...EMAIL }));
     for (let i = 0; i < 15; i++)
-      await expect(confirm(sdk, { ConfirmationCode: wrongCode() })).rejects.toMatchObject({
+      await expect(confirm(sdk, { ConfirmationCode: wrongCode(identity) })).rejects.toMatchObject({
         name: 'CodeMismatchException',
       });
     await expect(confirm(sdk)).rejects.toMatchObject({

@@ -1,58 +1,16 @@
-import { createHash, createHmac, getDiffieHellman, hkdfSync } from 'node:crypto';
+import { getDiffieHellman } from 'node:crypto';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { exchangeKey, isClaimOf, type SrpExchange, startExchange } from './exchange.ts';
 import { G, K, N } from './group.ts';
-import { hexOf, numberOf, pad, parseHex } from './numbers.ts';
+import { hexOf, pad, parseHex } from './numbers.ts';
 import { createSrpMath } from './srp-math.ts';
+import { clientSide, power, sha256, sign } from './test-client.ts';
 import { isVerifier, makeVerifier, pretendedVerifier } from './verifier.ts';
 
 const math = createSrpMath();
 afterAll(() => math.close());
-
-const sha256 = (...parts: (string | Uint8Array)[]): bigint => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return numberOf(hash.digest());
-};
-
-/** The oracle: slow and plain. */
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base % N;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * square) % N;
-    square = (square * square) % N;
-  }
-  return result;
-}
-
-interface ClientSide {
-  readonly u: bigint;
-  readonly key: Buffer;
-}
-
-/** The client of RFC 5054 in plain BigInt, with Cognito's hashes. */
-function clientSide(
-  { group, id, secret, a }: { group: string; id: string; secret: string; a: bigint },
-  { salt, serverPublic }: { salt: string; serverPublic: string },
-): ClientSide {
-  const A = power(G, a);
-  const B = parseHex(serverPublic) as bigint;
-  const u = sha256(pad(A), pad(B));
-  const inner = createHash('sha256').update(`${group}${id}:${secret}`).digest();
-  const x = sha256(pad(parseHex(salt) as bigint), inner);
-  const base = (((B - K * power(G, x)) % N) + N) % N;
-  const S = power(base, a + u * x);
-  return { u, key: Buffer.from(hkdfSync('sha256', pad(S), pad(u), 'Caldera Derived Key', 16)) };
-}
-
-const sign = (key: Uint8Array, ...parts: (string | Uint8Array)[]): string => {
-  const hmac = createHmac('sha256', key);
-  for (const part of parts) hmac.update(part);
-  return hmac.digest('base64');
-};
 
 /** Computed from the formulas; the key is also what amazon-cognito-identity-js derives. */
 const VECTOR = {

@@ -1,3 +1,4 @@
+import { OpenIdRefusal } from '../oidc/refusal.ts';
 import { ServiceError } from '../service/service-error.ts';
 import type { IdentityProviderDoc } from '../user-pools/pool.ts';
 import type { FederationFailure } from './federation.ts';
@@ -11,6 +12,8 @@ export function failureOf(
 ): FederationFailure {
   if (error instanceof FederationRefusal)
     return { ok: false, error: error.error, description: error.message, ...where };
+  if (error instanceof OpenIdRefusal)
+    return { ok: false, error: 'invalid_request', description: error.message, ...where };
   if (error instanceof AttributeRefusal)
     return { ok: false, ...attributeFailure(error, providerType), ...where };
   // Triggers that refuse, and limits.

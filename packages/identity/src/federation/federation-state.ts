@@ -14,7 +14,7 @@ export interface FederationState {
   /** The id of a SAML request; the nonce of an OpenID request. */
   readonly request: string;
   /** PKCE: what the code is redeemed with. RFC 7636. */
-  readonly verifier?: string | undefined;
+  readonly verifier: string;
   /** SHA-256 of the value of the browser's cookie. */
   readonly browser: string;
   readonly expiresAt: number;

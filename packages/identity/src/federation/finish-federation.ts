@@ -9,6 +9,7 @@ import { identitiesClaim, identitiesOfUser } from './federated-identities.ts';
 import type { FederatedSignIn, FederationFailure } from './federation.ts';
 import { failureOf } from './federation-failure.ts';
 import { isSameBrowser, openState } from './federation-state.ts';
+import { openIdIdentity } from './openid-sign-in.ts';
 import { FederationRefusal } from './refused-sign-in.ts';
 import { type SamlAnswer, samlIdentity, UNASKED_MS } from './saml-sign-in.ts';
 import { signInFederated } from './sign-in-federated.ts';
@@ -33,7 +34,7 @@ export async function finishFederation(
   request: ServiceRequest,
 ): Promise<FederatedSignIn | FederationFailure> {
   const form = callbackForm(request);
-  const arrival = form === undefined ? undefined : await samlArrival(context, form, request);
+  const arrival = form === undefined ? undefined : await arrivalOf(context, form, request);
   if (arrival === undefined)
     return {
       ok: false,
@@ -52,19 +53,21 @@ export async function finishFederation(
   }
 }
 
-async function samlArrival(
+async function arrivalOf(
   context: IdentityContext,
   form: CallbackForm,
   request: ServiceRequest,
 ): Promise<Arrival | undefined> {
-  const message = form.get('SAMLResponse');
-  const relayState = form.get('RelayState');
-  if (message === undefined || relayState === undefined) return undefined;
-  const state = openState(context, relayState);
-  if (state === undefined) return unaskedArrival(context, message, relayState);
+  const isSaml = form.path === 'saml2';
+  const message = isSaml ? form.get('SAMLResponse') : undefined;
+  const sealed = form.get(isSaml ? 'RelayState' : 'state');
+  if (sealed === undefined || (isSaml && message === undefined)) return undefined;
+  const state = openState(context, sealed);
+  if (state === undefined)
+    return message === undefined ? undefined : unaskedArrival(context, message, sealed);
   const place = await placeOf(context, state.clientId, state.provider);
-  if (place === undefined || place.pool.id !== state.poolId || place.provider.doc.ProviderType !== 'SAML')
-    return undefined;
+  if (place === undefined || place.pool.id !== state.poolId) return undefined;
+  if ((place.provider.doc.ProviderType === 'SAML') !== isSaml) return undefined;
   return {
     ...place,
     resume: state.resume,
@@ -72,7 +75,9 @@ async function samlArrival(
       const asked = { method: request.method, cookies: request.header('cookie') };
       if (!isSameBrowser(context, state, asked)) throw lost();
       if (!(await spendOnce(context.db, 'federation state', state.id, state.expiresAt))) throw lost();
-      return samlIdentity(context, place.pool.id, place.provider, message, { requestId: state.request });
+      return message === undefined
+        ? { identity: await openIdIdentity(context, place.provider, form, state), session: undefined }
+        : samlIdentity(context, place.pool.id, place.provider, message, { requestId: state.request });
     },
   };
 }

@@ -1,0 +1,78 @@
+import { mayReach, type ProviderAccess, type ProviderUrls } from '../federation/provider-access.ts';
+import type { IdentityProviderDoc } from '../user-pools/pool.ts';
+import type { Discovery } from './discovery.ts';
+import { fixedUrls, type OpenIdType, PROFILES, type ProviderProfile } from './provider-profile.ts';
+import { OpenIdRefusal } from './refusal.ts';
+
+/** A provider with everything that is known of it, from `ProviderDetails`, discovery and configuration. */
+export interface RelyingParty {
+  readonly name: string;
+  readonly profile: ProviderProfile;
+  readonly details: Readonly<Record<string, string>>;
+  readonly clientId: string;
+  readonly urls: ProviderUrls & { readonly authorize_url: string; readonly token_url: string };
+  /** Issuers that its ID tokens may name; empty where it has none. */
+  readonly issuers: readonly string[];
+  /** Absent: any that is known here. */
+  readonly algorithms: readonly string[] | undefined;
+  readonly pkce: boolean;
+}
+
+/** Throws an `OpenIdRefusal` where the provider cannot be used. */
+export async function relyingParty(
+  access: ProviderAccess,
+  discovery: Discovery,
+  provider: { readonly name: string; readonly doc: IdentityProviderDoc },
+): Promise<RelyingParty> {
+  const { name, doc } = provider;
+  if (doc.ProviderType === 'SAML') throw new OpenIdRefusal(`${name} is a SAML provider`);
+  const type: OpenIdType = doc.ProviderType;
+  const profile = PROFILES[type];
+  const details = doc.ProviderDetails;
+  const found =
+    type === 'OIDC' && details.oidc_issuer !== undefined && !hasAllUrls(details)
+      ? await discovery.provider(details.oidc_issuer)
+      : undefined;
+  const own = type === 'OIDC' ? given(details) : {};
+  const urls = {
+    ...fixedUrls(profile, details.api_version),
+    ...present(found?.urls ?? {}),
+    ...own,
+    ...present(type === 'OIDC' ? {} : (access.urls[type] ?? {})),
+  };
+  const { authorize_url, token_url } = urls;
+  const clientId = details.client_id ?? '';
+  if (authorize_url === undefined || token_url === undefined || clientId === '')
+    throw new OpenIdRefusal(`Unable to contact well-known endpoint of ${name}`);
+  for (const url of Object.values({ ...urls, oidc_issuer: undefined }))
+    if (url !== undefined && !mayReach(access, url))
+      throw new OpenIdRefusal(`${name} has a URL that is not HTTPS`);
+  const issuer = found?.issuer ?? urls.oidc_issuer;
+  return {
+    name,
+    profile,
+    details,
+    clientId,
+    urls: { ...urls, authorize_url, token_url },
+    issuers: profile.idToken && issuer !== undefined ? [issuer, ...profile.otherIssuers] : [],
+    algorithms: found?.algorithms,
+    pkce: profile.pkce === 'asDiscovered' ? found?.pkce === true : profile.pkce,
+  };
+}
+
+const URL_NAMES = ['authorize_url', 'token_url', 'attributes_url', 'jwks_uri'] as const;
+
+function hasAllUrls(details: Readonly<Record<string, string>>): boolean {
+  return URL_NAMES.every((name) => (details[name] ?? '') !== '');
+}
+
+function given(details: Readonly<Record<string, string>>): ProviderUrls {
+  return present(
+    Object.fromEntries([...URL_NAMES, 'oidc_issuer'].map((name) => [name, details[name]])) as ProviderUrls,
+  );
+}
+
+/** Without what is not there, so that it covers nothing. */
+function present(urls: ProviderUrls): ProviderUrls {
+  return Object.fromEntries(Object.entries(urls).filter(([, url]) => url !== undefined && url !== ''));
+}

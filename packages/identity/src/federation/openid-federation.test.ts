@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startIdentity, type TestIdentity } from '../test-identity.ts';
 import { clientById, partOf, poolById } from '../user-pools/pools.ts';
@@ -12,6 +11,20 @@ const POOL = 'eu-west-1_oidc1';
 const CLIENT = 'oidcclient';
 const RESUME = 'client_id=oidcclient&response_type=code&login_hint=carla%40example.com';
 const SECRET = 'a secret between the pool and the provider';
+
+/** As much of oidc-provider, which has no types of its own, as is used. */
+interface OpenIdProvider {
+  readonly Grant: new (of: object) => { addOIDCScope(scope: string): void; save(): Promise<string> };
+  callback(): (request: IncomingMessage, response: ServerResponse) => unknown;
+  interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
+}
+interface GrantContext {
+  readonly oidc: {
+    readonly provider: OpenIdProvider;
+    readonly client: { readonly clientId: string };
+    readonly session: { readonly accountId: string };
+  };
+}
 
 let server: Server;
 let issuer: string;
@@ -62,6 +75,9 @@ beforeAll(async () => {
       })),
     ],
   });
+  const { Provider } = (await import(String('oidc-provider'))) as {
+    readonly Provider: new (issuer: string, configuration: object) => OpenIdProvider;
+  };
   const provider = new Provider(issuer, {
     clients: ['Op', 'Post'].map((client_id) => ({
       client_id,
@@ -72,7 +88,7 @@ beforeAll(async () => {
     })),
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'HS256'] },
-    findAccount: (_, id) => ({
+    findAccount: (_: unknown, id: string) => ({
       accountId: id,
       claims: () => ({
         sub: id,
@@ -82,10 +98,10 @@ beforeAll(async () => {
         groups: ['a b', 'c'],
       }),
     }),
-    loadExistingGrant: async (ctx) => {
-      const grant = new ctx.oidc.provider.Grant({
-        clientId: ctx.oidc.client?.clientId as string,
-        accountId: ctx.oidc.session?.accountId as string,
+    loadExistingGrant: async ({ oidc }: GrantContext) => {
+      const grant = new oidc.provider.Grant({
+        clientId: oidc.client.clientId,
+        accountId: oidc.session.accountId,
       });
       grant.addOIDCScope('openid email profile');
       await grant.save();
@@ -94,7 +110,7 @@ beforeAll(async () => {
     cookies: { keys: ['of the test'] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
-    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    interactions: { url: (_: unknown, { uid }: { readonly uid: string }) => `/interaction/${uid}` },
   });
   const app = provider.callback();
   server.on('request', (request, response) => {

@@ -1,6 +1,8 @@
 import type { Page } from '../http/identity-service.ts';
 import type { Answer } from '../http/json-service.ts';
 import { authorizeEndpoint } from './authorize/authorize-endpoint.ts';
+import { passkeyEndpoint, postAddPasskey, showAddPasskey } from './hosted/add-passkey.ts';
+import { confirmByLink, isConfirmationLink } from './hosted/confirm-by-link.ts';
 import { errorPage } from './hosted/error-page.ts';
 import {
   postConfirmForgotPassword,
@@ -77,6 +79,11 @@ function wrongMethod({ methods, answers }: Route): Answer {
   return { ...answer, headers: [...answer.headers, 'Allow', Object.keys(methods).join(', ')] };
 }
 
+/** Both are at one address: the page that asks for a code, and the link of a message that has it. */
+function getConfirmUser(endpoint: Endpoint): Promise<Answer> {
+  return isConfirmationLink(endpoint) ? confirmByLink(endpoint) : hosted(showConfirmUser)(endpoint);
+}
+
 const page = (methods: Route['methods']): Route => ({ methods, answers: 'html' });
 const api = (methods: Route['methods']): Route => ({ methods, answers: 'json' });
 
@@ -96,8 +103,9 @@ const ROUTES: readonly (readonly [path: string, route: Route])[] = [
   ['/login', page({ GET: hosted(showLogin), POST: hosted(postLogin) })],
   ['/logout', page({ GET: logoutEndpoint })],
   ['/signup', page({ GET: hosted(showSignUp), POST: hosted(postSignUp) })],
-  ['/confirmuser', page({ GET: hosted(showConfirmUser), POST: hosted(postConfirmUser) })],
+  ['/confirmuser', page({ GET: getConfirmUser, POST: hosted(postConfirmUser) })],
   ['/resendcode', page({ POST: hosted(postResendCode) })],
+  ['/passkeys/add', page({ GET: passkeyEndpoint(showAddPasskey), POST: passkeyEndpoint(postAddPasskey) })],
   ['/forgotpassword', page({ GET: hosted(showForgotPassword), POST: hosted(postForgotPassword) })],
   [
     '/confirmforgotpassword',

@@ -25,6 +25,8 @@ export interface AuthorizationRequest {
   readonly idpIdentifier: string | undefined;
   readonly loginHint: string | undefined;
   readonly prompts: readonly string[];
+  /** The user signs in to add a passkey. */
+  readonly addsPasskey: boolean;
   /** The request's own parameters, encoded: what goes from page to page. */
   readonly query: string;
 }
@@ -46,6 +48,10 @@ export interface RefusalTarget {
   readonly state: string | undefined;
 }
 
+/** The service's own parameter: what a sign-in is followed by, instead of the answer to the app. */
+export const NEXT = 'portcullis_next';
+export const NEXT_PASSKEY = 'passkey';
+
 /** Cognito Developer Guide "The redirect and authorization endpoint", in its order. */
 export const AUTHORIZATION_PARAMETERS: readonly string[] = [
   'response_type',
@@ -61,6 +67,7 @@ export const AUTHORIZATION_PARAMETERS: readonly string[] = [
   'login_hint',
   'lang',
   'prompt',
+  NEXT,
 ];
 
 /** RFC 7636 section 4.2: a SHA-256 in base64url has 43 characters. */
@@ -79,13 +86,14 @@ export async function parseAuthorizationRequest(
 ): Promise<AuthorizationResult> {
   const { repeated } = parameters;
   const id = parameters.get('client_id');
-  if (id === undefined || repeated.has('client_id')) return page('The request names no app client.');
+  if (id === undefined || repeated.has('client_id'))
+    return page('The app that sent you here did not say which app it is.');
   const client = await findClient(context, id);
-  if (client === undefined) return page('The request is of an app client that is not here.');
+  if (client === undefined) return page('The app that sent you here is not known.');
   const given = parameters.get('redirect_uri');
   const redirectUri = repeated.has('redirect_uri') ? undefined : (given ?? client.doc.DefaultRedirectURI);
   if (redirectUri === undefined || !isRegistered(redirectUri, client.doc.CallbackURLs))
-    return page('The request asks for an answer at an address that is not registered for its app client.');
+    return page('The app that sent you here wants you back at an address that is not registered for it.');
 
   const state = parameters.get('state');
   const to: RefusalTarget = { redirectUri, state };
@@ -138,6 +146,7 @@ export async function parseAuthorizationRequest(
       idpIdentifier: parameters.get('idp_identifier'),
       loginHint: parameters.get('login_hint'),
       prompts,
+      addsPasskey: parameters.get(NEXT) === NEXT_PASSKEY,
       query: parameters.encoded(AUTHORIZATION_PARAMETERS),
     },
   };

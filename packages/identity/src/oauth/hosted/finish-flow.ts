@@ -53,6 +53,7 @@ export async function finishSilently(
 /** Cognito Developer Guide "The redirect and authorization endpoint", the answers of both grants. */
 async function answerLocation(flow: FinishedFlow): Promise<string> {
   const { context, authorization, signedIn } = flow;
+  if (authorization.addsPasskey) return `/passkeys/add?${authorization.query}`;
   const { pool, client, redirectUri, state, scopes, nonce, responseType } = authorization;
   if (responseType === 'code') {
     const code = await issueCode(context, {

@@ -14,6 +14,7 @@ import {
   tooOften,
 } from './hosted-flow.ts';
 import { loginPage } from './login-page.ts';
+import { newPasswordField } from './new-password-field.ts';
 import { runOperation } from './service-operation.ts';
 import { hasLocalUsers, usernameLabel } from './sign-in-options.ts';
 
@@ -113,7 +114,7 @@ export function confirmForgotPasswordPage(
   const label = usernameLabel(flow.authorization.pool);
   const body = html`${username === undefined && fieldOf({ name: 'username', label, autocomplete: 'username' }, problems)}
 ${fieldOf({ name: 'code', label: 'Code', hint: 'The code that we sent to you', code: true, focus: true }, problems)}
-${fieldOf({ name: 'password', label: 'New password', type: 'password', autocomplete: 'new-password' }, problems)}
+${fieldOf(newPasswordField(flow.authorization.pool, 'New password'), problems)}
 <button type="submit">Change password</button>`;
   const hidden = username === undefined ? {} : { hidden: { username } };
   return flowPage(

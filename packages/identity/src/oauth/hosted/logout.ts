@@ -16,21 +16,24 @@ export async function logoutEndpoint({ request, context }: Endpoint): Promise<An
   const parameters = new Parameters(request.rawQuery);
   const id = parameters.get('client_id');
   const client = id === undefined ? undefined : await findClient(context, id);
-  if (client === undefined) return errorPage('The request is of an app client that is not here.', 400);
+  if (client === undefined) return errorPage('The app that sent you here is not known.', 400);
   const logoutUri = parameters.get('logout_uri');
   const cleared = clearedSessionCookie(request, context, client.poolId);
   if (logoutUri !== undefined) {
     if (!isRegistered(logoutUri, client.doc.LogoutURLs))
       return errorPage(
-        'The request asks to go on at an address that is not registered for signing out.',
+        'The app that sent you here wants you back at an address that is not registered for signing out.',
         400,
       );
     return redirectAnswer(logoutUri, cleared);
   }
   if (parameters.get('redirect_uri') === undefined || parameters.get('response_type') === undefined)
-    return errorPage('The request says neither logout_uri, nor redirect_uri and response_type.', 400);
+    return errorPage(
+      'The app that sent you here did not say where to go on: logout_uri, or redirect_uri and response_type.',
+      400,
+    );
   const next = await parseAuthorizationRequest(context, parameters);
   // The session is not ended for a request that is refused: anybody could have made it.
-  if (!next.ok) return errorPage('The request asks for a sign-in that its app client does not have.', 400);
+  if (!next.ok) return errorPage('The app that sent you here asks for a sign-in that it may not have.', 400);
   return redirectAnswer(`/login?${next.request.query}`, cleared);
 }

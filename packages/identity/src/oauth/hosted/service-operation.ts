@@ -4,14 +4,20 @@ import { ServiceError } from '../../service/service-error.ts';
 import { clientSecrets } from '../../template/seed-pools.ts';
 import { secretHash } from '../../user-pools/auth/secret-hash.ts';
 import { userPoolService } from '../../user-pools/service.ts';
-import type { HostedFlow } from './hosted-flow.ts';
+import type { AuthorizationRequest } from '../authorize/authorization-request.ts';
+import type { Endpoint } from './hosted-flow.ts';
+
+/** For which client an operation is run. */
+export interface OperationCaller extends Pick<Endpoint, 'request' | 'context'> {
+  readonly authorization: Pick<AuthorizationRequest, 'client'>;
+}
 
 /**
  * Runs an operation of the user pools API for the client of the flow: the pages can do what an app can do, and no
  * more. Throws the operation's errors.
  */
 export async function runOperation(
-  { request, context, authorization }: HostedFlow,
+  { request, context, authorization }: OperationCaller,
   name: string,
   input: Readonly<Record<string, Json | undefined>>,
 ): Promise<{ readonly [name: string]: Json | undefined }> {

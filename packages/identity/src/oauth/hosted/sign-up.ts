@@ -17,6 +17,7 @@ import {
   tooOften,
 } from './hosted-flow.ts';
 import { loginPage } from './login-page.ts';
+import { newPasswordField } from './new-password-field.ts';
 import { runOperation } from './service-operation.ts';
 import { hasLocalUsers, maySignUp, usernameLabel } from './sign-in-options.ts';
 import { showStep } from './sign-in-step.ts';
@@ -94,7 +95,6 @@ function askedAttributes({ doc }: Pool): readonly string[] {
 function signUpPage(flow: HostedFlow, problems: readonly Problem[] = []): Answer {
   const { form, authorization } = flow;
   const { pool } = authorization;
-  const policy = pool.doc.Policies?.PasswordPolicy;
   const fields: readonly Html[] = [
     fieldOf(
       {
@@ -109,16 +109,7 @@ function signUpPage(flow: HostedFlow, problems: readonly Problem[] = []): Answer
     ...askedAttributes(pool).map((name) =>
       fieldOf({ ...attributeField(name, name), value: form.get(name) }, problems),
     ),
-    fieldOf(
-      {
-        name: 'password',
-        label: 'Password',
-        type: 'password',
-        autocomplete: 'new-password',
-        hint: `At least ${policy?.MinimumLength ?? 8} characters`,
-      },
-      problems,
-    ),
+    fieldOf(newPasswordField(pool, 'Password'), problems),
   ];
   return flowPage(
     flow,
@@ -156,7 +147,7 @@ ${fieldOf({ name: 'code', label: 'Code', hint: 'The code that we sent to you', c
       title: 'Confirm your account',
       problems,
       body: html`${notice !== undefined && html`<div class="notice" role="status"><p>${notice}</p></div>`}
-${username !== undefined && html`<p>Confirming ${username}</p>`}
+${username !== undefined && html`<p>Account: ${username}</p>`}
 ${flowForm(flow, '/confirmUser', confirm, hidden)}
 <div class="links">${
         username !== undefined &&

@@ -1,9 +1,11 @@
 import type { Answer } from '../../http/json-service.ts';
+import type { Pool } from '../../user-pools/pool.ts';
 import { type Html, html } from '../pages/html.ts';
 import { choicesOf, fieldOf, type Problem } from '../pages/layout.ts';
 import { PASSKEY_SCRIPT_PATH } from '../pages/passkey-script.ts';
 import { attributeField } from './attribute-field.ts';
 import { flowForm, flowPage, type HostedFlow, pathOf } from './hosted-flow.ts';
+import { newPasswordField } from './new-password-field.ts';
 import { type PendingStep, sealStep } from './step-token.ts';
 
 interface StepView {
@@ -15,7 +17,7 @@ interface StepView {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-type View = (step: PendingStep, problems: readonly Problem[]) => StepView;
+type View = (step: PendingStep, problems: readonly Problem[], pool: Pool) => StepView;
 
 /** The page of each challenge that the hosted pages have. */
 const VIEWS: Readonly<Record<string, View>> = {
@@ -62,10 +64,10 @@ ${choicesOf('answer', 'Which one do you want to use?', choices(parameters.MFAS_C
 ${fieldOf({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', focus: true }, problems)}`,
     button: 'Sign in',
   }),
-  NEW_PASSWORD_REQUIRED: ({ parameters }, problems) => ({
+  NEW_PASSWORD_REQUIRED: ({ parameters }, problems, pool) => ({
     title: 'Choose a new password',
     body: html`<p>Your password was temporary. Choose your own.</p>
-${fieldOf({ name: 'password', label: 'New password', type: 'password', autocomplete: 'new-password', focus: true }, problems)}
+${fieldOf({ ...newPasswordField(pool, 'New password'), focus: true }, problems)}
 ${textsOf(parameters.requiredAttributes).map((name) =>
   fieldOf(attributeField(name.replace(/^userAttributes\./, ''), name), problems),
 )}`,
@@ -141,7 +143,7 @@ function textsOf(json: string | undefined): readonly string[] {
 
 /** The page of a step; one that the pages do not have is said to be. */
 export function stepPage(flow: HostedFlow, step: PendingStep, problems: readonly Problem[] = []): Answer {
-  const view = VIEWS[step.challenge]?.(step, problems);
+  const view = VIEWS[step.challenge]?.(step, problems, flow.authorization.pool);
   const again = html`<div class="links"><p><a href="${pathOf(flow, '/login')}">Start again</a></p></div>`;
   if (view === undefined)
     return flowPage(flow, {

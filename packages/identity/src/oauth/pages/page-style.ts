@@ -1,5 +1,6 @@
 /** `/portcullis/page.css`: how the hosted pages look, in terms of the theme's properties. */
 export const PAGE_CSS: string = `*, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 
 body {
   margin: 0;
@@ -92,6 +93,7 @@ button:disabled { opacity: 0.6; cursor: default; }
 .providers { display: grid; gap: 0.75rem; margin: 0; padding: 0; list-style: none; }
 .links { margin: 1.5rem 0 0; padding: 1rem 0 0; border-top: 1px solid var(--pc-line); }
 .links p { margin: 0 0 0.35rem; }
+.links form { margin: 0 0 0.75rem; }
 
 .qr { display: block; width: 13rem; height: 13rem; margin: 0 auto 1rem; padding: 0.5rem; background: #ffffff; border-radius: 4px; }
 .secret { display: block; overflow-wrap: anywhere; font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }

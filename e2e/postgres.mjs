@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,8 +57,12 @@ export async function startPostgres({ durable = false } = {}) {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     /** Kills every process of it at once and starts it again. */
     crash: async () => {
-      execFileSync('pkill', ['-KILL', '-f', data]);
-      await pause(300);
+      const pid = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0];
+      const children = execFileSync('pgrep', ['-P', pid]).toString().trim().split('\n');
+      // The first ends what would start the others again; those that it leaves hold the memory of the cluster.
+      for (const one of [pid, ...children]) killed(Number(one));
+      for (let i = 0; i < 200 && [pid, ...children].some((one) => existsSync(`/proc/${one}`)); i++)
+        await pause(50);
       rmSync(join(data, 'postmaster.pid'), { force: true });
       await start();
     },
@@ -69,6 +73,15 @@ export async function startPostgres({ durable = false } = {}) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A backend whose client has gone may have ended by itself. */
+function killed(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 function freePort() {

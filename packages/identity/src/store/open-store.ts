@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import type { Database, Db } from './database.ts';
 import { migrate } from './migrations.ts';
@@ -65,6 +66,26 @@ async function openPostgres(url: string): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, max: POSTGRES_CONNECTIONS, types: types as never });
   // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
+  await answering(() => pool.query('SELECT 1'));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, kind: 'postgres', close: () => db.destroy() };
+}
+
+/** Of a server that starts beside this process, or recovers: PostgreSQL "Error Codes", `cannot_connect_now`. */
+const STARTING: ReadonlySet<unknown> = new Set(['57P03', 'ECONNREFUSED']);
+const START_MS = 10_000;
+const RETRY_MS = 200;
+
+async function answering(ask: () => Promise<unknown>): Promise<void> {
+  const until = performance.now() + START_MS;
+  for (;;) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (!STARTING.has(code) || performance.now() > until) throw error;
+      await pause(RETRY_MS);
+    }
+  }
 }

@@ -115,8 +115,9 @@ describe('amazon-cognito-identity-js', () => {
     await called((done) => user.setUserMfaPreference(null, { PreferredMfa: true, Enabled: true }, done));
     const again = userOf('dave');
     expect(await signIn(again)).toEqual({ challenge: 'SOFTWARE_TOKEN_MFA' });
-    const session = await new Promise(async (onSuccess, onFailure) =>
-      again.sendMFACode(await totpOf(secret, 30_000), { onSuccess, onFailure }, 'SOFTWARE_TOKEN_MFA'),
+    const answer = await totpOf(secret, 30_000);
+    const session = await new Promise((onSuccess, onFailure) =>
+      again.sendMFACode(answer, { onSuccess, onFailure }, 'SOFTWARE_TOKEN_MFA'),
     );
     expect(session.isValid()).toBe(true);
   });

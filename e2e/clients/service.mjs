@@ -94,8 +94,8 @@ Resources:
         exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event.requestContext) });
       Events:
         Me: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /me, Method: GET, Auth: { Authorizer: Shoppers } } }
-        Signed: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /signed, Method: GET, Auth: { Authorizer: AWS_IAM } } }
-        Other: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /other, Method: GET, Auth: { Authorizer: AWS_IAM } } }
+        Signed: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /signed, Method: GET, Auth: { Authorizer: AWS_IAM, InvokeRole: NONE } } }
+        Other: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /other, Method: GET, Auth: { Authorizer: AWS_IAM, InvokeRole: NONE } } }
   Ops: { Type: AWS::IAM::User, Properties: { UserName: ops, Policies: [{ PolicyName: all, PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: ["cognito-idp:*", "sts:*"], Resource: "*" }] } }] } }
 `;
 

@@ -1,27 +1,30 @@
 import type { ServiceRequest } from '../http/service-request.ts';
 
+export type CallbackPath = 'saml2/idpresponse' | 'oauth2/idpresponse' | 'saml2/logout';
+
 /** The parameters that the browser brings back from a provider. */
 export interface CallbackForm {
-  readonly path: 'saml2' | 'oauth2';
+  readonly path: CallbackPath;
   get(name: string): string | undefined;
 }
 
 /** `undefined`: no callback, or one that says something twice. */
 export function callbackForm(request: ServiceRequest): CallbackForm | undefined {
   const { method, wirePath, rawQuery, body } = request;
-  const match = /^\/(saml2|oauth2)\/idpresponse$/.exec(wirePath);
-  if (match === null) return undefined;
-  const path = match[1] as 'saml2' | 'oauth2';
-  if (method === 'GET') return path === 'oauth2' ? formOf(path, rawQuery) : undefined;
+  const path = PATHS.find((one) => wirePath === `/${one}`);
+  if (path === undefined) return undefined;
+  if (method === 'GET') return path === 'oauth2/idpresponse' ? formOf(path, rawQuery) : undefined;
   if (method !== 'POST' || !isForm(request.header('content-type'))) return undefined;
   return formOf(path, Buffer.from(body).toString('utf8'));
 }
+
+const PATHS: readonly CallbackPath[] = ['saml2/idpresponse', 'oauth2/idpresponse', 'saml2/logout'];
 
 function isForm(contentType: string | undefined): boolean {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
 }
 
-function formOf(path: 'saml2' | 'oauth2', text: string): CallbackForm | undefined {
+function formOf(path: CallbackPath, text: string): CallbackForm | undefined {
   const values = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     if (values.has(name)) return undefined;

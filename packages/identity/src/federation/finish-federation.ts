@@ -58,7 +58,8 @@ async function arrivalOf(
   form: CallbackForm,
   request: ServiceRequest,
 ): Promise<Arrival | undefined> {
-  const isSaml = form.path === 'saml2';
+  if (form.path === 'saml2/logout') return undefined;
+  const isSaml = form.path === 'saml2/idpresponse';
   const message = isSaml ? form.get('SAMLResponse') : undefined;
   const sealed = form.get(isSaml ? 'RelayState' : 'state');
   if (sealed === undefined || (isSaml && message === undefined)) return undefined;

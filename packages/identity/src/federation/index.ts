@@ -19,4 +19,5 @@ export type {
 export { finishFederation } from './finish-federation.ts';
 export { outboundFetch } from './outbound-fetch.ts';
 export type { OutboundAnswer, OutboundRequest, ProviderAccess, ProviderUrls } from './provider-access.ts';
+export { beginProviderLogout, finishProviderLogout, type ProviderLogout } from './provider-logout.ts';
 export { samlCertificate } from './saml-keys.ts';

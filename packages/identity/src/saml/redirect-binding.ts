@@ -1,5 +1,6 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
+import type { NameId } from './assertion.ts';
 import { HTTP_POST } from './names.ts';
 
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
@@ -32,7 +33,38 @@ export function authnRequestUrl(request: AuthnRequest, message: RedirectMessage)
   return redirectUrl(xml, message);
 }
 
-export function redirectUrl(xml: string, { location, relayState, key }: RedirectMessage): string {
+export interface LogoutRequest {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  readonly issuer: string;
+  readonly nameId: NameId;
+  readonly sessionIndex: string | undefined;
+}
+
+/** The URL that takes a log-out request to a provider by HTTP-Redirect. SAML Core section 3.7.1. */
+export function logoutRequestUrl(request: LogoutRequest, message: RedirectMessage): string {
+  const { nameId, sessionIndex } = request;
+  const qualifiers = [
+    attribute('Format', nameId.format),
+    attribute('NameQualifier', nameId.nameQualifier),
+    attribute('SPNameQualifier', nameId.spNameQualifier),
+  ].join('');
+  const session =
+    sessionIndex === undefined ? '' : `<samlp:SessionIndex>${escaped(sessionIndex)}</samlp:SessionIndex>`;
+  const xml =
+    `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"` +
+    ` ID="${escaped(request.id)}" Version="2.0" IssueInstant="${new Date(request.issuedAt).toISOString()}"` +
+    ` Destination="${escaped(message.location)}"><saml:Issuer>${escaped(request.issuer)}</saml:Issuer>` +
+    `<saml:NameID${qualifiers}>${escaped(nameId.value)}</saml:NameID>${session}</samlp:LogoutRequest>`;
+  return redirectUrl(xml, message);
+}
+
+function attribute(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` ${name}="${escaped(value)}"`;
+}
+
+function redirectUrl(xml: string, { location, relayState, key }: RedirectMessage): string {
   const parts = [
     `SAMLRequest=${encodeURIComponent(deflateRawSync(xml).toString('base64'))}`,
     `RelayState=${encodeURIComponent(relayState)}`,
@@ -47,7 +79,7 @@ export function redirectUrl(xml: string, { location, relayState, key }: Redirect
 }
 
 /** Text as content of an element or an attribute. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

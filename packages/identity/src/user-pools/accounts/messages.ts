@@ -12,7 +12,7 @@ import type { User } from '../user.ts';
 import { type Destination, mediumOf } from './destination.ts';
 
 export interface CodeMessage {
-  readonly occasion: Exclude<MessageOccasion, 'Authentication'>;
+  readonly occasion: MessageOccasion;
   readonly pool: Pool;
   readonly user: User;
   readonly to: Destination;
@@ -97,6 +97,7 @@ function poolText({ occasion, to, pool: { doc } }: CodeMessage): Text {
       ? { subject: template.EmailSubject ?? 'Your temporary password', text: template.EmailMessage ?? text }
       : { subject: undefined, text: template.SMSMessage ?? text };
   }
+  if (occasion === 'Authentication') return authenticationText(to, doc);
   const template = doc.VerificationMessageTemplate ?? {};
   const text = 'Your verification code is {####}. ';
   if (to.attribute === 'phone_number')
@@ -111,6 +112,21 @@ function poolText({ occasion, to, pool: { doc } }: CodeMessage): Text {
   return {
     subject: template.EmailSubject ?? doc.EmailVerificationSubject ?? 'Your verification code',
     text: template.EmailMessage ?? doc.EmailVerificationMessage ?? text,
+  };
+}
+
+/** SetUserPoolMfaConfig, and the properties that a template has for the same. */
+function authenticationText({ attribute }: Destination, doc: Pool['doc']): Text {
+  const text = 'Your authentication code is {####}. ';
+  const told = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  if (attribute === 'phone_number') {
+    const ofMfa = told(doc.SmsMfaConfiguration?.SmsAuthenticationMessage);
+    return { subject: undefined, text: ofMfa ?? doc.SmsAuthenticationMessage ?? text };
+  }
+  const { Subject, Message } = doc.EmailMfaConfiguration ?? {};
+  return {
+    subject: Subject ?? told(doc.EmailAuthenticationSubject) ?? 'Your authentication code',
+    text: Message ?? told(doc.EmailAuthenticationMessage) ?? text,
   };
 }
 

@@ -1,8 +1,14 @@
-import { invalidParameter, notAuthorized } from '../../service/service-error.ts';
+import { invalidParameter } from '../../service/service-error.ts';
 import { findUser, userBySub } from '../users.ts';
+import { answerChoice, answerPassword, answerPasswordSrp } from './choice.ts';
+import { answerCustom } from './custom-challenge.ts';
+import { answerMfaSetup } from './mfa-setup.ts';
 import { answerNewPassword } from './new-password.ts';
 import { nextStep } from './next-step.ts';
-import { missSession, openSession, spendSession } from './session.ts';
+import { required } from './required-parameter.ts';
+import { answerMfaType, answerSoftwareToken } from './second-factor.ts';
+import { answerSentCode } from './sent-code.ts';
+import { invalidSession, missSession, openSession, spendSession } from './session.ts';
 import type {
   ChallengeHandler,
   ChallengeName,
@@ -11,6 +17,7 @@ import type {
   SignInStep,
   TextMap,
 } from './sign-in.ts';
+import { answerPasswordVerifier, sessionOfBlock } from './srp-challenge.ts';
 import { checkMaySignIn } from './user-states.ts';
 import { answerPasskey } from './web-authn.ts';
 
@@ -20,28 +27,43 @@ export interface SignInAnswer extends SignInFrame {
   readonly session: string | undefined;
   /** `ChallengeResponses`: `USERNAME` and what the challenge asks for. */
   readonly responses: TextMap;
+  /** The names that may stand for the user in a secret hash. */
+  readonly checkNames?: ((names: readonly string[]) => void) | undefined;
 }
 
 const HANDLERS: Readonly<Partial<Record<ChallengeName, ChallengeHandler>>> = {
+  PASSWORD_VERIFIER: answerPasswordVerifier,
   NEW_PASSWORD_REQUIRED: answerNewPassword,
+  SMS_MFA: answerSentCode('SMS_MFA'),
+  SMS_OTP: answerSentCode('SMS_OTP'),
+  EMAIL_OTP: answerSentCode('EMAIL_OTP'),
+  SOFTWARE_TOKEN_MFA: answerSoftwareToken,
+  SELECT_MFA_TYPE: answerMfaType,
+  MFA_SETUP: answerMfaSetup,
+  CUSTOM_CHALLENGE: answerCustom,
+  SELECT_CHALLENGE: answerChoice,
+  PASSWORD: answerPassword,
+  PASSWORD_SRP: answerPasswordSrp,
   WEB_AUTHN: answerPasskey,
 };
 
 /** Takes the answer to a challenge. Throws the errors of RespondToAuthChallenge. */
 export async function continueSignIn(answer: SignInAnswer): Promise<SignInStep> {
-  const { context, pool, client } = answer;
-  const handler = HANDLERS[answer.challenge as ChallengeName];
+  const { context, pool, client, responses } = answer;
+  const handler = Object.hasOwn(HANDLERS, answer.challenge)
+    ? HANDLERS[answer.challenge as ChallengeName]
+    : undefined;
   if (handler === undefined) throw invalidParameter(`Unsupported challenge ${answer.challenge}`);
-  const session = await openSession(context, client, answer.session);
+  const name = required(responses, 'USERNAME');
+  const session = await openSession(context, sessionText(answer), client);
   const { state } = session;
-  if (session.challenge !== answer.challenge || state.via !== answer.via)
-    throw notAuthorized('Invalid session for the user.');
+  answer.checkNames?.([name, state.username]);
+  if (session.challenge !== answer.challenge || state.via !== answer.via) throw invalidSession();
   const user = state.sub === undefined ? undefined : await userBySub(context.db, pool.id, state.sub);
-  await checkName(answer, state);
-  if (state.sub !== undefined) {
-    if (user === undefined) throw notAuthorized('Invalid session for the user.');
-    checkMaySignIn(user);
-  }
+  // Somebody who was there and is gone is not somebody who never was.
+  if (user === undefined && state.sub !== undefined) throw invalidSession();
+  await checkName(answer, name, state);
+  if (user !== undefined && state.passed.length > 0) checkMaySignIn(user);
   const result = await handler({
     ...answer,
     state,
@@ -53,11 +75,15 @@ export async function continueSignIn(answer: SignInAnswer): Promise<SignInStep> 
   return result.kind === 'passed' ? nextStep(answer, result) : result;
 }
 
+/** Clients answer PASSWORD_VERIFIER with the block alone. */
+function sessionText({ challenge, session, responses }: SignInAnswer): string | undefined {
+  if (challenge !== 'PASSWORD_VERIFIER') return session;
+  return sessionOfBlock(required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'));
+}
+
 /** `USERNAME` is whom the session is for, by whatever name they signed in. */
-async function checkName({ context, pool, responses }: SignInAnswer, state: SignInState): Promise<void> {
-  const name = responses.USERNAME;
-  if (name === undefined || name === '') throw invalidParameter('Missing required parameter USERNAME');
-  if (name === state.username) return;
+async function checkName({ context, pool }: SignInFrame, name: string, state: SignInState): Promise<void> {
+  if (name === state.username || name === state.typed) return;
   const named = await findUser(context.db, pool, name);
-  if (named === undefined || named.sub !== state.sub) throw notAuthorized('Invalid session for the user.');
+  if (named === undefined || named.sub !== state.sub) throw invalidSession();
 }

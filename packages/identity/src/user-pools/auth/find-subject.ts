@@ -2,7 +2,7 @@ import { notAuthorized, ServiceError } from '../../service/service-error.ts';
 import type { Client } from '../pool.ts';
 import type { User } from '../user.ts';
 import { findUser } from '../users.ts';
-import type { SignInFrame } from './sign-in.ts';
+import type { SignInFrame, SignInState } from './sign-in.ts';
 
 /** Who signs in: a user, or a name that nobody has. */
 export interface Subject {
@@ -16,9 +16,19 @@ export async function findSubject({ context, pool }: SignInFrame, name: string):
   return { user, username: user?.username ?? name };
 }
 
-/** Cognito Developer Guide "Managing user existence error responses"; the default tells. */
+/** The subject of a sign-in that goes on. */
+export function subjectOf(state: SignInState, user: User | undefined): Subject {
+  return { user, username: user?.username ?? state.typed ?? state.username };
+}
+
+/** The client tells nobody who there is. Cognito Developer Guide "Managing user existence error responses". */
 export function hidesUsers({ doc }: Client): boolean {
   return doc.PreventUserExistenceErrors === 'ENABLED';
+}
+
+/** So does choice-based sign-in, whatever the client says. */
+export function hidesFrom(client: Client, { flow }: Pick<SignInState, 'flow'>): boolean {
+  return flow === 'USER_AUTH' || hidesUsers(client);
 }
 
 export function userNotFound(): ServiceError {

@@ -7,9 +7,10 @@ import { clientById, clientOfPool, poolArn, poolById } from '../pools.ts';
 import type { User } from '../user.ts';
 import { type ApiFlow, checkFlow } from './allowed-flows.ts';
 import { refreshTokens, rotates } from './refresh-tokens.ts';
+import { required } from './required-parameter.ts';
 import { checkSecretHash } from './secret-hash.ts';
 import type { TextMap } from './sign-in.ts';
-import { required, startSignIn } from './start-sign-in.ts';
+import { startSignIn } from './start-sign-in.ts';
 import { answerOf, refreshAnswer, type StepAnswer } from './step-answer.ts';
 
 const FLOWS = [

@@ -5,7 +5,6 @@ import type { Client } from '../pool.ts';
 import { clientById, clientOfPool, poolArn, poolById } from '../pools.ts';
 import { continueSignIn } from './continue-sign-in.ts';
 import { checkSecretHash } from './secret-hash.ts';
-import { required } from './start-sign-in.ts';
 import { answerOf, type StepAnswer } from './step-answer.ts';
 
 export const respondToAuthChallenge: Operation = {
@@ -40,8 +39,9 @@ async function respond(
   const responses = input.map('ChallengeResponses') ?? {};
   const clientMetadata = input.map('ClientMetadata');
   const pool = await poolById(context.db, context.place, client.poolId);
-  checkSecretHash(context, client, [required(responses, 'USERNAME')], responses.SECRET_HASH);
+  const checkNames = (names: readonly string[]): void =>
+    checkSecretHash(context, client, names, responses.SECRET_HASH);
   const frame = { context, pool, client, sourceIp: call.sourceIp, clientMetadata };
-  const step = await continueSignIn({ ...frame, via, challenge, session, responses });
+  const step = await continueSignIn({ ...frame, via, challenge, session, responses, checkNames });
   return answerOf(frame, step);
 }

@@ -63,20 +63,20 @@ export function sessionMs({ doc }: Client): number {
 }
 
 /**
- * The session of a string that this service gave out for this client. Throws NotAuthorizedException for any other,
- * for expired and for used ones.
+ * The session of a string that this service gave out; `client`: for this client. Throws NotAuthorizedException for
+ * any other, for expired and for used ones.
  */
 export async function openSession(
   { db, box, ports }: IdentityContext,
-  client: Pick<Client, 'id' | 'poolId'>,
   text: string | undefined,
+  client?: Pick<Client, 'id' | 'poolId'>,
 ): Promise<Session> {
   if (text === undefined || text === '') throw invalidParameter('Missing required parameter Session');
   const plain = box.open(PURPOSE, text);
-  if (plain === undefined) throw notAuthorized('Invalid session for the user.');
+  if (plain === undefined) throw invalidSession();
   const session = JSON.parse(plain.toString()) as Session;
-  if (session.clientId !== client.id || session.poolId !== client.poolId)
-    throw notAuthorized('Invalid session for the user.');
+  if (client !== undefined && (session.clientId !== client.id || session.poolId !== client.poolId))
+    throw invalidSession();
   if (session.expiresAt <= ports.now())
     throw notAuthorized('Invalid session for the user, session is expired.');
   const spent = await db
@@ -94,6 +94,10 @@ const SPENT = 'session';
 /** Uses up a session. Throws NotAuthorizedException where it was used before: one answer counts. */
 export async function spendSession(db: Db, { id, expiresAt }: Session): Promise<void> {
   if (!(await spendOnce(db, SPENT, id, expiresAt))) throw usedUp();
+}
+
+export function invalidSession(): ServiceError {
+  return notAuthorized('Invalid session for the user.');
 }
 
 function usedUp(): ServiceError {

@@ -1,5 +1,6 @@
 import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../../service/context.ts';
+import type { ChallengeResult } from '../../triggers/auth-challenge.ts';
 import type { Client, Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 
@@ -45,8 +46,10 @@ export interface SignInFrame {
 export interface SignInState {
   readonly via: 'api' | 'admin' | 'hosted';
   readonly flow: SignInFlow;
-  /** As stored, or as typed where there is no such user. */
+  /** As stored, or what is shown instead where there is no such user. */
   readonly username: string;
+  /** A name that nobody has, as it was entered. */
+  readonly typed?: string | undefined;
   /** Absent: there is no such user, which the client is not told. */
   readonly sub?: string | undefined;
   /** Challenges that were passed, in their order. */
@@ -54,16 +57,13 @@ export interface SignInState {
   /** What the client says that it is. */
   readonly deviceKey?: string | undefined;
   /** Rounds of a custom flow. */
-  readonly rounds?: readonly CustomRound[] | undefined;
+  readonly rounds?: readonly ChallengeResult[] | undefined;
+  /** `SRP_A` of a custom flow that begins with a password. */
+  readonly srpA?: string | undefined;
+  /** A second factor was passed, or the first was one that needs no second. */
+  readonly secondFactor?: 'passed' | 'not-needed' | undefined;
   /** A passkey was proved, and whether its authenticator knew the user. */
   readonly userVerified?: boolean | undefined;
-}
-
-/** An entry of `session` in the events of custom challenges. */
-export interface CustomRound {
-  readonly challengeName: string;
-  readonly challengeResult: boolean;
-  readonly challengeMetadata?: string | undefined;
 }
 
 /** What comes next: another challenge, or the user is signed in and nothing is issued yet. */
@@ -116,8 +116,8 @@ export interface Passed {
   readonly user: User;
 }
 
-/** Another challenge, or passed. Throws for a wrong answer. */
-export type ChallengeHandler = (turn: ChallengeTurn) => Promise<ChallengeStep | Passed>;
+/** What comes next, or that the challenge was passed. Throws for a wrong answer. */
+export type ChallengeHandler = (turn: ChallengeTurn) => Promise<SignInStep | Passed>;
 
 export function passed(state: SignInState, user: User, challenge: string): Passed {
   return { kind: 'passed', state: { ...state, passed: [...state.passed, challenge] }, user };

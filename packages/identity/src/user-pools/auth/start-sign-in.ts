@@ -1,7 +1,14 @@
-import { invalidParameter } from '../../service/service-error.ts';
+import { preAuthentication } from '../../triggers/authentication.ts';
+import { eventAttributes } from '../../triggers/event-attributes.ts';
+import { migrateUser } from '../../triggers/user-migration.ts';
+import { addMigratedUser } from '../accounts/migrated-user.ts';
 import { checkPassword } from './check-password.ts';
-import { findSubject } from './find-subject.ts';
+import { beginChoice } from './choice.ts';
+import { defineNext } from './custom-challenge.ts';
+import { findSubject, hidesFrom, type Subject, userNotFound, wrongPassword } from './find-subject.ts';
 import { nextStep } from './next-step.ts';
+import { nobody } from './nobody.ts';
+import { required } from './required-parameter.ts';
 import {
   passed,
   type SignInFlow,
@@ -10,6 +17,7 @@ import {
   type SignInStep,
   type TextMap,
 } from './sign-in.ts';
+import { askPasswordVerifier } from './srp-challenge.ts';
 
 export interface SignInStart extends SignInFrame {
   readonly via: SignInState['via'];
@@ -23,39 +31,114 @@ export interface SignInStart extends SignInFrame {
  * hash, are the API's to check. Throws the errors of InitiateAuth.
  */
 export async function startSignIn(start: SignInStart): Promise<SignInStep> {
+  const name = required(start.parameters, 'USERNAME');
+  // `ClientMetadata` of the first step reaches triggers before the sign-in, and none after it.
+  const frame: SignInFrame = { ...start, clientMetadata: undefined };
   switch (start.flow) {
     case 'USER_PASSWORD_AUTH':
     case 'ADMIN_USER_PASSWORD_AUTH':
-      return withPassword(start);
+      return withPassword(start, frame, name, required(start.parameters, 'PASSWORD'));
+    case 'USER_SRP_AUTH':
+      return withSrp(start, frame, name, required(start.parameters, 'SRP_A'));
+    case 'CUSTOM_AUTH':
+      return withCustom(start, frame, name);
+    case 'USER_AUTH':
+      return withChoice(start, frame, name);
     default:
-      throw invalidParameter('Initiate Auth method not supported.');
+      throw new TypeError(`no such flow: ${start.flow satisfies never}`);
   }
 }
 
-async function withPassword(start: SignInStart): Promise<SignInStep> {
-  const name = required(start.parameters, 'USERNAME');
-  const password = required(start.parameters, 'PASSWORD');
+async function withPassword(
+  start: SignInStart,
+  frame: SignInFrame,
+  name: string,
+  password: string,
+): Promise<SignInStep> {
+  const found = await findSubject(start, name);
+  const subject = found.user === undefined ? await migrated(start, found, password) : found;
+  await announce(start, subject);
+  const state = stateOf(start, subject);
+  return nextStep(frame, passed(state, await checkPassword(frame, state, subject, password), 'PASSWORD'));
+}
+
+async function withSrp(
+  start: SignInStart,
+  frame: SignInFrame,
+  name: string,
+  srpA: string,
+): Promise<SignInStep> {
   const subject = await findSubject(start, name);
-  const user = await checkPassword(start, subject, password);
-  return nextStep(start, passed(stateOf(start, user), user, 'PASSWORD'));
+  await announce(start, subject);
+  return askPasswordVerifier(frame, stateOf(start, subject), subject, srpA);
 }
 
-export function required(parameters: TextMap, name: string): string {
-  const value = parameters[name];
-  if (value === undefined || value === '') throw invalidParameter(`Missing required parameter ${name}`);
-  return value;
+/** `CHALLENGE_NAME` SRP_A: a password first, which the pool's functions see as passed rounds. */
+async function withCustom(start: SignInStart, frame: SignInFrame, name: string): Promise<SignInStep> {
+  const { client, parameters } = start;
+  const srpA = parameters.CHALLENGE_NAME === 'SRP_A' ? required(parameters, 'SRP_A') : undefined;
+  const subject = await findSubject(start, name);
+  const state = stateOf(start, subject);
+  if (subject.user === undefined && !hidesFrom(client, state)) throw userNotFound();
+  await announce(start, subject);
+  const rounds = srpA === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
+  return defineNext(frame, { ...state, rounds, ...(srpA === undefined ? {} : { srpA }) }, subject.user);
 }
 
-function stateOf(
-  { via, flow, parameters }: SignInStart,
-  { username, sub }: { readonly username: string; readonly sub?: string },
-): SignInState {
+async function withChoice(start: SignInStart, frame: SignInFrame, name: string): Promise<SignInStep> {
+  const subject = await findSubject(start, name);
+  await announce(start, subject);
+  const step = await beginChoice(frame, stateOf(start, subject), subject, start.parameters);
+  return step.kind === 'passed' ? nextStep(frame, step) : step;
+}
+
+/** Somebody whom the pool's function may know. Throws UserNotFoundException or what hides it. */
+async function migrated(
+  { context, pool, client, clientMetadata, flow }: SignInStart,
+  subject: Subject,
+  password: string,
+): Promise<Subject> {
+  const name = subject.username;
+  const source = 'Authentication';
+  const call = { pool, clientId: client.id, userName: name, source, password } as const;
+  try {
+    const found = await migrateUser(context, { ...call, validationData: clientMetadata });
+    if (found === undefined) return subject;
+    const user = await addMigratedUser(context, { pool, name, migrated: found, password });
+    return { user, username: user.username };
+  } catch (error) {
+    if (hidesFrom(client, { flow })) throw wrongPassword();
+    throw error;
+  }
+}
+
+/** The pre authentication trigger. Of nobody it hears only where that is hidden. */
+async function announce(start: SignInStart, { user, username }: Subject): Promise<void> {
+  const { context, pool, client, clientMetadata } = start;
+  if (user === undefined && !hidesFrom(client, start)) return;
+  await preAuthentication(context, {
+    pool,
+    clientId: client.id,
+    userName: username,
+    userAttributes: user === undefined ? {} : eventAttributes(user),
+    validationData: clientMetadata,
+    userNotFound: user === undefined,
+  });
+}
+
+function stateOf(start: SignInStart, { user, username }: Subject): SignInState {
+  const { via, flow, parameters, context, pool } = start;
   const deviceKey = parameters.DEVICE_KEY;
+  // Where addresses are usernames, users are shown by their id.
+  const shown =
+    user === undefined && (pool.doc.UsernameAttributes ?? []).length > 0
+      ? nobody(context, pool, username).id
+      : username;
   return {
     via,
     flow,
-    username,
-    ...(sub === undefined ? {} : { sub }),
+    username: shown,
+    ...(user === undefined ? { typed: username } : { sub: user.sub }),
     passed: [],
     ...(deviceKey === undefined ? {} : { deviceKey }),
   };

@@ -7,12 +7,15 @@ import {
   type Page,
 } from './http/identity-service.ts';
 import { wellKnown } from './http/well-known.ts';
+import { identityPoolService } from './identity-pools/service.ts';
+import { identityPoolsWellKnown } from './identity-pools/well-known.ts';
 import { createOAuthPages } from './oauth/oauth-pages.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
 import { createSrpMath } from './srp/srp-math.ts';
 import { openStore } from './store/open-store.ts';
 import { createStsPage } from './sts/sts-page.ts';
+import { seedIdentityPools } from './template/seed-identity-pools.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createPasswordHashing } from './user-pools/password-hashing.ts';
@@ -37,8 +40,8 @@ export interface Identity extends IdentityService {
   close(): Promise<void>;
 }
 
-const SERVICES: readonly JsonService[] = [userPoolService];
-const PAGES: readonly Page[] = [wellKnown];
+const SERVICES: readonly JsonService[] = [userPoolService, identityPoolService];
+const PAGES: readonly Page[] = [wellKnown, identityPoolsWellKnown];
 
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
   const { storage, keys, place, ports, themeCss } = options;
@@ -60,7 +63,10 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   return {
     context,
     handle: (exchange) => service.handle(exchange),
-    follow: (resources) => seedPools(context, resources),
+    follow: async (resources) => {
+      await seedPools(context, resources);
+      await seedIdentityPools(context, resources);
+    },
     close: async () => {
       await context.srp.close();
       await store.close();

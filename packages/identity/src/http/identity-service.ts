@@ -14,6 +14,8 @@ export interface JsonService {
   readonly target: string;
   /** What signatures and IAM actions name: `cognito-idp`. */
   readonly signingName: string;
+  /** What the service calls a broken constraint, where it is not InvalidParameterException. */
+  readonly constraintError?: string | undefined;
   readonly operations: ReadonlyMap<string, Operation>;
   /** Operations that the real service has and this one does not. */
   readonly unsupported: ReadonlySet<string>;
@@ -71,7 +73,7 @@ export function createIdentityService(
         throw new ServiceError('UnsupportedOperationException', `${name} is not supported by this service.`);
       throw new ServiceError('UnknownOperationException', 'Unknown operation');
     }
-    const input = new Input(membersOf(request.body));
+    const input = new Input(membersOf(request.body), service.constraintError);
     const caller = operation.signed
       ? await signatures.caller(request, service.signingName, context)
       : undefined;

@@ -15,9 +15,12 @@ export interface TextLimits {
  */
 export class Input {
   readonly #members: Readonly<Record<string, Json>>;
+  readonly #constraint: string;
 
-  constructor(members: Readonly<Record<string, Json>>) {
+  /** `constraint`: what the service calls a broken constraint. */
+  constructor(members: Readonly<Record<string, Json>>, constraint = 'InvalidParameterException') {
     this.#members = members;
+    this.#constraint = constraint;
   }
 
   has(name: string): boolean {
@@ -35,14 +38,14 @@ export class Input {
   }
 
   text(name: string, limits: TextLimits = {}): string {
-    return this.optionalText(name, limits) ?? missing(name);
+    return this.optionalText(name, limits) ?? missing(name, this.#constraint);
   }
 
   optionalText(name: string, limits: TextLimits = {}): string | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw wrongType(name, 'a String');
-    checkText(name, value, limits);
+    checkText(name, value, limits, this.#constraint);
     return value;
   }
 
@@ -52,9 +55,14 @@ export class Input {
     if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(name, 'an Integer');
     const { min, max } = limits;
     if (min !== undefined && value < min)
-      throw constraint(name, `Member must have value greater than or equal to ${min}`, value);
+      throw constraint(
+        name,
+        `Member must have value greater than or equal to ${min}`,
+        value,
+        this.#constraint,
+      );
     if (max !== undefined && value > max)
-      throw constraint(name, `Member must have value less than or equal to ${max}`, value);
+      throw constraint(name, `Member must have value less than or equal to ${max}`, value, this.#constraint);
     return value;
   }
 
@@ -63,6 +71,10 @@ export class Input {
     if (value === undefined) return undefined;
     if (typeof value !== 'boolean') throw wrongType(name, 'a Boolean');
     return value;
+  }
+
+  requiredFlag(name: string): boolean {
+    return this.flag(name) ?? missing(name, this.#constraint);
   }
 
   list(name: string): readonly Json[] | undefined {
@@ -83,7 +95,7 @@ export class Input {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(name, 'a Structure');
-    return new Input(value as Readonly<Record<string, Json>>);
+    return new Input(value as Readonly<Record<string, Json>>, this.#constraint);
   }
 
   /** A map of texts: `AuthParameters`, `ClientMetadata`. */
@@ -97,47 +109,61 @@ export class Input {
     return Object.fromEntries(entries) as Readonly<Record<string, string>>;
   }
 
-  /** `[{ Name, Value }]`: `UserAttributes`, `ValidationData`. */
-  attributes(name: string): readonly { readonly name: string; readonly value: string }[] | undefined {
+  structures(name: string): readonly Input[] | undefined {
     return this.list(name)?.map((one) => {
       if (typeof one !== 'object' || one === null || Array.isArray(one))
         throw wrongType(name, 'a List of Structures');
-      const entry = new Input(one as Readonly<Record<string, Json>>);
-      return {
-        name: entry.text('Name', { min: 1, max: 32 }),
-        value: entry.optionalText('Value', { max: 2048 }) ?? '',
-      };
+      return new Input(one as Readonly<Record<string, Json>>, this.#constraint);
     });
+  }
+
+  /** `[{ Name, Value }]`: `UserAttributes`, `ValidationData`. */
+  attributes(name: string): readonly { readonly name: string; readonly value: string }[] | undefined {
+    return this.structures(name)?.map((entry) => ({
+      name: entry.text('Name', { min: 1, max: 32 }),
+      value: entry.optionalText('Value', { max: 2048 }) ?? '',
+    }));
   }
 }
 
-function checkText(name: string, value: string, { min, max, pattern, values }: TextLimits): void {
+function checkText(
+  name: string,
+  value: string,
+  { min, max, pattern, values }: TextLimits,
+  code: string,
+): void {
   if (min !== undefined && value.length < min)
-    throw constraint(name, `Member must have length greater than or equal to ${min}`, value);
+    throw constraint(name, `Member must have length greater than or equal to ${min}`, value, code);
   if (max !== undefined && value.length > max)
-    throw constraint(name, `Member must have length less than or equal to ${max}`, value);
+    throw constraint(name, `Member must have length less than or equal to ${max}`, value, code);
   if (pattern !== undefined && !pattern.test(value))
-    throw constraint(name, `Member must satisfy regular expression pattern: ${pattern.source}`, value);
+    throw constraint(
+      name,
+      // Patterns are whole-string matches, and shown without their anchors.
+      `Member must satisfy regular expression pattern: ${pattern.source.replaceAll(/^\^|\$$/g, '')}`,
+      value,
+      code,
+    );
   if (values !== undefined && !values.includes(value))
-    throw constraint(name, `Member must satisfy enum value set: [${values.join(', ')}]`, value);
+    throw constraint(name, `Member must satisfy enum value set: [${values.join(', ')}]`, value, code);
 }
 
 /** Members in messages begin in lower case; secrets are not repeated. */
-function constraint(name: string, rule: string, value: string | number): ServiceError {
+function constraint(name: string, rule: string, value: string | number, code: string): ServiceError {
   const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
   const shown = SECRET.test(name) ? '*****' : `${value}`.slice(0, 256);
   return new ServiceError(
-    'InvalidParameterException',
+    code,
     `1 validation error detected: Value '${shown}' at '${member}' failed to satisfy constraint: ${rule}`,
   );
 }
 
 const SECRET = /password|secret|token|code/i;
 
-function missing(name: string): never {
+function missing(name: string, code: string): never {
   const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
   throw new ServiceError(
-    'InvalidParameterException',
+    code,
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );
 }

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
-import { parseMetadata, type VerifiedResponse, verifyResponse } from '../saml/index.ts';
-import type { IdentityContext } from '../service/context.ts';
 import type { Operation } from '../service/operation.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { assumedRoleOutput } from './credentials-output.ts';
 import { policiesOf } from './requested-policies.ts';
 import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
+import { verifiedAssertion } from './saml-provider.ts';
 import { checkSourceIdentity, ROLE_ARN, requestedSeconds, SESSION_NAME } from './session-names.ts';
 import { checkedTags, type SessionTags } from './session-tags.ts';
 
 const ASSERTION = { min: 4, max: 100_000 } as const;
 const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes';
 const PRINCIPAL_TAG = `${ATTRIBUTES}/PrincipalTag:`;
-const SIGN_IN = 'https://signin.aws.amazon.com/saml';
 const FORMAT_PREFIX = 'urn:oasis:names:tc:SAML:2.0:nameid-format:';
 
 /** Temporary credentials of a role for who brings a SAML assertion. STS API Reference "AssumeRoleWithSAML". */
@@ -25,7 +23,7 @@ export const assumeRoleWithSaml: Operation = {
     const message = input.text('SAMLAssertion', ASSERTION);
     const seconds = requestedSeconds(input);
     const policies = policiesOf(input);
-    const { recipient, response } = await verified(context, principalArn, message);
+    const { recipient, response } = await verifiedAssertion(context, principalArn, message);
     const { issuer, nameId, attributes, sessionNotOnOrAfter } = response.assertion;
     const named = (name: string): readonly string[] => attributes.get(`${ATTRIBUTES}/${name}`) ?? [];
     if (!named('Role').some((pair) => isPair(pair, roleArn, principalArn))) throw denied();
@@ -75,35 +73,6 @@ export const assumeRoleWithSaml: Operation = {
   },
 };
 
-/** IAM User Guide "Configure SAML assertions for the authentication response": where assertions for AWS are sent. */
-async function verified(
-  { ports, place }: IdentityContext,
-  principalArn: string,
-  message: string,
-): Promise<{ readonly recipient: string; readonly response: VerifiedResponse }> {
-  const provider = (ports.iam().samlProviders ?? []).find(({ arn }) => arn === principalArn);
-  const metadata = provider && (await parseMetadata(provider.metadata));
-  if (metadata?.ok !== true || (metadata.validUntil ?? Number.POSITIVE_INFINITY) <= ports.now())
-    throw invalid('Issuer not present in specified provider');
-  let why = '';
-  for (const recipient of [SIGN_IN, `https://${place.region}.signin.aws.amazon.com/saml`]) {
-    const response = await verifyResponse(message, {
-      certificates: metadata.certificates,
-      issuer: metadata.entityId,
-      audiences: ['urn:amazon:webservices', SIGN_IN],
-      recipients: [recipient],
-      answers: null,
-      decryptionKeys: null,
-      mustEncrypt: false,
-      now: ports.now(),
-    });
-    if (response.ok) return { recipient, response };
-    if (response.code === 'SAML_TIME') throw expired(response.detail);
-    why = response.detail;
-  }
-  throw invalid(why);
-}
-
 /** A value of the Role attribute: the ARNs of a role and of the provider, in either order. */
 function isPair(pair: string, roleArn: string, principalArn: string): boolean {
   const arns = pair.split(',').map((arn) => arn.trim());
@@ -133,10 +102,6 @@ function nameQualifier(issuer: string, principalArn: string): string {
 
 function invalid(message: string): ServiceError {
   return new ServiceError('InvalidIdentityToken', message);
-}
-
-function expired(message: string): ServiceError {
-  return new ServiceError('ExpiredTokenException', message);
 }
 
 function denied(action = 'sts:AssumeRoleWithSAML'): ServiceError {

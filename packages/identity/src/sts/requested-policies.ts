@@ -1,5 +1,4 @@
-import type { Json } from '@portcullis/model/source';
-import { Input } from '../service/input.ts';
+import type { Input } from '../service/input.ts';
 import { ServiceError } from '../service/service-error.ts';
 import type { RequestedPolicies } from './role-assumption.ts';
 
@@ -10,9 +9,7 @@ const POLICY_ARN = { min: 20, max: 2048 } as const;
 /** `Policy` and `PolicyArns` of a request. */
 export function policiesOf(input: Input): RequestedPolicies {
   const policy = input.optionalText('Policy', POLICY);
-  const arns = (input.list('PolicyArns') ?? []).map((one) =>
-    new Input(one as Readonly<Record<string, Json>>).text('arn', POLICY_ARN),
-  );
+  const arns = (input.structures('PolicyArns') ?? []).map((one) => one.text('arn', POLICY_ARN));
   if (arns.length > MAX_ARNS)
     throw new ServiceError(
       'ValidationError',

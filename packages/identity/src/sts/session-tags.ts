@@ -1,5 +1,4 @@
-import type { Json } from '@portcullis/model/source';
-import { Input } from '../service/input.ts';
+import type { Input } from '../service/input.ts';
 import { ServiceError } from '../service/service-error.ts';
 
 /** Tags that a session is begun with; keys in the case in which they were given. */
@@ -16,10 +15,10 @@ const VALUE = { max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u } as const;
 
 /** `Tags` and `TransitiveTagKeys` of a request. */
 export function tagsOf(input: Input): SessionTags {
-  const pairs = (input.list('Tags') ?? []).map((one): readonly [string, string] => {
-    const tag = new Input(one as Readonly<Record<string, Json>>);
-    return [tag.text('Key', KEY), tag.text('Value', VALUE)];
-  });
+  const pairs = (input.structures('Tags') ?? []).map((tag): readonly [string, string] => [
+    tag.text('Key', KEY),
+    tag.text('Value', VALUE),
+  ]);
   return checkedTags(pairs, input.texts('TransitiveTagKeys') ?? []);
 }
 

@@ -47,7 +47,7 @@ export function createStsPage(): Page {
       const caller = operation.signed ? await callerOf(signatures, request, context) : undefined;
       const { sourceIp, secure } = request;
       const facts = { requestId, sourceIp, secure, userAgent: request.header('user-agent'), caller };
-      const result = await operation.run(new Input(members), context, facts);
+      const result = await operation.run(new Input(members, 'ValidationError'), context, facts);
       return xmlAnswer(operation.name, result, requestId);
     } catch (error) {
       return failed(error, requestId, context);
@@ -98,13 +98,7 @@ function failed(error: unknown, requestId: string, { ports }: IdentityContext): 
   return xmlError(new ServiceError('InternalFailure', 'Internal error', 500), requestId);
 }
 
-/** The shared checks of input speak as the JSON services do. */
+/** Members of a wrong type: the JSON services have a word for what no form can say. */
 function inQueryWords(error: ServiceError): ServiceError {
-  switch (error.code) {
-    case 'InvalidParameterException':
-    case 'SerializationException':
-      return new ServiceError('ValidationError', error.message);
-    default:
-      return error;
-  }
+  return error.code === 'SerializationException' ? new ServiceError('ValidationError', error.message) : error;
 }

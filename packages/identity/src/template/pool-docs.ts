@@ -62,7 +62,7 @@ export function providerDoc({ properties }: CognitoResource): IdentityProviderDo
 }
 
 /** Templates write numbers and flags as text now and then, and CloudFormation takes them so. */
-function typed(value: Json): Json {
+export function typed(value: Json): Json {
   if (Array.isArray(value)) return value.map(typed);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -1,0 +1,94 @@
+import type { Selectable } from 'kysely';
+import type { IdentityContext, IdentityPlace } from '../service/context.ts';
+import type { TextLimits } from '../service/input.ts';
+import { notFound } from '../service/service-error.ts';
+import type { Database } from '../store/database.ts';
+
+/** An identity pool with its roles and its maps of tags. */
+export interface IdentityPool {
+  readonly id: string;
+  readonly doc: IdentityPoolDoc;
+}
+
+/** In the shape of DescribeIdentityPool; `roles` of GetIdentityPoolRoles, `tagMaps` of GetPrincipalTagAttributeMap. */
+export interface IdentityPoolDoc {
+  readonly IdentityPoolName: string;
+  readonly AllowUnauthenticatedIdentities: boolean;
+  /** Unset, the basic flow is allowed. */
+  readonly AllowClassicFlow?: boolean | undefined;
+  /** Application ids by provider: `accounts.google.com`. */
+  readonly SupportedLoginProviders?: Readonly<Record<string, string>> | undefined;
+  readonly DeveloperProviderName?: string | undefined;
+  readonly OpenIdConnectProviderARNs?: readonly string[] | undefined;
+  readonly CognitoIdentityProviders?: readonly CognitoIdentityProvider[] | undefined;
+  readonly SamlProviderARNs?: readonly string[] | undefined;
+  readonly IdentityPoolTags?: Readonly<Record<string, string>> | undefined;
+  readonly roles?: PoolRoles | undefined;
+  /** By provider. */
+  readonly tagMaps?: Readonly<Record<string, TagMap>> | undefined;
+}
+
+export interface CognitoIdentityProvider {
+  /** `cognito-idp.<region>.amazonaws.com/<pool id>`. */
+  readonly ProviderName: string;
+  readonly ClientId: string;
+  readonly ServerSideTokenCheck?: boolean | undefined;
+}
+
+export interface PoolRoles {
+  readonly Roles: {
+    readonly authenticated?: string | undefined;
+    readonly unauthenticated?: string | undefined;
+  };
+  /** By provider; that of a user pool ends with `:<client id>`. */
+  readonly RoleMappings?: Readonly<Record<string, RoleMapping>> | undefined;
+}
+
+export interface RoleMapping {
+  readonly Type: 'Token' | 'Rules';
+  readonly AmbiguousRoleResolution?: 'AuthenticatedRole' | 'Deny' | undefined;
+  readonly RulesConfiguration?: { readonly Rules: readonly MappingRule[] } | undefined;
+}
+
+export interface MappingRule {
+  readonly Claim: string;
+  readonly MatchType: 'Equals' | 'Contains' | 'StartsWith' | 'NotEqual';
+  readonly Value: string;
+  readonly RoleARN: string;
+}
+
+export interface TagMap {
+  readonly UseDefaults?: boolean | undefined;
+  /** Claim by tag key. */
+  readonly PrincipalTags?: Readonly<Record<string, string>> | undefined;
+}
+
+export const POOL_ID: TextLimits = { min: 1, max: 55, pattern: /^[\w-]+:[0-9A-Za-z-]+$/ };
+
+export function identityPoolArn({ partition, region, account }: IdentityPlace, id: string): string {
+  return `arn:${partition}:cognito-identity:${region}:${account}:identitypool/${id}`;
+}
+
+/** Throws ResourceNotFoundException. */
+export async function identityPoolById({ db }: IdentityContext, id: string): Promise<IdentityPool> {
+  const row = await db.selectFrom('identity_pools').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound(`IdentityPool '${id}' not found.`);
+  return poolOf(row);
+}
+
+export function poolOf({ id, doc }: Selectable<Database['identity_pools']>): IdentityPool {
+  return { id, doc: JSON.parse(doc) as IdentityPoolDoc };
+}
+
+/** Replaces what the pool is. */
+export async function saveIdentityPool(
+  { db, ports }: IdentityContext,
+  { id }: IdentityPool,
+  doc: IdentityPoolDoc,
+): Promise<void> {
+  await db
+    .updateTable('identity_pools')
+    .set({ doc: JSON.stringify(doc), modified_at: ports.now() })
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { Json } from '@portcullis/model/source';
+import type { IdentityContext } from '../service/context.ts';
+import type { Input } from '../service/input.ts';
+import type { Operation } from '../service/operation.ts';
+import { notFound } from '../service/service-error.ts';
+import {
+  type IdentityPool,
+  type IdentityPoolDoc,
+  identityPoolArn,
+  identityPoolById,
+  POOL_ID,
+  poolOf,
+  saveIdentityPool,
+} from './identity-pool.ts';
+import { pageOf } from './pages.ts';
+import { poolInput } from './pool-input.ts';
+
+const resource = (input: Input, { place }: IdentityContext): string =>
+  identityPoolArn(place, input.text('IdentityPoolId', POOL_ID));
+
+/** Cognito API "CreateIdentityPool". */
+export const createIdentityPool: Operation = {
+  name: 'CreateIdentityPool',
+  signed: true,
+  run: async (input, { db, ports, place }) => {
+    const pool: IdentityPool = { id: `${place.region}:${randomUUID()}`, doc: poolInput(input) };
+    const now = ports.now();
+    await db
+      .insertInto('identity_pools')
+      .values({
+        id: pool.id,
+        origin: 'api',
+        doc: JSON.stringify(pool.doc),
+        created_at: now,
+        modified_at: now,
+      })
+      .execute();
+    return shown(pool);
+  },
+};
+
+/** Cognito API "DescribeIdentityPool". */
+export const describeIdentityPool: Operation = {
+  name: 'DescribeIdentityPool',
+  signed: true,
+  resource,
+  run: async (input, context) =>
+    shown(await identityPoolById(context, input.text('IdentityPoolId', POOL_ID))),
+};
+
+/** Cognito API "UpdateIdentityPool": what is left out is unset; roles stay. */
+export const updateIdentityPool: Operation = {
+  name: 'UpdateIdentityPool',
+  signed: true,
+  resource,
+  run: async (input, context) => {
+    const pool = await identityPoolById(context, input.text('IdentityPoolId', POOL_ID));
+    const { roles, tagMaps, IdentityPoolTags } = pool.doc;
+    const given = poolInput(input);
+    const doc: IdentityPoolDoc = {
+      ...given,
+      IdentityPoolTags: given.IdentityPoolTags ?? IdentityPoolTags,
+      roles,
+      tagMaps,
+    };
+    await saveIdentityPool(context, pool, doc);
+    return shown({ ...pool, doc });
+  },
+};
+
+/** Cognito API "DeleteIdentityPool": its identities go with it. */
+export const deleteIdentityPool: Operation = {
+  name: 'DeleteIdentityPool',
+  signed: true,
+  resource,
+  run: async (input, { db }) => {
+    const id = input.text('IdentityPoolId', POOL_ID);
+    await db.transaction().execute(async (step) => {
+      const { numDeletedRows } = await step
+        .deleteFrom('identity_pools')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (Number(numDeletedRows) === 0) throw notFound(`IdentityPool '${id}' not found.`);
+      await step.deleteFrom('identity_logins').where('pool_id', '=', id).execute();
+      await step.deleteFrom('identities').where('pool_id', '=', id).execute();
+    });
+    return {};
+  },
+};
+
+/** Cognito API "ListIdentityPools". */
+export const listIdentityPools: Operation = {
+  name: 'ListIdentityPools',
+  signed: true,
+  run: async (input, { db }) => {
+    const pools = (await db.selectFrom('identity_pools').selectAll().execute()).map(poolOf);
+    const page = pageOf(pools, ({ id }) => id, input);
+    return {
+      IdentityPools: page.items.map(({ id, doc }) => ({
+        IdentityPoolId: id,
+        IdentityPoolName: doc.IdentityPoolName,
+      })),
+      NextToken: page.next,
+    };
+  },
+};
+
+function shown({ id, doc }: IdentityPool): { readonly [name: string]: Json | undefined } {
+  const { roles, tagMaps, ...same } = doc;
+  return { IdentityPoolId: id, ...same } as unknown as { readonly [name: string]: Json | undefined };
+}

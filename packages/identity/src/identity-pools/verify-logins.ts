@@ -1,0 +1,106 @@
+import type { IdentityContext } from '../service/context.ts';
+import { ServiceError } from '../service/service-error.ts';
+import { COGNITO_IDENTITY } from '../sts/cognito-facts.ts';
+import { verifiedAssertion } from '../sts/saml-provider.ts';
+import type { IdentityPool } from './identity-pool.ts';
+import { unsupportedProvider } from './login-refusals.ts';
+import type { VerifiedLogin } from './verified-login.ts';
+import { verifyDeveloperToken } from './verify-developer-token.ts';
+import { verifyOidcToken } from './verify-oidc-token.ts';
+import { verifyUserPoolToken } from './verify-user-pool-token.ts';
+
+/** Cognito API Reference "GetId": logins of one request. */
+const MAX_LOGINS = 10;
+const MAX_TOKEN = 50_000;
+
+/**
+ * Verifies every login of a request, by the provider that it names. Throws NotAuthorizedException in the words of
+ * identity pools where one is not good.
+ */
+export async function verifyLogins(
+  context: IdentityContext,
+  pool: IdentityPool,
+  logins: Readonly<Record<string, string>> | undefined,
+): Promise<readonly VerifiedLogin[]> {
+  const entries = Object.entries(logins ?? {});
+  if (entries.length > MAX_LOGINS || entries.some(([, token]) => token.length > MAX_TOKEN || token === ''))
+    throw new ServiceError(
+      'ValidationException',
+      "1 validation error detected: Value at 'logins' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 50000]",
+    );
+  const verified: VerifiedLogin[] = [];
+  for (const [provider, token] of entries) verified.push(await verifyLogin(context, pool, provider, token));
+  return verified;
+}
+
+async function verifyLogin(
+  context: IdentityContext,
+  pool: IdentityPool,
+  provider: string,
+  token: string,
+): Promise<VerifiedLogin> {
+  const { doc } = pool;
+  if (provider === COGNITO_IDENTITY) return verifyDeveloperToken(context, pool, token);
+  const clients = (doc.CognitoIdentityProviders ?? []).filter(
+    ({ ProviderName }) => ProviderName === provider,
+  );
+  if (clients.length > 0) return verifyUserPoolToken(context, provider, clients, token);
+  const audiences = doc.SupportedLoginProviders?.[provider];
+  const social = SOCIAL_ISSUERS[provider];
+  if (audiences !== undefined) {
+    if (social === undefined) throw accessTokenOf(provider);
+    return verifyOidcToken(
+      context,
+      { provider, issuer: social, audiences: audiences.split(/[,;]\s*/) },
+      token,
+    );
+  }
+  const arn = (doc.OpenIdConnectProviderARNs ?? []).find(
+    (one) => one === provider || one.slice(one.indexOf('/') + 1) === provider,
+  );
+  if (arn !== undefined) {
+    const declared = (context.ports.iam().oidcProviders ?? []).find((one) => one.arn === arn);
+    // Without the provider's client ids a token for anybody would do.
+    if (declared === undefined) throw unsupportedProvider();
+    const name = arn.slice(arn.indexOf('/') + 1);
+    return verifyOidcToken(
+      context,
+      { provider: name, issuer: declared.url, audiences: declared.clientIds },
+      token,
+    );
+  }
+  if (doc.SamlProviderARNs?.includes(provider) === true) return verifySaml(context, provider, token);
+  throw unsupportedProvider();
+}
+
+/** Providers whose logins are ID tokens. Cognito Developer Guide "Identity pools external identity providers". */
+const SOCIAL_ISSUERS: Readonly<Record<string, string>> = {
+  'accounts.google.com': 'https://accounts.google.com',
+  'appleid.apple.com': 'https://appleid.apple.com',
+};
+
+/** Facebook, Amazon and Twitter give access tokens, which only they can verify. */
+function accessTokenOf(provider: string): ServiceError {
+  return new ServiceError(
+    'ExternalServiceException',
+    `The tokens of ${provider} cannot be verified by this service.`,
+  );
+}
+
+async function verifySaml(context: IdentityContext, arn: string, message: string): Promise<VerifiedLogin> {
+  try {
+    const { response } = await verifiedAssertion(context, arn, message);
+    const { nameId, attributes } = response.assertion;
+    return {
+      kind: 'saml',
+      provider: arn,
+      subject: nameId.value,
+      amr: [arn, `${arn}:${nameId.value}`],
+      claims: Object.fromEntries([...attributes].map(([name, values]) => [name, values])),
+      mappingName: arn,
+    };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw new ServiceError('NotAuthorizedException', `Invalid login token. ${error.message}`);
+  }
+}

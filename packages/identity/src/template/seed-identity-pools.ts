@@ -1,0 +1,83 @@
+import type { CognitoResource } from '@portcullis/model';
+import type { Json } from '@portcullis/model/source';
+import type { IdentityPoolDoc, PoolRoles, RoleMapping, TagMap } from '../identity-pools/identity-pool.ts';
+import type { IdentityContext } from '../service/context.ts';
+import { typed } from './pool-docs.ts';
+
+/**
+ * Brings the identity pools of the template into the store, with their roles and maps of tags. One that the template no
+ * longer has gives nothing to anybody; its identities are there again when it is. Pools of the API are left alone.
+ */
+export async function seedIdentityPools(
+  context: IdentityContext,
+  resources: readonly CognitoResource[],
+): Promise<void> {
+  const { db, ports } = context;
+  const ofType = (type: string): readonly CognitoResource[] => resources.filter((one) => one.type === type);
+  const declared = ofType('IdentityPool').filter(({ id }) => id !== undefined);
+  const now = ports.now();
+  for (const resource of declared) {
+    const id = resource.id as string;
+    const belongs = ({ properties }: CognitoResource): boolean => properties.IdentityPoolId === id;
+    const doc = JSON.stringify({
+      ...docOf(resource),
+      roles: rolesOf(ofType('IdentityPoolRoleAttachment').find(belongs)),
+      tagMaps: tagMapsOf(ofType('IdentityPoolPrincipalTag').filter(belongs)),
+    });
+    await db
+      .insertInto('identity_pools')
+      .values({ id, origin: 'template', doc, created_at: now, modified_at: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ doc, origin: 'template' }))
+      .execute();
+  }
+  const ids = new Set(declared.map(({ id }) => id));
+  const kept = await db.selectFrom('identity_pools').select('id').where('origin', '=', 'template').execute();
+  for (const { id } of kept)
+    if (!ids.has(id)) await db.deleteFrom('identity_pools').where('id', '=', id).execute();
+}
+
+type Properties = Readonly<Record<string, Json>>;
+
+function docOf({ logicalId, properties }: CognitoResource): IdentityPoolDoc {
+  const { IdentityPoolName, IdentityPoolTags, CognitoEvents, CognitoStreams, PushSync, ...same } = properties;
+  return {
+    ...(typed(same) as Properties),
+    IdentityPoolName: typeof IdentityPoolName === 'string' ? IdentityPoolName : logicalId,
+    IdentityPoolTags: tagsOf(IdentityPoolTags),
+  } as unknown as IdentityPoolDoc;
+}
+
+/** CloudFormation writes tags as a list of pairs. */
+function tagsOf(tags: Json | undefined): Readonly<Record<string, string>> | undefined {
+  if (!Array.isArray(tags)) return undefined;
+  return Object.fromEntries(
+    (tags as readonly Properties[]).map(({ Key, Value }) => [String(Key), String(Value ?? '')]),
+  );
+}
+
+/** CloudFormation calls a mapping as it likes, and says in `IdentityProvider` whose it is. */
+function rolesOf(attachment: CognitoResource | undefined): PoolRoles | undefined {
+  if (attachment === undefined) return undefined;
+  const { Roles = {}, RoleMappings = {} } = attachment.properties;
+  const mappings = Object.entries(
+    RoleMappings as unknown as Record<string, RoleMapping & { IdentityProvider?: string }>,
+  );
+  return {
+    Roles: Roles as PoolRoles['Roles'],
+    RoleMappings: Object.fromEntries(
+      mappings.map(([name, { IdentityProvider, ...mapping }]) => [IdentityProvider ?? name, mapping]),
+    ),
+  };
+}
+
+function tagMapsOf(resources: readonly CognitoResource[]): Readonly<Record<string, TagMap>> {
+  return Object.fromEntries(
+    resources.map(({ properties }) => {
+      const { IdentityProviderName, UseDefaults, PrincipalTags } = properties;
+      return [
+        String(IdentityProviderName),
+        typed({ UseDefaults: UseDefaults ?? false, PrincipalTags: PrincipalTags ?? {} }) as unknown as TagMap,
+      ];
+    }),
+  );
+}

@@ -18,7 +18,7 @@ const ALLOWED = new Set([
   'PSF-2.0',
 ]);
 const ALLOWED_IN_DEVELOPMENT = new Set([...ALLOWED, 'MPL-2.0', 'Python-2.0']);
-const ENOUGH_PACKAGES = 100;
+const ENOUGH_PACKAGES = 50;
 
 /** SPDX: `OR` leaves the choice, `AND` binds to all. Anything else that is not a known identifier is refused. */
 export function isAllowed(expression, allowed) {

@@ -5,8 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The workspace's, and that of the tools that check what is generated. */
-export const LOCK_FILES = ['package-lock.json', 'e2e/tools/package-lock.json'];
+/** The workspace's, and those of the tools and clients of end-to-end tests. */
+export const LOCK_FILES = [
+  'package-lock.json',
+  'e2e/tools/package-lock.json',
+  'e2e/clients/package-lock.json',
+];
 
 const SYSTEMS = ['linux', 'darwin', 'win32', 'android', 'freebsd', 'openbsd', 'netbsd', 'sunos', 'aix'];
 const PROCESSORS = [

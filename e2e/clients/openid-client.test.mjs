@@ -104,7 +104,7 @@ describe('openid-client and a browser', () => {
     await page.getByLabel(/password/i).fill('Wrong-horse-1');
     await page.getByRole('button', { name: /sign in/i }).click();
     await page.getByRole('alert').first().waitFor();
-    expect(await page.getByRole('alert').first().innerText()).toContain('Incorrect username or password.');
+    expect(await page.getByRole('alert').first().textContent()).toContain('Incorrect username or password.');
     expect(page.url().startsWith(CALLBACK)).toBe(false);
   });
 

@@ -12,4 +12,5 @@ export type {
 } from './service/context.ts';
 export { StoreUrlError } from './store/open-store.ts';
 export { type CredentialFinderOptions, createCredentialFinder } from './sts/credential-finder.ts';
+export { areClaimsRevoked } from './tokens/revocations.ts';
 export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';

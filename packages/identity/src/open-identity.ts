@@ -13,6 +13,7 @@ import { createOAuthPages } from './oauth/oauth-pages.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
 import { createSrpMath } from './srp/srp-math.ts';
+import { emptyStore } from './store/empty-store.ts';
 import { openStore } from './store/open-store.ts';
 import { createStsPage } from './sts/sts-page.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
@@ -37,6 +38,8 @@ export interface Identity extends IdentityService {
   readonly context: IdentityContext;
   /** Follows the template: what it declares is there, what it no longer has is gone. */
   follow(resources: readonly CognitoResource[]): Promise<void>;
+  /** Forgets every user, session and identity; pools, clients and keys stay. For development. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,6 +70,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       await seedPools(context, resources);
       await seedIdentityPools(context, resources);
     },
+    reset: () => emptyStore(db),
     close: async () => {
       await context.srp.close();
       await store.close();

@@ -56,6 +56,8 @@ export interface IdentityConfig {
   readonly issuerUrl?: string | undefined;
   readonly providers?: Readonly<Record<string, unknown>> | undefined;
   readonly mail?: Readonly<Record<string, unknown>> | undefined;
+  /** Off unless it is set, since API Gateway takes a token until it expires. */
+  readonly refuseRevokedTokens?: boolean | undefined;
 }
 
 export interface PoolUser {

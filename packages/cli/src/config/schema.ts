@@ -209,6 +209,9 @@ export const configSchema: z.ZodType<Config> = z
         issuerUrl: z.url().optional(),
         providers: z.record(z.string(), z.unknown()).optional(),
         mail: z.record(z.string(), z.unknown()).optional(),
+        refuseRevokedTokens: z.boolean().optional().meta({
+          description: 'The gateway refuses tokens of sign-ins that were ended; API Gateway does not.',
+        }),
       })
       .optional(),
     storage: z

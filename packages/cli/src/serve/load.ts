@@ -1,11 +1,13 @@
+import type { AuthorizePorts } from '@portcullis/engine/authorize';
 import type { GatewayServices } from '@portcullis/gateway';
 import { systemClock } from '@portcullis/host/clock';
 import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
 import type { Upstream } from '@portcullis/host/upstream';
-import { createCredentialFinder, type SecretBox } from '@portcullis/identity';
+import { areClaimsRevoked, createCredentialFinder, type SecretBox } from '@portcullis/identity';
 import { openTokenIssuer, type TokenIssuer } from '@portcullis/identity/token-issuer';
+import { UsageError } from '../failure.ts';
 import type { IdentityOfWorkspace } from '../identity/open-service.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
@@ -66,6 +68,7 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
         findCredential,
         keySet: lasting.keySets.port(workspace.definition, issuer, place),
         counters: lasting.counters.counters,
+        isRevoked: revocationPort(workspace, identity),
       },
       functions: runner.functions,
       upstream: lasting.upstream,
@@ -81,4 +84,19 @@ function forFunctions(
   { secretNames }: Workspace,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !secretNames.has(name)));
+}
+
+/** Only where it is asked for: API Gateway has nothing like it. */
+function revocationPort(
+  { config }: Workspace,
+  identity: IdentityOfWorkspace | undefined,
+): AuthorizePorts['isRevoked'] {
+  if (config.identity?.refuseRevokedTokens !== true) return undefined;
+  if (identity === undefined) {
+    throw new UsageError(
+      '`identity.refuseRevokedTokens` needs the identity service in the same process',
+      'leave --only gateway out, or the option',
+    );
+  }
+  return (claims) => areClaimsRevoked(identity.identity.context, claims);
 }

@@ -162,7 +162,13 @@ async function start(
       metrics: () => gateway.metrics.render(),
       isReady: () => current !== undefined,
       routes,
-      reset: settings.dev ? async () => reset(current, config.counters, replace) : undefined,
+      reset: settings.dev
+        ? async () => {
+            delivery.empty();
+            await service?.identity.reset();
+            await reset(current, config.counters, replace);
+          }
+        : undefined,
     }),
   );
   closing.add(() => admin.close());

@@ -16,6 +16,7 @@ import type { ContextView } from './context-view.ts';
 import { type Failure, failure } from './failure.ts';
 import type { AuthorizerContext } from './identity.ts';
 import { identityValue } from './identity-source.ts';
+import type { AuthorizePorts } from './ports.ts';
 
 /** A Cognito or JWT authorizer, compiled. */
 export interface CompiledTokenAuthorizer {
@@ -23,6 +24,8 @@ export interface CompiledTokenAuthorizer {
   readonly source: IdentitySource;
   readonly verifier: TokenVerifier;
   readonly matchesAudience: ((audience: string) => boolean) | undefined;
+  /** Of `AuthorizePorts`. */
+  readonly isRevoked: AuthorizePorts['isRevoked'] | undefined;
   /** What a request without a token gets. */
   readonly noToken: Failure;
   /** Contexts of tokens that were accepted before; the verifier gives the same claims for the same token. */
@@ -145,9 +148,29 @@ function authenticateBy(
   now: number,
 ): Soon<TokenAuthenticated | Failure> {
   const verified = verifiedToken(compiled, view, now);
-  const settle = (token: VerifiedToken | Failure): TokenAuthenticated | Failure =>
-    token.ok ? judge(compiled, scopes, token) : token;
+  const { isRevoked } = compiled;
+  const settle = (token: VerifiedToken | Failure): Soon<TokenAuthenticated | Failure> => {
+    const judged = token.ok ? judge(compiled, scopes, token) : token;
+    return isRevoked === undefined || !judged.ok ? judged : unlessRevoked(judged, isRevoked);
+  };
   return verified instanceof Promise ? verified.then(settle) : settle(verified);
+}
+
+/** Fails closed: where nobody can say whether the sign-in was ended, the token is refused. */
+async function unlessRevoked(
+  token: TokenAuthenticated,
+  isRevoked: NonNullable<AuthorizePorts['isRevoked']>,
+): Promise<TokenAuthenticated | Failure> {
+  let revoked = true;
+  try {
+    revoked = await isRevoked(token.claims);
+  } catch {
+    // The store is away.
+  }
+  if (!revoked) return token;
+  return failure('JWT_REVOKED', 'the sign-in that the token comes from was ended', {
+    challenge: invalidToken('the token was revoked'),
+  });
 }
 
 function verifiedToken(

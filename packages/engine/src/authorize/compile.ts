@@ -108,6 +108,7 @@ export function compileStage(
       tokenAuthorizers.set(authorizer.id, {
         authorizer,
         source,
+        isRevoked: ports.isRevoked?.bind(ports),
         noToken: noTokenIn(source),
         contexts: new WeakMap(),
         verifier: createTokenVerifier({

@@ -84,6 +84,7 @@ export type DenialCode =
   | 'JWT_NOT_YET_VALID'
   | 'JWT_ISSUED_IN_FUTURE'
   | 'JWT_EXPIRED'
+  | 'JWT_REVOKED'
   | 'AUTHORIZER_IDENTITY_SOURCE_MISSING'
   | 'AUTHORIZER_IDENTITY_MISMATCH'
   | 'AUTHORIZER_UNAUTHORIZED'
@@ -181,6 +182,8 @@ export const DENIALS: Readonly<Record<DenialCode, DenialRow>> = {
     'The incoming token has expired',
     UNAUTHORIZED,
   ),
+  // An option of ours: API Gateway takes a token until it expires.
+  JWT_REVOKED: badToken(),
 
   AUTHORIZER_IDENTITY_SOURCE_MISSING: unauthorized('authentication'),
   AUTHORIZER_IDENTITY_MISMATCH: unauthorized('authentication'),

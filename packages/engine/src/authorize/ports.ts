@@ -1,5 +1,6 @@
 import type { LambdaAuthorizer, Quota, Throttle } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
+import type { Claims } from '../jwt/index.ts';
 import type { KeySet, SignatureCrypto } from '../jwt/ports.ts';
 import type { HashCrypto } from '../sigv4/ports.ts';
 import type { Credential } from './directory.ts';
@@ -26,6 +27,11 @@ export interface AuthorizePorts {
     functionArn: string,
   ): Promise<AuthorizerInvocation>;
   readonly counters: Counters;
+  /**
+   * Whether the sign-in that a verified token of a user pool comes from was ended. Absent: tokens count until they
+   * expire, as API Gateway takes them.
+   */
+  isRevoked?(claims: Claims): boolean | Promise<boolean>;
 }
 
 export type KeySource = { readonly issuer: string } | { readonly userPoolArn: string };

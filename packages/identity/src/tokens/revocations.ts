@@ -1,3 +1,4 @@
+import type { Claims } from '@portcullis/engine/jwt';
 import type { IdentityContext } from '../service/context.ts';
 
 /** No access token lives longer: what was revoked is forgotten then. Milliseconds. */
@@ -74,6 +75,18 @@ export async function isRevoked(
     const second = Math.floor(at / 1000);
     // Tokens know seconds only: within the second of the sign-out a family says on which side of it the token is.
     return family === undefined ? issuedAt <= second : issuedAt < second;
+  });
+}
+
+/** The same of the verified claims of an ID or access token of this service; tokens of others were never revoked here. */
+export async function areClaimsRevoked(context: IdentityContext, claims: Claims): Promise<boolean> {
+  const { iss, sub, origin_jti, iat } = claims;
+  if (typeof iss !== 'string' || typeof sub !== 'string' || typeof iat !== 'number') return false;
+  return isRevoked(context, {
+    poolId: iss.slice(iss.lastIndexOf('/') + 1),
+    sub,
+    family: typeof origin_jti === 'string' ? origin_jti : undefined,
+    issuedAt: iat,
   });
 }
 

@@ -1,0 +1,25 @@
+import type { Database, Db } from './database.ts';
+
+/** What people leave behind; pools, clients, their parts and the keys are the operator's. */
+const OF_USERS: readonly (keyof Database)[] = [
+  'users',
+  'aliases',
+  'federated',
+  'members',
+  'refresh_tokens',
+  'revocations',
+  'codes',
+  'attempts',
+  'spent',
+  'devices',
+  'passkeys',
+  'identities',
+  'identity_logins',
+];
+
+/** Deletes every user with all that belongs to users, at once or not at all. */
+export async function emptyStore(db: Db): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (const table of OF_USERS) await transaction.deleteFrom(table).execute();
+  });
+}

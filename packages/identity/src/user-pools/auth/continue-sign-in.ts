@@ -2,6 +2,7 @@ import { invalidParameter } from '../../service/service-error.ts';
 import { findUser, userBySub } from '../users.ts';
 import { answerChoice, answerPassword, answerPasswordSrp } from './choice.ts';
 import { answerCustom } from './custom-challenge.ts';
+import { answerDevicePassword, answerDeviceSrp, withDevice } from './device-challenge.ts';
 import { answerMfaSetup } from './mfa-setup.ts';
 import { answerNewPassword } from './new-password.ts';
 import { nextStep } from './next-step.ts';
@@ -17,7 +18,8 @@ import type {
   SignInStep,
   TextMap,
 } from './sign-in.ts';
-import { answerPasswordVerifier, sessionOfBlock } from './srp-challenge.ts';
+import { answerPasswordVerifier } from './srp-challenge.ts';
+import { sessionOfBlock } from './srp-claim.ts';
 import { checkMaySignIn } from './user-states.ts';
 import { answerPasskey } from './web-authn.ts';
 
@@ -45,6 +47,8 @@ const HANDLERS: Readonly<Partial<Record<ChallengeName, ChallengeHandler>>> = {
   PASSWORD: answerPassword,
   PASSWORD_SRP: answerPasswordSrp,
   WEB_AUTHN: answerPasskey,
+  DEVICE_SRP_AUTH: answerDeviceSrp,
+  DEVICE_PASSWORD_VERIFIER: answerDevicePassword,
 };
 
 /** Takes the answer to a challenge. Throws the errors of RespondToAuthChallenge. */
@@ -66,7 +70,7 @@ export async function continueSignIn(answer: SignInAnswer): Promise<SignInStep> 
   if (user !== undefined && state.passed.length > 0) checkMaySignIn(user);
   const result = await handler({
     ...answer,
-    state,
+    state: await withDevice(answer, state, user, answer.challenge, responses),
     user,
     kept: session.kept,
     spend: () => spendSession(context.db, session),
@@ -75,9 +79,9 @@ export async function continueSignIn(answer: SignInAnswer): Promise<SignInStep> 
   return result.kind === 'passed' ? nextStep(answer, result) : result;
 }
 
-/** Clients answer PASSWORD_VERIFIER with the block alone. */
+/** Clients answer a verifier with its block alone. */
 function sessionText({ challenge, session, responses }: SignInAnswer): string | undefined {
-  if (challenge !== 'PASSWORD_VERIFIER') return session;
+  if (challenge !== 'PASSWORD_VERIFIER' && challenge !== 'DEVICE_PASSWORD_VERIFIER') return session;
   return sessionOfBlock(required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'));
 }
 

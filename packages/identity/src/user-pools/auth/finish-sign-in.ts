@@ -3,21 +3,20 @@ import { postAuthentication } from '../../triggers/authentication.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
 import type { User } from '../user.ts';
 import type { SignedIn, SignInFrame, SignInState } from './sign-in.ts';
+import { signingInDevice } from './signing-in-device.ts';
 import { checkMaySignIn } from './user-states.ts';
 
 /** All challenges are passed: the user is signed in. Throws what the post authentication trigger throws. */
-export async function finishSignIn(
-  { context, pool, client, clientMetadata }: SignInFrame,
-  state: SignInState,
-  user: User,
-): Promise<SignedIn> {
+export async function finishSignIn(frame: SignInFrame, state: SignInState, user: User): Promise<SignedIn> {
+  const { context, pool, client, clientMetadata } = frame;
   checkMaySignIn(user);
+  const device = await signingInDevice(frame, state, user);
   await postAuthentication(context, {
     pool,
     clientId: client.id,
     userName: user.username,
     userAttributes: eventAttributes(user),
-    newDeviceUsed: false,
+    newDeviceUsed: device?.isNew ?? false,
     clientMetadata,
   });
   return {
@@ -27,6 +26,8 @@ export async function finishSignIn(
     family: randomUUID(),
     eventId: randomUUID(),
     state,
+    deviceKey: device?.key,
+    isNewDevice: device?.isNew,
     clientMetadata,
   };
 }

@@ -1,4 +1,5 @@
 import { defineNext } from './custom-challenge.ts';
+import { askDevice, devicesAreSecondFactor, rememberedDevice } from './device-challenge.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import { askNewPassword } from './new-password.ts';
 import { askSecondFactor } from './second-factor.ts';
@@ -7,14 +8,20 @@ import { checkMaySignIn } from './user-states.ts';
 
 /**
  * What follows a challenge that was passed. Cognito Developer Guide "Authentication flows": a new password where the
- * one was temporary, a second factor, then tokens; in custom flows what the pool's functions say.
+ * one was temporary, a second factor, the proof of a remembered device, then tokens; in custom flows what the pool's
+ * functions say. Where a remembered device stands for the second factor, its proof follows at once.
  */
 export async function nextStep(frame: SignInFrame, { state: before, user }: Passed): Promise<SignInStep> {
   checkMaySignIn(user);
   const state = before.flow === 'CUSTOM_AUTH' ? { ...before, rounds: withPassed(before) } : before;
   if (user.status === 'FORCE_CHANGE_PASSWORD') return askNewPassword(frame, state, user);
-  const asked = await askSecondFactor(frame, state, user);
-  if (asked !== undefined) return asked;
+  const device = await rememberedDevice(frame, state, user);
+  if (device === undefined || !devicesAreSecondFactor(frame.pool)) {
+    const asked = await askSecondFactor(frame, state, user);
+    if (asked !== undefined) return asked;
+  }
+  const proof = device && askDevice(frame, state, device);
+  if (proof !== undefined) return proof;
   if (state.flow === 'CUSTOM_AUTH') return defineNext(frame, state, user);
   return finishSignIn(frame, state, user);
 }

@@ -90,6 +90,8 @@ export interface SignedIn {
   readonly state: SignInState;
   /** Of a device that the pool tracks. */
   readonly deviceKey?: string | undefined;
+  /** The device's key was made for this sign-in. */
+  readonly isNewDevice?: boolean | undefined;
   /** Of the last step, for the pre token generation trigger. */
   readonly clientMetadata: TextMap | undefined;
 }

@@ -1,13 +1,11 @@
 import type { Json } from '@portcullis/model/source';
 import { invalidParameter } from '../../service/service-error.ts';
 import { exchangeKey, isClaimOf, startExchange } from '../../srp/exchange.ts';
-import { parseTimestamp } from '../../srp/timestamp.ts';
 import { srpGroup, srpVerifier } from '../set-password.ts';
 import type { User } from '../user.ts';
 import { hidesFrom, type Subject, userNotFound, wrongPassword } from './find-subject.ts';
 import { countFailure, guessSubject, passGuess, refuseLocked } from './lockout.ts';
 import { nobody } from './nobody.ts';
-import { required } from './required-parameter.ts';
 import { sealSession } from './session.ts';
 import {
   type ChallengeHandler,
@@ -17,6 +15,7 @@ import {
   type SignInFrame,
   type SignInState,
 } from './sign-in.ts';
+import { claimIn, isInTime } from './srp-claim.ts';
 import { checkMaySignIn, checkPasswordLives, passwordResetRequired } from './user-states.ts';
 
 /** What a PASSWORD_VERIFIER challenge keeps: the exchange, its numbers in base64url to keep the block short. */
@@ -82,23 +81,10 @@ function verifierOf(
   return { salt: stored.salt, verifier };
 }
 
-/** The session that a block of PASSWORD_VERIFIER holds. */
-export function sessionOfBlock(block: string | undefined): string | undefined {
-  return block === undefined ? undefined : Buffer.from(block, 'base64').toString();
-}
-
-/** How far a client's clock may be off. Milliseconds. */
-const SKEW_MS = 5 * 60_000;
-
 /** The claim to know the password. One answer counts. */
 export const answerPasswordVerifier: ChallengeHandler = async (turn) => {
   const { context, pool, client, state, user, responses, kept } = turn;
-  const signature = required(responses, 'PASSWORD_CLAIM_SIGNATURE');
-  const block = required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
-  const timestamp = required(responses, 'TIMESTAMP');
-  const at = parseTimestamp(timestamp);
-  if (at === undefined)
-    throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
+  const claim = claimIn(responses);
   const { guessed, ...numbers } = kept as unknown as Kept;
   await refuseLocked(context, pool.id, guessed, 'password');
   await turn.spend();
@@ -109,10 +95,8 @@ export const answerPasswordVerifier: ChallengeHandler = async (turn) => {
     serverPublic: longer(numbers.serverPublic),
   });
   const identity = { group: srpGroup(pool), id: state.username };
-  const secretBlock = Buffer.from(block, 'base64');
-  const right = key !== undefined && isClaimOf(identity, key, { secretBlock, timestamp, signature });
-  const inTime = Math.abs(context.ports.now() - at) <= SKEW_MS;
-  if (user?.doc.password === undefined || !right || !inTime) {
+  const right = key !== undefined && isClaimOf(identity, key, claim);
+  if (user?.doc.password === undefined || !right || !isInTime(context, claim)) {
     await countFailure(context, pool.id, guessed, 'password');
     throw refusalOf(turn, hidesFrom(client, state));
   }

@@ -5,6 +5,7 @@ import { addMigratedUser } from '../accounts/migrated-user.ts';
 import { checkPassword } from './check-password.ts';
 import { beginChoice } from './choice.ts';
 import { defineNext } from './custom-challenge.ts';
+import { requireDevice } from './device-challenge.ts';
 import { findSubject, hidesFrom, type Subject, userNotFound, wrongPassword } from './find-subject.ts';
 import { nextStep } from './next-step.ts';
 import { nobody } from './nobody.ts';
@@ -59,7 +60,10 @@ async function withPassword(
   const subject = found.user === undefined ? await migrated(start, found, password) : found;
   await announce(start, subject);
   const state = stateOf(start, subject);
-  return nextStep(frame, passed(state, await checkPassword(frame, state, subject, password), 'PASSWORD'));
+  const user = await checkPassword(frame, state, subject, password);
+  // Said only to who knows the password.
+  await requireDevice(frame, user, state.deviceKey);
+  return nextStep(frame, passed(state, user, 'PASSWORD'));
 }
 
 async function withSrp(

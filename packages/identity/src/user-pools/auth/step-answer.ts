@@ -1,4 +1,5 @@
 import type { Json } from '@portcullis/model/source';
+import { deviceGroupKey } from '../devices/device-keys.ts';
 import { completeSignIn } from './complete-sign-in.ts';
 import type { RefreshedTokens } from './refresh-tokens.ts';
 import type { SignInFrame, SignInStep } from './sign-in.ts';
@@ -28,6 +29,9 @@ export async function answerOf(frame: SignInFrame, step: SignInStep): Promise<St
       TokenType: 'Bearer',
       RefreshToken: refreshToken,
       IdToken: idToken,
+      ...(step.isNewDevice === true && step.deviceKey !== undefined
+        ? { NewDeviceMetadata: { DeviceKey: step.deviceKey, DeviceGroupKey: deviceGroupKey(pool) } }
+        : {}),
     },
   };
 }

@@ -36,11 +36,12 @@ export async function verifyLogins(
 async function verifyLogin(
   context: IdentityContext,
   pool: IdentityPool,
-  provider: string,
+  named: string,
   token: string,
 ): Promise<VerifiedLogin> {
   const { doc } = pool;
-  if (provider === COGNITO_IDENTITY) return verifyDeveloperToken(context, pool, token);
+  if (named === COGNITO_IDENTITY) return verifyDeveloperToken(context, pool, token);
+  const provider = providerOf(context, pool, named);
   const clients = (doc.CognitoIdentityProviders ?? []).filter(
     ({ ProviderName }) => ProviderName === provider,
   );
@@ -71,6 +72,20 @@ async function verifyLogin(
   }
   if (doc.SamlProviderARNs?.includes(provider) === true) return verifySaml(context, provider, token);
   throw unsupportedProvider();
+}
+
+/**
+ * Clients name a user pool by the issuer of its token, without the scheme: with a local issuer that is this service's
+ * address, and the pool is still known by its own name.
+ */
+function providerOf({ place }: IdentityContext, { doc }: IdentityPool, named: string): string {
+  const local = `${place.url.replace(/^https?:\/\//, '').replace(/\/+$/, '')}/`;
+  if (place.issuer !== 'local' || !named.startsWith(local)) return named;
+  const poolId = named.slice(local.length);
+  const known = (doc.CognitoIdentityProviders ?? []).find(({ ProviderName }) =>
+    ProviderName.endsWith(`/${poolId}`),
+  );
+  return known?.ProviderName ?? named;
 }
 
 /** Providers whose logins are ID tokens. Cognito Developer Guide "Identity pools external identity providers". */

@@ -1,0 +1,233 @@
+import {
+  type ChallengeNameType,
+  type CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
+  RespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startIdentity, type TestIdentity } from '../../test-identity.ts';
+import { srpClient } from './test-srp-client.ts';
+import { addUser, CLIENT_ID, PASSWORD, poolWith, sdk, type TestUser } from './test-users.ts';
+
+let identity: TestIdentity;
+let client: CognitoIdentityProviderClient;
+afterEach(() => identity.stop());
+
+const FACTORS = ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'];
+const VERIFIED = {
+  email: 'alice@example.com',
+  email_verified: 'true',
+  phone_number: '+15551234567',
+  phone_number_verified: 'true',
+};
+const WRONG = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+
+async function start(
+  user: TestUser | undefined = { attributes: VERIFIED },
+  AllowedFirstAuthFactors: readonly string[] = FACTORS,
+  pool: Parameters<typeof poolWith>[0] = {},
+): Promise<void> {
+  identity = await startIdentity({
+    resources: poolWith({ Policies: { SignInPolicy: { AllowedFirstAuthFactors } }, ...pool }),
+  });
+  client = sdk(identity);
+  await addUser(identity, user);
+}
+
+const initiate = (more: Record<string, string> = {}, USERNAME = 'alice') =>
+  client.send(
+    new InitiateAuthCommand({
+      ClientId: CLIENT_ID,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: { USERNAME, ...more },
+    }),
+  );
+
+const respond = (
+  { Session }: Pick<InitiateAuthCommandOutput, 'Session'>,
+  ChallengeName: ChallengeNameType,
+  more: Record<string, string>,
+  USERNAME = 'alice',
+) =>
+  client.send(
+    new RespondToAuthChallengeCommand({
+      ClientId: CLIENT_ID,
+      ChallengeName,
+      Session,
+      ChallengeResponses: { USERNAME, ...more },
+    }),
+  );
+
+describe('what a user can choose from', () => {
+  it.each<[string, TestUser, readonly string[], readonly string[]]>([
+    [
+      'all that the user has',
+      { attributes: VERIFIED },
+      FACTORS,
+      ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP'],
+    ],
+    [
+      'no addresses that are not verified',
+      { attributes: { email: 'a@example.com', phone_number: '+15551234567' } },
+      FACTORS,
+      ['PASSWORD', 'PASSWORD_SRP'],
+    ],
+    [
+      'no password that is not there',
+      { attributes: VERIFIED, password: undefined },
+      FACTORS,
+      ['EMAIL_OTP', 'SMS_OTP'],
+    ],
+    [
+      'nothing that the pool does not allow',
+      { attributes: VERIFIED },
+      ['PASSWORD', 'SMS_OTP'],
+      ['PASSWORD', 'PASSWORD_SRP', 'SMS_OTP'],
+    ],
+  ])('is %s', async (_, user, allowed, available) => {
+    await start(user, allowed);
+    const asked = await initiate();
+    expect(asked.ChallengeName).toBe('SELECT_CHALLENGE');
+    expect(asked.AvailableChallenges).toEqual(available);
+  });
+
+  it('is a password where the pool says nothing', async () => {
+    identity = await startIdentity({ resources: poolWith() });
+    client = sdk(identity);
+    await addUser(identity, { attributes: VERIFIED });
+    expect((await initiate()).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
+  });
+
+  it.each(['ON', 'OPTIONAL'])('are no codes for who needs a second factor, where MFA is %s', async (mfa) => {
+    await start({ attributes: VERIFIED, mfa: { enabled: ['SMS_MFA'] } }, FACTORS, {
+      MfaConfiguration: mfa,
+      EnabledMfas: ['SMS_MFA'],
+    });
+    expect((await initiate()).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
+    const preferred = await initiate({ PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    expect(preferred.ChallengeName).toBe('SELECT_CHALLENGE');
+  });
+
+  it('is refused to who has nothing', async () => {
+    await start({ password: undefined });
+    await expect(initiate()).rejects.toMatchObject(WRONG);
+  });
+
+  it('is refused to clients that do not allow it', async () => {
+    identity = await startIdentity({
+      resources: poolWith({}, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] }),
+    });
+    client = sdk(identity);
+    await expect(initiate()).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+});
+
+describe('a choice', () => {
+  it('of a password, at once, in the next step, or in the one after', async () => {
+    await start();
+    expect(await initiate({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD })).toHaveProperty(
+      'AuthenticationResult',
+    );
+    const preferred = await initiate({ PREFERRED_CHALLENGE: 'PASSWORD' });
+    expect(preferred.ChallengeName).toBe('PASSWORD');
+    expect(await respond(preferred, 'PASSWORD', { PASSWORD })).toHaveProperty('AuthenticationResult');
+    const asked = await initiate();
+    expect(await respond(asked, 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD', PASSWORD })).toHaveProperty(
+      'AuthenticationResult',
+    );
+    const again = await respond(await initiate(), 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD' });
+    expect(await respond(again, 'PASSWORD', { PASSWORD })).toHaveProperty('AuthenticationResult');
+  });
+
+  it('of SRP', async () => {
+    await start();
+    const srp = srpClient();
+    for (const asked of [
+      await initiate({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.publicValue }),
+      await respond(await initiate(), 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD_SRP', SRP_A: srp.publicValue }),
+      await respond(await initiate({ PREFERRED_CHALLENGE: 'PASSWORD_SRP' }), 'PASSWORD_SRP', {
+        SRP_A: srp.publicValue,
+      }),
+    ]) {
+      expect(asked.ChallengeName).toBe('PASSWORD_VERIFIER');
+      const claim = srp.claim(asked.ChallengeParameters, PASSWORD);
+      expect(await respond(asked, 'PASSWORD_VERIFIER', claim)).toHaveProperty('AuthenticationResult');
+    }
+  });
+
+  it.each([
+    ['EMAIL_OTP', 'a***@e***'],
+    ['SMS_OTP', '+*******4567'],
+  ] as const)('of %s', async (factor, shown) => {
+    await start();
+    const sent = await respond(await initiate(), 'SELECT_CHALLENGE', { ANSWER: factor });
+    expect(sent.ChallengeParameters?.CODE_DELIVERY_DESTINATION).toBe(shown);
+    await expect(respond(sent, factor, { [`${factor}_CODE`]: 'wrong' })).rejects.toMatchObject({
+      name: 'CodeMismatchException',
+    });
+    const code = identity.outbox[0]?.code ?? '';
+    expect(await respond(sent, factor, { [`${factor}_CODE`]: code })).toHaveProperty('AuthenticationResult');
+  });
+
+  it('is followed by the second factor after a password', async () => {
+    await start({ attributes: VERIFIED, mfa: { enabled: ['SMS_MFA'] } }, FACTORS, {
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SMS_MFA'],
+    });
+    expect((await initiate({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD })).ChallengeName).toBe('SMS_MFA');
+  });
+
+  it.each([
+    ['a wrong password', { ANSWER: 'PASSWORD', PASSWORD: 'wrong' }, WRONG],
+    ['what is not available', { ANSWER: 'WEB_AUTHN' }, { name: 'InvalidParameterException' }],
+    ['what is none', { ANSWER: 'NONSENSE' }, { name: 'InvalidParameterException' }],
+    ['nothing', {}, { message: 'Missing required parameter ANSWER' }],
+  ])('of %s is refused, and leaves the session', async (_, answer, error) => {
+    await start();
+    const asked = await initiate();
+    await expect(respond(asked, 'SELECT_CHALLENGE', answer as Record<string, string>)).rejects.toMatchObject(
+      error,
+    );
+    const right = { ANSWER: 'PASSWORD', PASSWORD };
+    expect(await respond(asked, 'SELECT_CHALLENGE', right)).toHaveProperty('AuthenticationResult');
+    await expect(respond(asked, 'SELECT_CHALLENGE', right)).rejects.toMatchObject({
+      message: 'Invalid session for the user, session can only be used once.',
+    });
+  });
+});
+
+describe('nobody', () => {
+  it('can choose, too, and gets nowhere, whatever the client says', async () => {
+    await start();
+    const asked = await initiate({}, 'bob');
+    expect(asked.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP']);
+    await expect(
+      respond(asked, 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD', PASSWORD }, 'bob'),
+    ).rejects.toMatchObject(WRONG);
+    const sent = await respond(asked, 'SELECT_CHALLENGE', { ANSWER: 'EMAIL_OTP' }, 'bob');
+    expect(sent.ChallengeParameters?.CODE_DELIVERY_DESTINATION).toMatch(/^[a-z]\*\*\*@[a-z]\*\*\*$/);
+    expect(identity.outbox).toEqual([]);
+    for (let n = 0; n < 3; n += 1)
+      await expect(respond(sent, 'EMAIL_OTP', { EMAIL_OTP_CODE: '123456' }, 'bob')).rejects.toMatchObject({
+        name: 'CodeMismatchException',
+      });
+    await expect(respond(sent, 'EMAIL_OTP', { EMAIL_OTP_CODE: '123456' }, 'bob')).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    });
+  });
+
+  it('is asked for a code at the address that was entered', async () => {
+    await start();
+    const sent = await initiate({ PREFERRED_CHALLENGE: 'SMS_OTP' }, '+15559876543');
+    expect(sent.ChallengeParameters?.CODE_DELIVERY_DESTINATION).toBe('+*******6543');
+  });
+
+  it('is asked for a password by SRP', async () => {
+    await start();
+    const srp = srpClient();
+    const asked = await initiate({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.publicValue }, 'bob');
+    const claim = srp.claim(asked.ChallengeParameters, PASSWORD);
+    await expect(respond(asked, 'PASSWORD_VERIFIER', claim, claim.USERNAME)).rejects.toMatchObject(WRONG);
+  });
+});

@@ -34,8 +34,7 @@ export async function addMigratedUser(
   try {
     const { username, attributes } = newName(pool, name, sub, given);
     checkAttributeValues(pool, attributes);
-    const status =
-      migrated.finalUserStatus ?? (password === undefined ? 'RESET_REQUIRED' : 'FORCE_CHANGE_PASSWORD');
+    const status = migrated.finalUserStatus ?? (password === undefined ? 'RESET_REQUIRED' : 'CONFIRMED');
     const doc: UserDoc = {
       attributes,
       ...(password === undefined

@@ -1,3 +1,4 @@
+import type { ProviderSession } from '../federation/index.ts';
 import type { ServiceRequest } from '../http/service-request.ts';
 import type { IdentityContext } from '../service/context.ts';
 import type { Client, Pool } from '../user-pools/pool.ts';
@@ -17,6 +18,8 @@ export interface HostedSession {
   readonly authTime: number;
   /** `COGNITO`, or the identity provider that the user came from. */
   readonly provider: string;
+  /** Of a SAML provider that has single log-out. */
+  readonly providerSession?: ProviderSession | undefined;
 }
 
 interface SealedSession {
@@ -25,6 +28,7 @@ interface SealedSession {
   readonly authTime: number;
   readonly provider: string;
   readonly endsAt: number;
+  readonly providerSession?: ProviderSession | undefined;
 }
 
 /** The header that keeps a user signed in. */
@@ -32,7 +36,7 @@ export function sessionCookie(
   request: ServiceRequest,
   context: IdentityContext,
   pool: Pool,
-  { user, authTime, provider }: HostedSession,
+  { user, authTime, provider, providerSession }: HostedSession,
 ): readonly string[] {
   const session: SealedSession = {
     pool: pool.id,
@@ -40,6 +44,7 @@ export function sessionCookie(
     authTime,
     provider,
     endsAt: context.ports.now() + VALIDITY_MS,
+    providerSession,
   };
   const value = context.box.seal(PURPOSE, JSON.stringify(session));
   return setCookie(request, context, { name: nameOf(pool.id), value, maxAgeSeconds: VALIDITY_MS / 1000 });
@@ -63,16 +68,34 @@ export async function hostedSession(
   pool: Pool,
   client: Client,
 ): Promise<HostedSession | undefined> {
-  const sealed = cookieOf(request, nameOf(pool.id));
-  const plain = sealed === undefined ? undefined : context.box.open(PURPOSE, sealed);
-  if (plain === undefined) return undefined;
-  const session = JSON.parse(plain.toString()) as SealedSession;
-  if (session.pool !== pool.id || session.endsAt <= context.ports.now()) return undefined;
+  const session = sealedSession(request, context, pool.id);
+  if (session === undefined || session.endsAt <= context.ports.now()) return undefined;
   if (!supports(client, session.provider)) return undefined;
   const user = await userBySub(context.db, pool.id, session.sub);
   if (user === undefined || !user.enabled) return undefined;
   if ((user.doc.password?.changedAt ?? 0) > session.authTime) return undefined;
   return { user, authTime: session.authTime, provider: session.provider };
+}
+
+/** The session at a SAML provider that has to be ended with the browser's own. */
+export function providerSessionOf(
+  request: ServiceRequest,
+  context: IdentityContext,
+  poolId: string,
+): ProviderSession | undefined {
+  return sealedSession(request, context, poolId)?.providerSession;
+}
+
+function sealedSession(
+  request: ServiceRequest,
+  { box }: IdentityContext,
+  poolId: string,
+): SealedSession | undefined {
+  const sealed = cookieOf(request, nameOf(poolId));
+  const plain = sealed === undefined ? undefined : box.open(PURPOSE, sealed);
+  if (plain === undefined) return undefined;
+  const session = JSON.parse(plain.toString()) as SealedSession;
+  return session.pool === poolId ? session : undefined;
 }
 
 function nameOf(poolId: string): string {

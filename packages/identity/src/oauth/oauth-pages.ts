@@ -13,7 +13,7 @@ import {
 import { type Endpoint, hosted } from './hosted/hosted-flow.ts';
 import { idpResponse } from './hosted/identity-provider.ts';
 import { postLogin, showLogin } from './hosted/login.ts';
-import { logoutEndpoint } from './hosted/logout.ts';
+import { logoutEndpoint, providerLoggedOut } from './hosted/logout.ts';
 import {
   postConfirmUser,
   postResendCode,
@@ -100,6 +100,7 @@ const ROUTES: readonly (readonly [path: string, route: Route])[] = [
   ['/oauth2/revoke', api({ POST: revokeEndpoint })],
   ['/oauth2/idpresponse', page({ GET: idpResponse, POST: idpResponse })],
   ['/saml2/idpresponse', page({ POST: idpResponse })],
+  ['/saml2/logout', page({ POST: providerLoggedOut })],
   ['/login', page({ GET: hosted(showLogin), POST: hosted(postLogin) })],
   ['/logout', page({ GET: logoutEndpoint })],
   ['/signup', page({ GET: hosted(showSignUp), POST: hosted(postSignUp) })],

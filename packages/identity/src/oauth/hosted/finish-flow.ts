@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { identitiesClaim, identitiesOfUser } from '../../federation/index.ts';
+import { identitiesClaim, identitiesOfUser, type ProviderSession } from '../../federation/index.ts';
 import type { Answer } from '../../http/json-service.ts';
 import type { ServiceRequest } from '../../http/service-request.ts';
 import type { IdentityContext } from '../../service/context.ts';
@@ -20,14 +20,15 @@ export interface FinishedFlow {
   readonly signedIn: Completion['signedIn'];
   /** `COGNITO`, or the identity provider. */
   readonly provider: string;
+  readonly providerSession?: ProviderSession | undefined;
 }
 
 /** Sends the browser back to the app with a code, or with tokens in the fragment, and keeps the user signed in. */
 export async function finishFlow(flow: FinishedFlow): Promise<Answer> {
-  const { request, context, authorization, signedIn, provider } = flow;
+  const { request, context, authorization, signedIn, provider, providerSession } = flow;
   const { pool } = authorization;
   const { user, authTime } = signedIn;
-  const cookie = sessionCookie(request, context, pool, { user, authTime, provider });
+  const cookie = sessionCookie(request, context, pool, { user, authTime, provider, providerSession });
   return redirectAnswer(await answerLocation(flow), cookie);
 }
 

@@ -58,12 +58,13 @@ export async function idpResponse({ request, context }: Endpoint): Promise<Answe
   if (authorization.client.id !== client.id)
     return errorPage('The answer of the identity provider is of another app client.', 400);
   if (!result.ok) return refusedFederation(authorization, result);
-  const { user, provider } = result;
+  const { user, provider, session } = result;
   return finishFlow({
     request,
     context,
     authorization,
     provider,
+    providerSession: session,
     signedIn: {
       user,
       authTime: context.ports.now(),

@@ -6,20 +6,21 @@ import { isRefusal, problemOf } from './error-text.ts';
 import { finishFlow } from './finish-flow.ts';
 import { type HostedFlow, mayGoOn, tooOften } from './hosted-flow.ts';
 import { loginPage } from './login-page.ts';
-import { setUpFactor, verifyApp } from './mfa-set-up.ts';
+import { setUpFactor, showSetUp, verifyApp } from './mfa-set-up.ts';
 import { stepPage } from './step-page.ts';
 import { openStep, type PendingStep } from './step-token.ts';
 
 /** Shows the challenge that comes next, or ends the flow. */
 export async function showStep(flow: HostedFlow, step: SignInStep, username: string): Promise<Answer> {
   if (step.kind === 'signed-in') return finishFlow({ ...flow, signedIn: step, provider: 'COGNITO' });
-  return stepPage(flow, {
+  const pending: PendingStep = {
     challenge: step.name,
     session: step.session ?? '',
     username,
     parameters: step.parameters,
     available: step.available ?? [],
-  });
+  };
+  return pending.challenge === 'MFA_SETUP' ? showSetUp(flow, pending) : stepPage(flow, pending);
 }
 
 /** The fields of a form by which each challenge is answered. */
@@ -92,7 +93,6 @@ const FIELD: Readonly<Record<string, string>> = {
   SELECT_CHALLENGE: 'answer',
   PASSWORD: 'password',
   NEW_PASSWORD_REQUIRED: 'password',
-  MFA_SETUP: 'code',
   SMS_MFA: 'code',
   SMS_OTP: 'code',
   EMAIL_OTP: 'code',
@@ -102,7 +102,7 @@ const FIELD: Readonly<Record<string, string>> = {
 /** Refusals after which the same session may be answered again. */
 const AGAIN: ReadonlySet<string> = new Set([
   'CodeMismatchException',
-  'EnableSoftwareTokenMFAException',
+  'ExpiredCodeException',
   'InvalidPasswordException',
   'InvalidParameterException',
   'PasswordHistoryPolicyViolationException',
@@ -111,7 +111,7 @@ const AGAIN: ReadonlySet<string> = new Set([
 
 function refusedStep(flow: HostedFlow, step: PendingStep, error: unknown): Answer {
   const problems = problemOf(error);
-  if ([...AGAIN].some((code) => isRefusal(error, code))) {
+  if (step.challenge !== 'MFA_SETUP' && [...AGAIN].some((code) => isRefusal(error, code))) {
     const field = FIELD[step.challenge];
     return stepPage(
       flow,

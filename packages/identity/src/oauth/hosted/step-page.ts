@@ -47,12 +47,6 @@ const VIEWS: Readonly<Record<string, View>> = {
     ),
     button: 'Continue',
   }),
-  MFA_SETUP: ({ parameters }) => ({
-    title: 'Set up a second step',
-    body: html`<p>This account needs a second step to sign in.</p>
-${choicesOf('answer', 'Which one do you want to use?', choices(parameters.MFAS_CAN_SETUP, SET_UP))}`,
-    button: 'Continue',
-  }),
   SELECT_CHALLENGE: ({ available }) => ({
     title: 'Choose how to sign in',
     body: choicesOf('answer', 'Sign in with', listed(available, FIRST_FACTORS)),
@@ -109,8 +103,6 @@ const FACTORS: Labels = {
   SMS_MFA: 'Text message',
   EMAIL_OTP: 'Email',
 };
-/** A phone number is given to the account, not at its sign-in. */
-const SET_UP: Labels = { SOFTWARE_TOKEN_MFA: 'Authenticator app', EMAIL_OTP: 'Email' };
 /** SRP is for apps: a form has the password itself. */
 const FIRST_FACTORS: Labels = {
   WEB_AUTHN: 'Passkey',
@@ -137,7 +129,7 @@ function listed(
 }
 
 /** A JSON array of texts in a challenge parameter. */
-function textsOf(json: string | undefined): readonly string[] {
+export function textsOf(json: string | undefined): readonly string[] {
   return json === undefined ? [] : (JSON.parse(json) as readonly string[]);
 }
 

@@ -32,7 +32,8 @@ export function poolDoc({ logicalId, properties }: CognitoResource): PoolDoc {
   } as unknown as PoolDoc;
 }
 
-function schemaAttribute(value: Json): SchemaAttribute {
+/** A declared attribute, its name with the prefix that custom ones have. */
+export function schemaAttribute(value: Json): SchemaAttribute {
   const attribute = value as unknown as SchemaAttribute;
   const custom = !STANDARD_ATTRIBUTES.has(attribute.Name) && !attribute.Name.startsWith('custom:');
   const prefix = attribute.DeveloperOnlyAttribute === true ? 'dev:custom:' : 'custom:';

@@ -177,3 +177,9 @@ export interface IdentityProviderDoc {
   readonly AttributeMapping?: Readonly<Record<string, string>> | undefined;
   readonly IdpIdentifiers?: readonly string[] | undefined;
 }
+
+export interface DomainDoc {
+  /** Present: the domain is one of the operator's own. */
+  readonly CustomDomainConfig?: { readonly CertificateArn: string } | undefined;
+  readonly ManagedLoginVersion?: number | undefined;
+}

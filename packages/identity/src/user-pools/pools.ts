@@ -5,6 +5,7 @@ import type { Database, Db, PoolPartKind } from '../store/database.ts';
 import type {
   Client,
   ClientDoc,
+  DomainDoc,
   GroupDoc,
   IdentityProviderDoc,
   Pool,
@@ -17,8 +18,11 @@ interface PartDocs {
   readonly group: GroupDoc;
   readonly 'resource-server': ResourceServerDoc;
   readonly 'identity-provider': IdentityProviderDoc;
-  readonly domain: { readonly CustomDomainConfig?: unknown };
+  readonly domain: DomainDoc;
 }
+
+/** The document of a part, by its kind. */
+export type PartDoc<K extends PoolPartKind> = PartDocs[K];
 
 export function poolArn({ partition, region, account }: IdentityPlace, poolId: string): string {
   return `arn:${partition}:cognito-idp:${region}:${account}:userpool/${poolId}`;

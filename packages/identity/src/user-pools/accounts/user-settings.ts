@@ -1,7 +1,8 @@
 import type { IdentityContext } from '../../service/context.ts';
-import { Input } from '../../service/input.ts';
+import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter } from '../../service/service-error.ts';
+import { entryOf } from '../admin/entry.ts';
 import { userOperation } from '../admin/pool-operation.ts';
 import type { Pool } from '../pool.ts';
 import type { UserDoc, UserMfa } from '../user.ts';
@@ -37,9 +38,7 @@ async function set(
 function wantsSms(input: Input): boolean {
   const options = input.list('MFAOptions') ?? [input.text('MFAOptions')];
   for (const option of options) {
-    if (typeof option !== 'object' || option === null || Array.isArray(option))
-      throw invalidParameter('Invalid MFAOptions');
-    const entry = new Input(option as ConstructorParameters<typeof Input>[0]);
+    const entry = entryOf(option, 'MFAOptions');
     entry.text('DeliveryMedium', { values: ['SMS'] });
     entry.text('AttributeName', { values: ['phone_number'] });
   }

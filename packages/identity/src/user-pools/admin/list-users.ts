@@ -1,12 +1,10 @@
-import type { Json } from '@portcullis/model/source';
 import { sql } from 'kysely';
 import type { IdentityContext } from '../../service/context.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter } from '../../service/service-error.ts';
-import type { Attributes } from '../accounts/attributes.ts';
 import { attributeNamesIn } from '../accounts/members.ts';
 import { schemaOf } from '../accounts/schema.ts';
-import { allAttributes, userType } from '../accounts/user-type.ts';
+import { userTypes } from '../accounts/user-types.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { isCaseSensitive, userOf } from '../users.ts';
@@ -33,18 +31,13 @@ export const listUsers: Operation = poolOperation('ListUsers', async ({ input, c
   const found = await usersAfter(context, pool, filter, after?.[0], limit + 1);
   const page = pageOf(context, { list }, found, limit, ({ username }) => [keyOf(pool, username)]);
   return {
-    Users: page.items.map((user) => userType(user, chosen(allAttributes(user), wanted))) as unknown as Json,
+    Users: await userTypes(context, page.items, wanted),
     ...(page.token === undefined ? {} : { PaginationToken: page.token }),
   };
 });
 
 function keyOf(pool: Pool, username: string): string {
   return isCaseSensitive(pool) ? username : username.toLowerCase();
-}
-
-function chosen(attributes: Attributes, wanted: readonly string[] | undefined): Attributes {
-  if (wanted === undefined || wanted.length === 0) return attributes;
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => wanted.includes(name)));
 }
 
 /**

@@ -1,0 +1,63 @@
+import type { Json } from '@portcullis/model/source';
+import type { Operation } from '../../service/operation.ts';
+import { invalidParameter, notFound, ServiceError } from '../../service/service-error.ts';
+import { clientSecrets, newClientSecret } from '../../template/seed-pools.ts';
+import { QUOTA } from '../accounts/limits.ts';
+import { seconds } from '../accounts/user-type.ts';
+import type { SealedSecret } from '../pool.ts';
+import { clientOfPool } from '../pools.ts';
+import { poolOperation } from './pool-operation.ts';
+import { clientIn, clientSecretIn, writeClient } from './user-pool-clients.ts';
+
+/** AddUserPoolClientSecret: a second secret beside the first, so that clients can change over. Shown once. */
+export const addUserPoolClientSecret: Operation = poolOperation(
+  'AddUserPoolClientSecret',
+  async ({ input, context, pool }) => {
+    const client = await clientOfPool(context.db, pool.id, clientIn(input));
+    const { secrets = [] } = client.doc;
+    if (secrets.length === 0) throw invalidParameter('The client has no secret.');
+    if (secrets.length >= QUOTA.secretsPerClient)
+      throw new ServiceError(
+        'LimitExceededException',
+        `A client has ${QUOTA.secretsPerClient} secrets at most.`,
+      );
+    const given = clientSecretIn(input);
+    const added = newClientSecret(context, given);
+    const changed = await writeClient(context, client, { ...client.doc, secrets: [added, ...secrets] });
+    const [value] = clientSecrets(context, changed.doc);
+    return {
+      ClientSecretDescriptor: {
+        ...descriptor(added),
+        ...(value === undefined ? {} : { ClientSecretValue: value }),
+      },
+    };
+  },
+);
+
+/** ListUserPoolClientSecrets: the newest first, without their values. */
+export const listUserPoolClientSecrets: Operation = poolOperation(
+  'ListUserPoolClientSecrets',
+  async ({ input, context, pool }) => {
+    const { doc } = await clientOfPool(context.db, pool.id, clientIn(input));
+    return { ClientSecrets: (doc.secrets ?? []).map(descriptor) };
+  },
+);
+
+export const deleteUserPoolClientSecret: Operation = poolOperation(
+  'DeleteUserPoolClientSecret',
+  async ({ input, context, pool }) => {
+    const client = await clientOfPool(context.db, pool.id, clientIn(input));
+    const id = input.text('ClientSecretId', { min: 1, max: 128 });
+    const { secrets = [] } = client.doc;
+    const left = secrets.filter((secret) => secret.id !== id);
+    if (left.length === secrets.length) throw notFound(`Client secret ${id} does not exist.`);
+    // Without one the client would need none.
+    if (left.length === 0) throw invalidParameter('The last secret of a client cannot be deleted.');
+    await writeClient(context, client, { ...client.doc, secrets: left });
+    return {};
+  },
+);
+
+function descriptor({ id, createdAt }: SealedSecret): Readonly<Record<string, Json>> {
+  return { ClientSecretId: id, ClientSecretCreateDate: seconds(createdAt) };
+}

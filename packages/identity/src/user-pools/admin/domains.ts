@@ -1,0 +1,136 @@
+import type { Json } from '@portcullis/model/source';
+import type { IdentityContext } from '../../service/context.ts';
+import type { Input } from '../../service/input.ts';
+import type { Operation } from '../../service/operation.ts';
+import { invalidParameter, notFound } from '../../service/service-error.ts';
+import type { Db } from '../../store/database.ts';
+import type { DomainDoc } from '../pool.ts';
+import { partOf, partsOf } from '../pools.ts';
+import { ARN } from './patterns.ts';
+import { poolOperation } from './pool-operation.ts';
+import { addPart, removePart, writePart } from './pool-parts.ts';
+
+/** A pool has one domain by prefix and one of its operator's own at most. */
+export const createUserPoolDomain: Operation = poolOperation(
+  'CreateUserPoolDomain',
+  async ({ input, context, pool }) => {
+    const name = domainIn(input);
+    const doc = docIn(input);
+    if ((await ownerOf(context.db, name)) !== undefined)
+      throw invalidParameter('Domain already associated with another user pool.');
+    const others = await partsOf(context.db, pool.id, 'domain');
+    const kind = isCustom(doc);
+    if (others.some((one) => isCustom(one.doc) === kind))
+      throw invalidParameter('User pool already has a domain configured.');
+    const quota = { most: 2, message: 'The limit of domains of the user pool is reached.' };
+    if (!(await addPart(context, pool, 'domain', { name, doc }, quota)))
+      throw invalidParameter('Domain already associated with another user pool.');
+    return reply(name, doc);
+  },
+);
+
+export const updateUserPoolDomain: Operation = poolOperation(
+  'UpdateUserPoolDomain',
+  async ({ input, context, pool }) => {
+    const name = domainIn(input);
+    const before = await partOf(context.db, pool.id, 'domain', name);
+    if (before === undefined) throw noDomain(name);
+    const given = docIn(input);
+    if (isCustom(given) && !isCustom(before.doc))
+      throw invalidParameter('A prefix domain has no custom domain configuration.');
+    const doc = { ...before.doc, ...given };
+    await writePart(context, pool, 'domain', { name, doc });
+    return reply(name, doc);
+  },
+);
+
+export const deleteUserPoolDomain: Operation = poolOperation(
+  'DeleteUserPoolDomain',
+  async ({ input, context, pool }) => {
+    const name = domainIn(input);
+    if (!(await removePart(context.db, pool, 'domain', name))) throw noDomain(name);
+    return {};
+  },
+);
+
+/** Names no pool: IAM decides on `*`. A domain that nobody has is an empty description. */
+export const describeUserPoolDomain: Operation = {
+  name: 'DescribeUserPoolDomain',
+  signed: true,
+  run: async (input, context) => {
+    const name = domainIn(input);
+    const owner = await ownerOf(context.db, name);
+    const part = owner === undefined ? undefined : await partOf(context.db, owner, 'domain', name);
+    if (owner === undefined || part === undefined) return { DomainDescription: {} };
+    return { DomainDescription: description(context, owner, name, part.doc) };
+  },
+};
+
+function description({ place }: IdentityContext, owner: string, name: string, doc: DomainDoc): Json {
+  return {
+    UserPoolId: owner,
+    AWSAccountId: place.account,
+    Domain: name,
+    S3Bucket: `aws-cognito-prod-${place.region}-assets`,
+    CloudFrontDistribution: distribution(name),
+    Version: '20170101000000',
+    Status: 'ACTIVE',
+    CustomDomainConfig: (doc.CustomDomainConfig ?? {}) as unknown as Json,
+    ManagedLoginVersion: doc.ManagedLoginVersion ?? 1,
+  };
+}
+
+function reply(name: string, doc: DomainDoc): { readonly [member: string]: Json } {
+  return {
+    ManagedLoginVersion: doc.ManagedLoginVersion ?? 1,
+    ...(isCustom(doc) ? { CloudFrontDomain: distribution(name) } : {}),
+  };
+}
+
+/** Where an operator's DNS would point to at AWS; here the domain is served as it is. */
+function distribution(name: string): string {
+  return name;
+}
+
+function isCustom({ CustomDomainConfig }: DomainDoc): boolean {
+  return CustomDomainConfig !== undefined;
+}
+
+const PREFIX = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const HOST = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+function domainIn(input: Input): string {
+  const name = input.text('Domain', { min: 1, max: 253 });
+  const custom = input.has('CustomDomainConfig') || name.includes('.');
+  if (!(custom ? HOST : PREFIX).test(name)) input.text('Domain', { pattern: custom ? HOST : PREFIX });
+  // Domain prefixes must not pose as the provider. Cognito Developer Guide "Configuring a user pool domain".
+  if (!custom && /aws|amazon|cognito/.test(name))
+    throw invalidParameter('Domain cannot contain reserved word: aws, amazon or cognito.');
+  return name;
+}
+
+function docIn(input: Input): DomainDoc {
+  const config = input.object('CustomDomainConfig');
+  const version = input.integer('ManagedLoginVersion', { min: 1, max: 2 });
+  return {
+    ...(config === undefined
+      ? {}
+      : { CustomDomainConfig: { CertificateArn: config.text('CertificateArn', ARN) } }),
+    ...(version === undefined ? {} : { ManagedLoginVersion: version }),
+  };
+}
+
+/** The pool that has a domain. */
+async function ownerOf(db: Db, name: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('pool_parts')
+    .select('pool_id')
+    .where('kind', '=', 'domain')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.pool_id;
+}
+
+function noDomain(name: string): ReturnType<typeof notFound> {
+  return notFound(`No such domain ${name} exists.`);
+}

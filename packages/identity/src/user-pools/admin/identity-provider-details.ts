@@ -1,0 +1,95 @@
+import { parseMetadata } from '../../saml/index.ts';
+import { invalidParameter } from '../../service/service-error.ts';
+import { schemaOf } from '../accounts/schema.ts';
+import type { IdentityProviderDoc, Pool } from '../pool.ts';
+
+type ProviderType = IdentityProviderDoc['ProviderType'];
+type Details = IdentityProviderDoc['ProviderDetails'];
+
+export const PROVIDER_TYPES: readonly ProviderType[] = [
+  'SAML',
+  'Facebook',
+  'Google',
+  'LoginWithAmazon',
+  'SignInWithApple',
+  'OIDC',
+];
+
+/** Of each type: what its details must have, and which claim is the subject. API reference "CreateIdentityProvider". */
+const TYPES: Readonly<
+  Record<ProviderType, { readonly needs: readonly string[]; readonly subject?: string }>
+> = {
+  SAML: { needs: [] },
+  Facebook: { needs: ['client_id', 'client_secret', 'authorize_scopes'], subject: 'id' },
+  Google: { needs: ['client_id', 'client_secret', 'authorize_scopes'], subject: 'sub' },
+  LoginWithAmazon: { needs: ['client_id', 'client_secret', 'authorize_scopes'], subject: 'user_id' },
+  SignInWithApple: {
+    needs: ['client_id', 'team_id', 'key_id', 'private_key', 'authorize_scopes'],
+    subject: 'sub',
+  },
+  OIDC: {
+    needs: ['client_id', 'attributes_request_method', 'oidc_issuer', 'authorize_scopes'],
+    subject: 'sub',
+  },
+};
+
+/** Throws InvalidParameterException. */
+export async function checkProviderDetails(type: ProviderType, details: Details): Promise<void> {
+  const missing = TYPES[type].needs.filter((name) => (details[name] ?? '') === '');
+  if (missing.length > 0)
+    throw invalidParameter(`Missing required parameters in ProviderDetails: ${missing.join(', ')}`);
+  if (type === 'SAML') await checkSaml(details);
+  if (type === 'OIDC') checkOidc(details);
+}
+
+async function checkSaml({ MetadataURL, MetadataFile, RequestSigningAlgorithm }: Details): Promise<void> {
+  if ((MetadataURL ?? '') === '' && (MetadataFile ?? '') === '')
+    throw invalidParameter('Either MetadataURL or MetadataFile must be provided in ProviderDetails.');
+  if (MetadataURL !== undefined && MetadataURL !== '' && !isUrl(MetadataURL))
+    throw invalidParameter('MetadataURL is not a valid URL.');
+  if (RequestSigningAlgorithm !== undefined && RequestSigningAlgorithm !== 'rsa-sha256')
+    throw invalidParameter('RequestSigningAlgorithm must be rsa-sha256.');
+  if (MetadataFile === undefined || MetadataFile === '') return;
+  const parsed = await parseMetadata(MetadataFile);
+  if (!parsed.ok) throw invalidParameter(`Invalid SAML metadata: ${parsed.detail}`);
+}
+
+const OIDC_URLS = ['oidc_issuer', 'authorize_url', 'token_url', 'attributes_url', 'jwks_uri'] as const;
+
+function checkOidc(details: Details): void {
+  if (details.attributes_request_method !== 'GET' && details.attributes_request_method !== 'POST')
+    throw invalidParameter('attributes_request_method must be GET or POST.');
+  for (const name of OIDC_URLS) {
+    const value = details[name];
+    if (value !== undefined && value !== '' && !isUrl(value))
+      throw invalidParameter(`${name} is not a valid URL.`);
+  }
+  if (!details.authorize_scopes?.split(/[ ,]+/).includes('openid'))
+    throw invalidParameter('authorize_scopes of an OIDC provider must contain openid.');
+}
+
+/** Whether requests may go there at all is decided where they are made. */
+function isUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** The mapping with the subject that the type has; names must be the pool's. Throws InvalidParameterException. */
+export function checkedMapping(
+  pool: Pool,
+  type: ProviderType,
+  mapping: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const known = new Set(schemaOf(pool).map(({ Name }) => Name));
+  for (const name of Object.keys(mapping ?? {}))
+    if (name !== 'username' && (!known.has(name) || name === 'sub' || name === 'identities'))
+      throw invalidParameter(`Invalid attribute in AttributeMapping: ${name}`);
+  const { subject } = TYPES[type];
+  return { ...(subject === undefined ? {} : { username: subject }), ...mapping };
+}
+
+/** Details as they are shown: Apple's private key is not. */
+export function shownDetails(type: ProviderType, details: Details): Details {
+  if (type !== 'SignInWithApple') return details;
+  const { private_key: _, ...shown } = details;
+  return shown;
+}

@@ -1,0 +1,195 @@
+import type { Json } from '@portcullis/model/source';
+import type { Input } from '../../service/input.ts';
+import { invalidParameter } from '../../service/service-error.ts';
+import type { PoolDoc } from '../pool.ts';
+import { entryOf } from './entry.ts';
+import { ARN } from './patterns.ts';
+import { checkedTags } from './tags.ts';
+
+/** What CreateUserPool and UpdateUserPool set, with the API's constraints; what is absent is the default. */
+export type PoolSettings = Partial<PoolDoc>;
+
+const CODE = /\{####\}/;
+const LINK = /\{##[^#]+##\}/;
+const SMS = { min: 6, max: 140, pattern: CODE } as const;
+const EMAIL = { min: 6, max: 20_000, pattern: CODE } as const;
+const SUBJECT = { min: 1, max: 140 } as const;
+const ADDRESSES = ['phone_number', 'email'] as const;
+
+/** Throws InvalidParameterException. */
+export function poolSettingsIn(input: Input): PoolSettings {
+  const settings = {
+    Policies: policiesIn(input.object('Policies')),
+    DeletionProtection: input.optionalText('DeletionProtection', { values: ['ACTIVE', 'INACTIVE'] }),
+    LambdaConfig: lambdaConfigIn(input.object('LambdaConfig')),
+    AutoVerifiedAttributes: choicesIn(input, 'AutoVerifiedAttributes', ADDRESSES),
+    SmsVerificationMessage: input.optionalText('SmsVerificationMessage', SMS),
+    EmailVerificationMessage: input.optionalText('EmailVerificationMessage', EMAIL),
+    EmailVerificationSubject: input.optionalText('EmailVerificationSubject', SUBJECT),
+    VerificationMessageTemplate: templateIn(input.object('VerificationMessageTemplate')),
+    SmsAuthenticationMessage: input.optionalText('SmsAuthenticationMessage', SMS),
+    MfaConfiguration: input.optionalText('MfaConfiguration', { values: ['OFF', 'ON', 'OPTIONAL'] }),
+    UserAttributeUpdateSettings: updateSettingsIn(input.object('UserAttributeUpdateSettings')),
+    DeviceConfiguration: deviceIn(input.object('DeviceConfiguration')),
+    EmailConfiguration: input.object('EmailConfiguration')?.all(),
+    SmsConfiguration: smsIn(input.object('SmsConfiguration')),
+    UserPoolTags: tagsIn(input),
+    AdminCreateUserConfig: adminCreateUserIn(input.object('AdminCreateUserConfig')),
+    UserPoolAddOns: addOnsIn(input.object('UserPoolAddOns')),
+    AccountRecoverySetting: recoveryIn(input.object('AccountRecoverySetting')),
+    UserPoolTier: input.optionalText('UserPoolTier', { values: ['LITE', 'ESSENTIALS', 'PLUS'] }),
+  };
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const found = Object.fromEntries(given) as unknown as PoolSettings;
+  checkUpdateSettings(found);
+  return found;
+}
+
+/** A list whose items are among those that there are. */
+export function choicesIn(
+  input: Input,
+  member: string,
+  values: readonly string[],
+): readonly string[] | undefined {
+  const chosen = input.texts(member);
+  if (chosen?.some((one) => !values.includes(one)) === true)
+    throw invalidParameter(
+      `1 validation error detected: Value '[${chosen.join(', ')}]' at '${member.slice(0, 1).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${values.join(', ')}]]`,
+    );
+  return chosen;
+}
+
+function policiesIn(policies: Input | undefined): PoolDoc['Policies'] {
+  if (policies === undefined) return undefined;
+  const password = policies.object('PasswordPolicy');
+  password?.integer('MinimumLength', { min: 6, max: 99 });
+  for (const flag of ['RequireUppercase', 'RequireLowercase', 'RequireNumbers', 'RequireSymbols'])
+    password?.flag(flag);
+  password?.integer('PasswordHistorySize', { min: 0, max: 24 });
+  password?.integer('TemporaryPasswordValidityDays', { min: 0, max: 365 });
+  const signIn = policies.object('SignInPolicy');
+  const factors =
+    signIn && choicesIn(signIn, 'AllowedFirstAuthFactors', ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN']);
+  if (factors !== undefined && !factors.includes('PASSWORD'))
+    throw invalidParameter('AllowedFirstAuthFactors must contain PASSWORD.');
+  return {
+    ...(password === undefined ? {} : { PasswordPolicy: { MinimumLength: 8, ...password.all() } }),
+    ...(factors === undefined ? {} : { SignInPolicy: { AllowedFirstAuthFactors: factors } }),
+  };
+}
+
+const TRIGGERS = [
+  'PreSignUp',
+  'CustomMessage',
+  'PostConfirmation',
+  'PreAuthentication',
+  'PostAuthentication',
+  'DefineAuthChallenge',
+  'CreateAuthChallenge',
+  'VerifyAuthChallengeResponse',
+  'PreTokenGeneration',
+  'UserMigration',
+] as const;
+
+function lambdaConfigIn(config: Input | undefined): PoolDoc['LambdaConfig'] {
+  if (config === undefined) return undefined;
+  for (const trigger of TRIGGERS) config.optionalText(trigger, ARN);
+  const versions = ['V1_0', 'V2_0', 'V3_0'];
+  for (const [member, values] of [
+    ['PreTokenGenerationConfig', versions],
+    ['InboundFederation', ['V1_0']],
+    ['CustomSMSSender', ['V1_0']],
+    ['CustomEmailSender', ['V1_0']],
+  ] as const) {
+    const one = config.object(member);
+    one?.text('LambdaArn', ARN);
+    one?.text('LambdaVersion', { values });
+  }
+  return config.all();
+}
+
+function templateIn(template: Input | undefined): PoolDoc['VerificationMessageTemplate'] {
+  if (template === undefined) return undefined;
+  template.optionalText('SmsMessage', SMS);
+  template.optionalText('EmailMessage', EMAIL);
+  template.optionalText('EmailSubject', SUBJECT);
+  template.optionalText('EmailMessageByLink', { min: 6, max: 20_000, pattern: LINK });
+  template.optionalText('EmailSubjectByLink', SUBJECT);
+  template.optionalText('DefaultEmailOption', { values: ['CONFIRM_WITH_LINK', 'CONFIRM_WITH_CODE'] });
+  return template.all() as PoolDoc['VerificationMessageTemplate'];
+}
+
+function updateSettingsIn(settings: Input | undefined): PoolDoc['UserAttributeUpdateSettings'] {
+  const attributes = settings && choicesIn(settings, 'AttributesRequireVerificationBeforeUpdate', ADDRESSES);
+  return attributes && { AttributesRequireVerificationBeforeUpdate: attributes };
+}
+
+/** What waits to be verified must be something that the pool verifies. */
+function checkUpdateSettings({
+  UserAttributeUpdateSettings,
+  AutoVerifiedAttributes = [],
+}: PoolSettings): void {
+  for (const one of UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [])
+    if (!AutoVerifiedAttributes.includes(one))
+      throw invalidParameter(
+        `AttributesRequireVerificationBeforeUpdate must be a subset of AutoVerifiedAttributes: ${one}`,
+      );
+}
+
+function deviceIn(device: Input | undefined): PoolDoc['DeviceConfiguration'] {
+  return (
+    device && {
+      ChallengeRequiredOnNewDevice: device.flag('ChallengeRequiredOnNewDevice') ?? false,
+      DeviceOnlyRememberedOnUserPrompt: device.flag('DeviceOnlyRememberedOnUserPrompt') ?? false,
+    }
+  );
+}
+
+function smsIn(sms: Input | undefined): Readonly<Record<string, unknown>> | undefined {
+  sms?.text('SnsCallerArn', ARN);
+  return sms?.all();
+}
+
+function tagsIn(input: Input): PoolDoc['UserPoolTags'] {
+  const tags = input.map('UserPoolTags');
+  return tags && checkedTags(tags);
+}
+
+function adminCreateUserIn(config: Input | undefined): PoolDoc['AdminCreateUserConfig'] {
+  if (config === undefined) return undefined;
+  config.flag('AllowAdminCreateUserOnly');
+  config.integer('UnusedAccountValidityDays', { min: 0, max: 365 });
+  const template = config.object('InviteMessageTemplate');
+  const invitation = /^(?=[\s\S]*\{username\})(?=[\s\S]*\{####\})/;
+  template?.optionalText('SMSMessage', { min: 6, max: 140, pattern: invitation });
+  template?.optionalText('EmailMessage', { min: 6, max: 20_000, pattern: invitation });
+  template?.optionalText('EmailSubject', SUBJECT);
+  return config.all() as PoolDoc['AdminCreateUserConfig'];
+}
+
+function addOnsIn(addOns: Input | undefined): Readonly<Record<string, unknown>> | undefined {
+  addOns?.text('AdvancedSecurityMode', { values: ['OFF', 'AUDIT', 'ENFORCED'] });
+  return addOns?.all();
+}
+
+function recoveryIn(recovery: Input | undefined): PoolDoc['AccountRecoverySetting'] {
+  const list = recovery?.list('RecoveryMechanisms');
+  if (list === undefined) return undefined;
+  const mechanisms = list.map((one) => recoveryMechanism(one));
+  const names = mechanisms.map(({ Name }) => Name);
+  if (names.includes('admin_only') && names.length > 1)
+    throw invalidParameter('Invalid account recovery setting: admin_only stands alone.');
+  if (names.length < 1 || names.length > 2 || new Set(names).size < names.length)
+    throw invalidParameter('Invalid account recovery setting: one or two different mechanisms.');
+  if (new Set(mechanisms.map(({ Priority }) => Priority)).size < names.length)
+    throw invalidParameter('Invalid account recovery setting: priorities must be different.');
+  return { RecoveryMechanisms: mechanisms };
+}
+
+function recoveryMechanism(value: Json): { readonly Name: string; readonly Priority: number } {
+  const one = entryOf(value, 'RecoveryMechanisms');
+  const Name = one.text('Name', { values: ['verified_email', 'verified_phone_number', 'admin_only'] });
+  const Priority = one.integer('Priority', { min: 1, max: 2 });
+  if (Priority === undefined) throw invalidParameter('Priority of an account recovery mechanism is missing.');
+  return { Name, Priority };
+}

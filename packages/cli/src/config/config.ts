@@ -54,10 +54,29 @@ export interface FunctionOverride {
 export interface IdentityConfig {
   readonly issuer?: 'local' | 'aws' | undefined;
   readonly issuerUrl?: string | undefined;
-  readonly providers?: Readonly<Record<string, unknown>> | undefined;
+  readonly providers?: ProvidersConfig | undefined;
   readonly mail?: Readonly<Record<string, unknown>> | undefined;
   /** Off unless it is set, since API Gateway takes a token until it expires. */
   readonly refuseRevokedTokens?: boolean | undefined;
+}
+
+/** How identity providers of user pools are reached; by its type, a stand-in for each social one. */
+export interface ProvidersConfig {
+  /** Absent: never. */
+  readonly plainHttp?: 'loopback' | 'never' | undefined;
+  readonly Google?: ProviderUrlsConfig | undefined;
+  readonly Facebook?: ProviderUrlsConfig | undefined;
+  readonly LoginWithAmazon?: ProviderUrlsConfig | undefined;
+  readonly SignInWithApple?: ProviderUrlsConfig | undefined;
+}
+
+/** The names are those of `ProviderDetails`. */
+export interface ProviderUrlsConfig {
+  readonly authorize_url?: string | undefined;
+  readonly token_url?: string | undefined;
+  readonly attributes_url?: string | undefined;
+  readonly jwks_uri?: string | undefined;
+  readonly oidc_issuer?: string | undefined;
 }
 
 export interface PoolUser {

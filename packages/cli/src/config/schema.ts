@@ -18,6 +18,30 @@ const cidr = z
 const record = <T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), value);
 
 /** A literal, the name of an environment variable, or a file whose content (less the final newline) it is. */
+const providerUrls = z
+  .strictObject({
+    authorize_url: z.url().optional(),
+    token_url: z.url().optional(),
+    attributes_url: z.url().optional(),
+    jwks_uri: z.url().optional(),
+    oidc_issuer: z.url().optional(),
+  })
+  .optional()
+  .meta({ description: 'URLs of a stand-in, in place of those of the provider.' });
+
+const providers = z
+  .strictObject({
+    plainHttp: z
+      .enum(['loopback', 'never'])
+      .optional()
+      .meta({ description: 'Whether identity providers on this machine are reached by plain HTTP.' }),
+    Google: providerUrls,
+    Facebook: providerUrls,
+    LoginWithAmazon: providerUrls,
+    SignInWithApple: providerUrls,
+  })
+  .meta({ description: 'How the identity providers of user pools are reached.' });
+
 const secret = z
   .union([text, z.strictObject({ env: text }), z.strictObject({ file: text })], {
     error: 'must be a string, { env: NAME } or { file: PATH }',
@@ -207,7 +231,7 @@ export const configSchema: z.ZodType<Config> = z
       .strictObject({
         issuer: z.enum(['local', 'aws']).optional(),
         issuerUrl: z.url().optional(),
-        providers: z.record(z.string(), z.unknown()).optional(),
+        providers: providers.optional(),
         mail: z.record(z.string(), z.unknown()).optional(),
         refuseRevokedTokens: z.boolean().optional().meta({
           description: 'The gateway refuses tokens of sign-ins that were ended; API Gateway does not.',

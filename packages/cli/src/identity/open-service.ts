@@ -6,7 +6,6 @@ import {
   createSecretBox,
   type Identity,
   openIdentity,
-  outboundFetch,
   SealedKeyError,
 } from '@portcullis/identity';
 import type { Definition } from '@portcullis/model';
@@ -17,6 +16,7 @@ import type { Runner } from '../serve/runner.ts';
 import type { IssuerPlace } from '../token/local-issuer.ts';
 import type { CodeDelivery } from './code-delivery.ts';
 import { masterKeys } from './master-keys.ts';
+import { providerAccess } from './provider-access.ts';
 import { storageUrl } from './storage-url.ts';
 
 /** The identity service of a workspace; what it asks of the template is answered by the newest load. */
@@ -64,7 +64,7 @@ export async function openIdentityService(
         keySet: keySets(now, log),
         invoke: (arn, event) => invoke(current.runner, arn, event),
         deliver: (message) => delivery.deliver(message),
-        providers: { fetch: outboundFetch, plainHttp: 'never', urls: {} },
+        providers: providerAccess(workspace.config),
         log,
       },
     }),

@@ -11,6 +11,8 @@ export interface ProviderProfile {
   readonly otherIssuers: readonly string[];
   /** Whether there is an ID token, which then proves who it is; otherwise the profile of the user does. */
   readonly idToken: boolean;
+  /** By which its ID tokens are signed; absent: as it publishes, or any that is known here. */
+  readonly algorithms?: readonly string[] | undefined;
   /** The claim, or member of the profile, that names the user. */
   readonly subject: 'sub' | 'id' | 'user_id';
   readonly tokenMethod: 'POST' | 'GET';
@@ -50,6 +52,7 @@ export const PROFILES: Readonly<Record<OpenIdType, ProviderProfile>> = {
     // OpenID Connect at Google: "Validating an ID token".
     otherIssuers: ['accounts.google.com'],
     idToken: true,
+    algorithms: ['RS256'],
     subject: 'sub',
     tokenMethod: 'POST',
     pkce: true,
@@ -99,6 +102,7 @@ export const PROFILES: Readonly<Record<OpenIdType, ProviderProfile>> = {
     },
     otherIssuers: [],
     idToken: true,
+    algorithms: ['RS256'],
     subject: 'sub',
     tokenMethod: 'POST',
     pkce: false,

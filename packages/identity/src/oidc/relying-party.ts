@@ -55,7 +55,7 @@ export async function relyingParty(
     clientId,
     urls: { ...urls, authorize_url, token_url },
     issuers: profile.idToken && issuer !== undefined ? [issuer, ...profile.otherIssuers] : [],
-    algorithms: found?.algorithms,
+    algorithms: profile.algorithms ?? found?.algorithms,
     pkce: profile.pkce === 'asDiscovered' ? found?.pkce === true : profile.pkce,
   };
 }

@@ -46,9 +46,10 @@ function nameIdOf(subject: XmlElement): NameId {
   const element = optionalChild(subject, ASSERTION, 'NameID');
   if (element === undefined || element.children.length > 0)
     throw new SamlRefusal('SAML_SUBJECT', 'SAML Assertion has no NameID.');
-  const value = element.text.trim();
+  // Lines that were broken for the eye; any other space would make one name of two.
+  const value = element.text.replaceAll(/^\n[ \t]*|\n[ \t]*$/g, '');
   // Control characters separate what is stored of an identity.
-  if (value === '' || value.length > MAX_SUBJECT_LENGTH || /\p{Cc}/u.test(value))
+  if (value === '' || value !== value.trim() || value.length > MAX_SUBJECT_LENGTH || /\p{Cc}/u.test(value))
     throw new SamlRefusal('SAML_SUBJECT', 'SAML Assertion has a NameID that names nobody.');
   return {
     value: threeByte(value),

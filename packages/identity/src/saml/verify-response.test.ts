@@ -447,6 +447,8 @@ describe('for whom, when and in answer to what', () => {
     ['issued in the future', { issuedAt: NOW + CLOCK_SKEW_MS + 1_000 }, 'SAML_TIME'],
     ['no name', { nameId: '' }, 'SAML_SUBJECT'],
     ['white space for a name', { nameId: ' \n ' }, 'SAML_SUBJECT'],
+    ['a space before the name', { nameId: ' carla' }, 'SAML_SUBJECT'],
+    ['a space after the name that does not break', { nameId: 'carla&#xa0;' }, 'SAML_SUBJECT'],
     ['an element in the name', { nameId: 'a<saml:b/>' }, 'SAML_SUBJECT'],
     ['a line end in the name', { nameId: 'a&#10;b' }, 'SAML_SUBJECT'],
     ['a name that is too long', { nameId: 'a'.repeat(1_025) }, 'SAML_SUBJECT'],

@@ -1,6 +1,7 @@
 import {
   CompleteWebAuthnRegistrationCommand,
   InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
   StartWebAuthnRegistrationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -61,6 +62,10 @@ async function ask(user: User | undefined, username = user?.username ?? 'nobody'
   return askPasskey(frame, state, { user, username });
 }
 
+function stepOf({ ChallengeParameters = {}, Session }: InitiateAuthCommandOutput): ChallengeStep {
+  return { kind: 'challenge', name: 'WEB_AUTHN', parameters: ChallengeParameters, session: Session };
+}
+
 const answer = (step: ChallengeStep, responses: Record<string, string>) =>
   sdk(identity).send(
     new RespondToAuthChallengeCommand({
@@ -77,6 +82,55 @@ const credentialFor = ({ parameters }: ChallengeStep, deviation: Deviation = {})
   );
 
 const REFUSED = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+
+const begin = (username: string, more: Record<string, string> = {}) =>
+  sdk(identity).send(
+    new InitiateAuthCommand({
+      ClientId: CLIENT_ID,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: { USERNAME: username, ...more },
+    }),
+  );
+
+describe('choosing a passkey', () => {
+  it('is offered to who has one, and answered at once', async () => {
+    const { ChallengeName, AvailableChallenges, Session } = await begin('alice');
+    expect(ChallengeName).toBe('SELECT_CHALLENGE');
+    expect(AvailableChallenges).toContain('WEB_AUTHN');
+    const asked = await sdk(identity).send(
+      new RespondToAuthChallengeCommand({
+        ClientId: CLIENT_ID,
+        ChallengeName: 'SELECT_CHALLENGE',
+        Session,
+        ChallengeResponses: { USERNAME: 'alice', ANSWER: 'WEB_AUTHN' },
+      }),
+    );
+    expect(asked.ChallengeName).toBe('WEB_AUTHN');
+    const step = stepOf(asked);
+    const { AuthenticationResult } = await answer(step, {
+      USERNAME: 'alice',
+      CREDENTIAL: credentialFor(step),
+    });
+    expect(AuthenticationResult?.AccessToken).toBeDefined();
+  });
+
+  it('may be preferred from the beginning', async () => {
+    const asked = await begin('alice', { PREFERRED_CHALLENGE: 'WEB_AUTHN' });
+    const step = stepOf(asked);
+    expect(asked.ChallengeName).toBe('WEB_AUTHN');
+    const { AuthenticationResult } = await answer(step, {
+      USERNAME: 'alice',
+      CREDENTIAL: credentialFor(step),
+    });
+    expect(AuthenticationResult?.AccessToken).toBeDefined();
+  });
+
+  it('is not offered to who has none', async () => {
+    await addUser(identity, { username: 'carol' });
+    const { AvailableChallenges } = await begin('carol', { PREFERRED_CHALLENGE: 'WEB_AUTHN' });
+    expect(AvailableChallenges).not.toContain('WEB_AUTHN');
+  });
+});
 
 describe('sign-in by passkey', () => {
   it('gives tokens', async () => {

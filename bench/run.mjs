@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { auditScenarios } from './scenarios/audit.mjs';
 import { httpScenarios, loggedScenarios } from './scenarios/http.mjs';
+import { identityScenarios } from './scenarios/identity.mjs';
 import { memoryScenarios } from './scenarios/memory.mjs';
 import { microScenarios } from './scenarios/micro.mjs';
 import { startUpScenarios } from './scenarios/start-up.mjs';
@@ -18,6 +19,7 @@ const GROUPS = [
   memoryScenarios,
   startUpScenarios,
   auditScenarios,
+  identityScenarios,
 ];
 
 function readOptions() {

@@ -4,6 +4,12 @@ const LOADERS = {
   'JWT already seen': async () => (await import('./jwt.mjs')).warmJwt,
   SigV4: async () => (await import('./sigv4.mjs')).sigV4,
   'against casbin': async () => (await import('./policy.mjs')).policyAgainstCasbin,
+  SRP: async () => (await import('./identity.mjs')).srp,
+  password: async () => (await import('./identity.mjs')).password,
+  refresh: async () => (await import('./identity.mjs')).refresh,
+  'identity credentials': async () => (await import('./identity.mjs')).identityCredentials,
+  AssumeRole: async () => (await import('./identity.mjs')).assumeRole,
+  'many users': async () => (await import('./identity.mjs')).manyUsers,
   'against Cedar': async () => (await import('./policy.mjs')).policyAgainstCedar,
 };
 

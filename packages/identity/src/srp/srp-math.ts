@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '../service/service-error.ts';
 import { N, N_BYTES } from './group.ts';
@@ -11,7 +12,8 @@ export interface SrpMath {
   close(): Promise<void>;
 }
 
-const WORKERS = 2;
+/** A core stays free: a storm of sign-ins must not slow down who is signed in. */
+const WORKERS: number = Math.max(1, Math.min(2, cpus().length - 1));
 /** About a second of work: whoever comes then is told to come later. */
 const MAX_WAITING = 1_000;
 

@@ -1,0 +1,345 @@
+// The identity service against the least that could do the same: hashes, powers, signatures and reads of its own kind.
+import {
+  constants,
+  createCipheriv,
+  createHash,
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  publicEncrypt,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
+import { verify as verifyHash } from '@node-rs/argon2';
+import { compileDirectory } from '@portcullis/engine/authorize';
+import { signHeaders } from '@portcullis/engine/sigv4';
+import { nodeHashCrypto } from '@portcullis/host/crypto';
+import { readPolicy } from '@portcullis/model/policy';
+import { treeOfValue } from '@portcullis/model/source';
+import Sqlite from 'libsql';
+import {
+  benchIdentity,
+  CLIENT,
+  IDENTITY_POOL,
+  PASSWORD,
+  POOL,
+  PROVIDER,
+  ROLE,
+} from '../identity/service.mjs';
+import { clientOf, N_BASE64 } from '../identity/srp-client.mjs';
+import { median } from '../median.mjs';
+
+const ROUNDS = 60;
+const ADMIN = { accessKeyId: 'AKIABENCHADMIN000001', secret: 'a-secret-of-the-bench-admin' };
+const AT = { file: 'bench', line: 1, column: 1 };
+
+const policyOf = (value, kind) => {
+  const { policy } = readPolicy(treeOfValue(value, 'bench'), { name: 'bench', kind });
+  if (policy === undefined) throw new Error('the policy is none');
+  return policy;
+};
+const allow = (Action) =>
+  policyOf({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } }, 'identity');
+const trust = (Principal, Action) =>
+  policyOf({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal, Action } }, 'trust');
+
+const role = (name, trusted) => ({
+  name,
+  account: '111122223333',
+  arn: `arn:aws:iam::111122223333:role/${name}`,
+  uniqueId: `AROA${name.toUpperCase()}`,
+  trust: trusted,
+  policies: [allow('execute-api:Invoke')],
+  tags: {},
+  sessions: [],
+  unresolvedPolicies: [],
+  at: AT,
+});
+
+const IAM = {
+  users: [
+    {
+      name: 'admin',
+      account: '111122223333',
+      arn: 'arn:aws:iam::111122223333:user/admin',
+      uniqueId: 'AIDAADMIN',
+      groups: [],
+      policies: [allow('*')],
+      tags: {},
+      accessKeys: [{ id: ADMIN.accessKeyId, secret: ADMIN.secret, active: true }],
+      unresolvedPolicies: [],
+      at: AT,
+    },
+  ],
+  roles: [
+    role(
+      'signed-in',
+      trust({ Federated: 'cognito-identity.amazonaws.com' }, 'sts:AssumeRoleWithWebIdentity'),
+    ),
+    role('partner', trust({ AWS: '111122223333' }, 'sts:AssumeRole')),
+  ],
+};
+
+const open = (storage) =>
+  benchIdentity({ iam: IAM, findCredential: compileDirectory(IAM, { loadedAt: Date.now() }), storage });
+
+async function withUser(service, Username = 'alice') {
+  await signed(service, 'cognito-idp', 'AdminCreateUser', {
+    UserPoolId: POOL,
+    Username,
+    MessageAction: 'SUPPRESS',
+  });
+  await signed(service, 'cognito-idp', 'AdminSetUserPassword', {
+    UserPoolId: POOL,
+    Username,
+    Password: PASSWORD,
+    Permanent: true,
+  });
+}
+
+async function signed(service, name, operation, input) {
+  const { status, body } = await service.post(
+    signedHeaders(name, `AWSCognitoIdentityProviderService.${operation}`, JSON.stringify(input)),
+    JSON.stringify(input),
+  );
+  if (status !== 200) throw new Error(`${operation}: ${body}`);
+}
+
+function signedHeaders(service, target, body, contentType = 'application/x-amz-json-1.1') {
+  const given = ['Content-Type', contentType, ...(target === undefined ? [] : ['X-Amz-Target', target])];
+  const request = {
+    method: 'POST',
+    wirePath: '/',
+    rawQuery: '',
+    rawHeaders: ['Host', 'localhost:8082', ...given],
+    host: 'localhost:8082',
+  };
+  const options = { ...ADMIN, region: 'eu-west-1', service, now: Date.now(), body: Buffer.from(body) };
+  return signHeaders(request, options, nodeHashCrypto).rawHeaders.slice(2);
+}
+
+/** Milliseconds of both sides, one after the other, as the median of many rounds. */
+async function ratio(ours, floor, rounds = ROUNDS) {
+  const sides = { ours: [], floor: [] };
+  for (let i = -5; i < rounds; i += 1) {
+    const f = await floor();
+    const o = await ours();
+    if (i < 0) continue;
+    sides.floor.push(f);
+    sides.ours.push(o);
+  }
+  const [o, f] = [median(sides.ours), median(sides.floor)];
+  return { value: f / o, detail: `${o.toFixed(2)} ms, floor ${f.toFixed(2)} ms` };
+}
+
+const timed = async (run) => {
+  const startedAt = performance.now();
+  await run();
+  return performance.now() - startedAt;
+};
+
+/** Three powers of 3072 bits, each with a fresh exponent of 256. */
+function powers() {
+  for (let i = 0; i < 3; i += 1) {
+    const key = createPublicKey({
+      key: { kty: 'RSA', n: N_BASE64, e: randomBytes(32).toString('base64url') },
+      format: 'jwk',
+    });
+    publicEncrypt(
+      { key, padding: constants.RSA_NO_PADDING },
+      Buffer.concat([Buffer.from([1]), randomBytes(383)]),
+    );
+  }
+}
+
+/** Only what the service does is timed: the client's half is somebody else's machine. */
+async function srpSignIn(service, username) {
+  const client = clientOf(POOL.split('_')[1], username, PASSWORD);
+  let challenge;
+  const first = await timed(async () => {
+    challenge = await service.call('InitiateAuth', {
+      AuthFlow: 'USER_SRP_AUTH',
+      ClientId: CLIENT,
+      AuthParameters: { USERNAME: username, SRP_A: client.srpA },
+    });
+  });
+  const ChallengeResponses = client.answer(challenge.ChallengeParameters);
+  const second = await timed(() =>
+    service.call('RespondToAuthChallenge', {
+      ChallengeName: 'PASSWORD_VERIFIER',
+      ClientId: CLIENT,
+      Session: challenge.Session,
+      ChallengeResponses,
+    }),
+  );
+  return first + second;
+}
+
+export async function srp() {
+  const service = await open();
+  try {
+    await withUser(service);
+    return await ratio(
+      () => srpSignIn(service, 'alice'),
+      () => timed(powers),
+    );
+  } finally {
+    await service.close();
+  }
+}
+
+const passwordSignIn = (service, USERNAME) =>
+  service.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: CLIENT,
+    AuthParameters: { USERNAME, PASSWORD },
+  });
+
+export async function password() {
+  const service = await open();
+  try {
+    await withUser(service);
+    const hash = await service.identity.context.passwords.hash(PASSWORD);
+    return await ratio(
+      () => timed(() => passwordSignIn(service, 'alice')),
+      () => timed(() => verifyHash(hash, PASSWORD)),
+    );
+  } finally {
+    await service.close();
+  }
+}
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const TEXT = Buffer.alloc(900, 'a');
+
+/** An indexed read in a table of the size that the service's has. */
+function reader(service) {
+  const file = new Sqlite(service.file);
+  const statement = file.prepare('SELECT * FROM refresh_tokens WHERE hash = ?');
+  return { read: () => statement.get('none'), close: () => file.close() };
+}
+
+export async function refresh() {
+  const service = await open();
+  const { read, close } = reader(service);
+  try {
+    await withUser(service);
+    const { AuthenticationResult } = await passwordSignIn(service, 'alice');
+    const input = { RefreshToken: AuthenticationResult.RefreshToken, ClientId: CLIENT };
+    return await ratio(
+      () => timed(() => service.call('GetTokensFromRefreshToken', input)),
+      () =>
+        timed(() => {
+          sign('sha256', TEXT, privateKey);
+          sign('sha256', TEXT, privateKey);
+          read();
+        }),
+      300,
+    );
+  } finally {
+    close();
+    await service.close();
+  }
+}
+
+/** One JWT verification, one authenticated encryption, one read. */
+function credentialsFloor(read) {
+  const signature = sign('sha256', TEXT, privateKey);
+  const key = randomBytes(32);
+  return () =>
+    timed(() => {
+      verify('sha256', TEXT, publicKey, signature);
+      const cipher = createCipheriv('aes-256-gcm', key, randomBytes(12));
+      cipher.update(TEXT);
+      cipher.final();
+      cipher.getAuthTag();
+      read();
+    });
+}
+
+export async function identityCredentials() {
+  const service = await open();
+  const { read, close } = reader(service);
+  try {
+    await withUser(service);
+    const { AuthenticationResult } = await passwordSignIn(service, 'alice');
+    const Logins = { [PROVIDER]: AuthenticationResult.IdToken };
+    const { IdentityId } = await service.callPools('GetId', { IdentityPoolId: IDENTITY_POOL, Logins });
+    return await ratio(
+      () => timed(() => service.callPools('GetCredentialsForIdentity', { IdentityId, Logins })),
+      credentialsFloor(read),
+      300,
+    );
+  } finally {
+    close();
+    await service.close();
+  }
+}
+
+export async function assumeRole() {
+  const service = await open();
+  const { read, close } = reader(service);
+  const body = `Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench&RoleArn=${encodeURIComponent(ROLE.replace('signed-in', 'partner'))}`;
+  try {
+    return await ratio(
+      async () => {
+        const headers = signedHeaders('sts', undefined, body, 'application/x-www-form-urlencoded');
+        return timed(async () => {
+          const answer = await service.post(headers, body);
+          if (answer.status !== 200) throw new Error(answer.body);
+        });
+      },
+      credentialsFloor(read),
+      300,
+    );
+  } finally {
+    close();
+    await service.close();
+  }
+}
+
+/** Sign-ins with many users against sign-ins with few, in the same run. */
+export async function manyUsers() {
+  const [few, many] = [await open(), await open()];
+  try {
+    for (const [service, users] of [
+      [few, 1_000],
+      [many, 200_000],
+    ]) {
+      await withUser(service);
+      insertUsers(service.file, users);
+    }
+    const { value, detail } = await ratio(
+      () => srpSignIn(many, 'alice'),
+      () => srpSignIn(few, 'alice'),
+    );
+    return { value: 1 / value, detail };
+  } finally {
+    await few.close();
+    await many.close();
+  }
+}
+
+function insertUsers(path, users) {
+  const file = new Sqlite(path);
+  const model = file.prepare('SELECT * FROM users').get();
+  const columns = Object.keys(model).filter((name) => name !== '_metadata');
+  const insert = file.prepare(
+    `INSERT INTO users (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  file.exec('BEGIN');
+  for (let i = 0; i < users; i += 1) {
+    const name = `user-${i}`;
+    const row = {
+      ...model,
+      sub: createHash('md5').update(name).digest('hex'),
+      username: name,
+      username_key: name,
+    };
+    insert.run(...columns.map((column) => row[column]));
+  }
+  file.exec('COMMIT');
+  file.close();
+}

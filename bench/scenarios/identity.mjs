@@ -1,0 +1,145 @@
+// The identity service: what a sign-in costs beside the arithmetic that it cannot do without, how soon it is ready, and
+// what a storm of sign-ins does to everybody else.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LAUNCHER, startPortcullis } from '../../scripts/portcullis-process.mjs';
+import { median } from '../median.mjs';
+import { startChild } from '../servers/child.mjs';
+
+const RUNS = 5;
+const STORM = 200;
+const STORM_MS = 4_000;
+const CLIENT = 'benchclient00000000000000a';
+const PASSWORD = 'Correct-horse-1';
+
+const TEMPLATE = `
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Pool: { Type: AWS::Cognito::UserPool }
+  Client: { Type: AWS::Cognito::UserPoolClient, Properties: { UserPoolId: !Ref Pool, ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH] } }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      InlineCode: "exports.handler = async () => ({ statusCode: 200 });"
+      Events: { Open: { Type: HttpApi, Properties: { Path: /open, Method: GET } } }
+`;
+
+function project() {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
+  writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
+  writeFileSync(join(folder, 'portcullis.yaml'), `ids: { Client: ${CLIENT} }\n`);
+  return folder;
+}
+
+const serve = (folder, ...options) =>
+  startPortcullis([process.execPath, LAUNCHER, 'serve', folder, ...options], folder);
+
+/** Seconds until it is ready, each time on a data folder that is `empty` or was there before. */
+async function ready(empty) {
+  const times = [];
+  const folder = project();
+  try {
+    if (!empty) await (await serve(folder, '--only', 'identity')).stop();
+    for (let i = 0; i < RUNS; i += 1) {
+      if (empty) rmSync(join(folder, '.portcullis'), { recursive: true, force: true });
+      const service = await serve(folder, '--only', 'identity');
+      times.push(service.readyAfterMs / 1000);
+      await service.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return { value: median(times), detail: `of ${times.map((time) => time.toFixed(2)).join(', ')} s` };
+}
+
+function latency(url) {
+  return new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const sent = request(url, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(performance.now() - startedAt));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+async function latencies(url, forMs) {
+  const times = [];
+  const until = performance.now() + forMs;
+  while (performance.now() < until) times.push(await latency(url));
+  return median(times);
+}
+
+async function storm() {
+  const folder = project();
+  const service = await serve(folder, '--stub-integrations');
+  try {
+    const call = async (operation, input) => {
+      const response = await fetch(service.identity, {
+        method: 'POST',
+        headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` },
+        body: JSON.stringify(input),
+      });
+      return response.json();
+    };
+    const url = `${service.gateway}/open`;
+    await latencies(url, 1_000);
+    const quiet = await latencies(url, STORM_MS);
+    let going = true;
+    let signIns = 0;
+    const AuthParameters = { USERNAME: 'nobody', PASSWORD };
+    const callers = Array.from({ length: STORM }, async () => {
+      while (going) {
+        await call('InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: CLIENT, AuthParameters });
+        signIns += 1;
+      }
+    });
+    await latencies(url, 500);
+    const stormy = await latencies(url, STORM_MS);
+    going = false;
+    await Promise.all(callers);
+    return {
+      value: stormy / quiet,
+      detail: `${stormy.toFixed(2)} ms, quiet ${quiet.toFixed(2)} ms; ${signIns} sign-ins`,
+    };
+  } finally {
+    await service.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const micro = (what) => async () => {
+  const child = startChild('../micro/child.mjs', 0);
+  try {
+    await child.ready;
+    return await child.request({ what });
+  } finally {
+    child.stop();
+  }
+};
+
+const SCENARIOS = [
+  ['identity: SRP sign-in, to its three powers', 'ratio', 'more', 0.5, micro('SRP')],
+  ['identity: password sign-in, to the bare hash', 'ratio', 'more', 0.8, micro('password')],
+  ['identity: refresh, to two signatures and a read', 'ratio', 'more', 0.4, micro('refresh')],
+  ['identity: GetCredentialsForIdentity, to its floor', 'ratio', 'more', 0.5, micro('identity credentials')],
+  ['identity: AssumeRole, to its floor', 'ratio', 'more', 0.5, micro('AssumeRole')],
+  ['identity: sign-in of 200,000 users, to 1,000', 'ratio', 'less', 1.3, micro('many users')],
+  ['identity: ready on an empty data folder', 's', 'less', 3, () => ready(true)],
+  ['identity: ready on an existing data folder', 's', 'less', 2, () => ready(false)],
+  ['identity: latency of others in a sign-in storm', 'ratio', 'less', 1.5, storm],
+];
+
+export const identityScenarios = {
+  names: SCENARIOS.map(([name]) => name),
+  async run(options) {
+    for (const [name, unit, better, bar, measure] of SCENARIOS)
+      await options.measure({ name, unit, bar, better }, measure);
+  },
+};

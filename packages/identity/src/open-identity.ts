@@ -14,6 +14,7 @@ import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
 import { createSrpMath } from './srp/srp-math.ts';
 import { emptyStore } from './store/empty-store.ts';
+import { forgetExpired } from './store/forget-expired.ts';
 import { openStore } from './store/open-store.ts';
 import { createStsPage } from './sts/sts-page.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
@@ -46,6 +47,9 @@ export interface Identity extends IdentityService {
 const SERVICES: readonly JsonService[] = [userPoolService, identityPoolService];
 const PAGES: readonly Page[] = [wellKnown, identityPoolsWellKnown];
 
+/** How often the store forgets what has expired. Milliseconds. */
+const SWEEP_MS = 10 * 60_000;
+
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
   const { storage, keys, place, ports, themeCss } = options;
   const store = await openStore(storage);
@@ -63,6 +67,13 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   };
   const pages = [createStsPage(), ...PAGES, createOAuthPages({ themeCss })];
   const service = createIdentityService(context, SERVICES, pages);
+  const sweeping = setInterval(() => {
+    forgetExpired(db, ports.now()).catch((error: unknown) =>
+      ports.log(`identity: what has expired stays in the store: ${String(error)}`),
+    );
+  }, SWEEP_MS);
+  // Nothing but this waiting: the process may end.
+  sweeping.unref();
   return {
     context,
     handle: (exchange) => service.handle(exchange),
@@ -72,6 +83,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     },
     reset: () => emptyStore(db),
     close: async () => {
+      clearInterval(sweeping);
       await context.srp.close();
       await store.close();
     },

@@ -3,6 +3,8 @@ import type { Operation } from '../../service/operation.ts';
 import { notAuthorized } from '../../service/service-error.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
 import { postConfirmation } from '../../triggers/post-confirmation.ts';
+import { allowsFlow } from '../auth/allowed-flows.ts';
+import { confirmedSession } from '../auth/confirmed-sign-up.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import type { UserChange } from '../users.ts';
@@ -41,7 +43,11 @@ export const confirmSignUp: Operation = {
       userAttributes: eventAttributes(confirmed),
       clientMetadata: call.clientMetadata,
     });
-    return {};
+    const { client } = call;
+    // The next sign-in needs no other factor, where the client has flows for that.
+    return allowsFlow(client.doc, 'USER_AUTH')
+      ? { Session: confirmedSession({ context, pool, client }, confirmed) }
+      : {};
   },
 };
 

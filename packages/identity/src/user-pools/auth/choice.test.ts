@@ -1,9 +1,11 @@
 import {
   type ChallengeNameType,
   type CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
+  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
@@ -229,5 +231,70 @@ describe('nobody', () => {
     const asked = await initiate({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.publicValue }, 'bob');
     const claim = srp.claim(asked.ChallengeParameters, PASSWORD);
     await expect(respond(asked, 'PASSWORD_VERIFIER', claim, claim.USERNAME)).rejects.toMatchObject(WRONG);
+  });
+});
+
+describe('the session of ConfirmSignUp', () => {
+  async function confirm(): Promise<string> {
+    const user = {
+      ClientId: CLIENT_ID,
+      Username: 'newcomer',
+      Password: PASSWORD,
+      UserAttributes: [{ Name: 'email', Value: 'newcomer@example.com' }],
+    };
+    await client.send(new SignUpCommand(user));
+    const { Session } = await client.send(
+      new ConfirmSignUpCommand({
+        ClientId: CLIENT_ID,
+        Username: 'newcomer',
+        ConfirmationCode: identity.outbox[0]?.code ?? '',
+      }),
+    );
+    if (Session === undefined) throw new Error('no session');
+    return Session;
+  }
+
+  const resume = (Session: string, USERNAME = 'newcomer') =>
+    client.send(
+      new InitiateAuthCommand({
+        ClientId: CLIENT_ID,
+        AuthFlow: 'USER_AUTH',
+        AuthParameters: { USERNAME },
+        Session,
+      }),
+    );
+
+  it('signs in once, without another factor', async () => {
+    await start(undefined, FACTORS, {
+      AutoVerifiedAttributes: ['email'],
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    });
+    const session = await confirm();
+    await expect(resume(session, 'alice')).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Invalid session for the user.',
+    });
+    expect(await resume(session)).toHaveProperty('AuthenticationResult');
+    await expect(resume(session)).rejects.toMatchObject({
+      message: 'Invalid session for the user, session can only be used once.',
+    });
+  });
+
+  it('expires, and is no answer to a challenge', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
+    const Session = await confirm();
+    await expect(
+      respond({ Session }, 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD', PASSWORD }, 'newcomer'),
+    ).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    identity.advance(3 * 60_000);
+    await expect(resume(Session)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  });
+
+  it('is none of a challenge', async () => {
+    await start();
+    await expect(resume((await initiate()).Session ?? '', 'alice')).rejects.toMatchObject({
+      message: 'Invalid session for the user.',
+    });
   });
 });

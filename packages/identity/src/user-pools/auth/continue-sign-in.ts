@@ -1,5 +1,5 @@
 import { invalidParameter } from '../../service/service-error.ts';
-import { findUser, userBySub } from '../users.ts';
+import { userBySub } from '../users.ts';
 import { answerChoice, answerPassword, answerPasswordSrp } from './choice.ts';
 import { answerCustom } from './custom-challenge.ts';
 import { answerDevicePassword, answerDeviceSrp, withDevice } from './device-challenge.ts';
@@ -10,6 +10,7 @@ import { required } from './required-parameter.ts';
 import { answerMfaType, answerSoftwareToken } from './second-factor.ts';
 import { answerSentCode } from './sent-code.ts';
 import { invalidSession, missSession, openSession, spendSession } from './session.ts';
+import { checkName } from './session-name.ts';
 import type {
   ChallengeHandler,
   ChallengeName,
@@ -83,11 +84,4 @@ export async function continueSignIn(answer: SignInAnswer): Promise<SignInStep> 
 function sessionText({ challenge, session, responses }: SignInAnswer): string | undefined {
   if (challenge !== 'PASSWORD_VERIFIER' && challenge !== 'DEVICE_PASSWORD_VERIFIER') return session;
   return sessionOfBlock(required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'));
-}
-
-/** `USERNAME` is whom the session is for, by whatever name they signed in. */
-async function checkName({ context, pool }: SignInFrame, name: string, state: SignInState): Promise<void> {
-  if (name === state.username || name === state.typed) return;
-  const named = await findUser(context.db, pool, name);
-  if (named === undefined || named.sub !== state.sub) throw invalidSession();
 }

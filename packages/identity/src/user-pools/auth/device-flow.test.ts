@@ -269,9 +269,10 @@ describe('sign-in with devices that the pool tracks', () => {
     await expect(refresh()).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   });
 
-  it('refreshes by the device only', async () => {
+  it('refreshes by the device only, once it is confirmed', async () => {
     await start();
-    const { AuthenticationResult = {} } = await withCode(await bySrp());
+    const first = await withCode(await bySrp());
+    const { AuthenticationResult = {} } = first;
     const refresh = (DeviceKey?: string) =>
       sdk(identity).send(
         new GetTokensFromRefreshTokenCommand({
@@ -283,6 +284,8 @@ describe('sign-in with devices that the pool tracks', () => {
     const invalid = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
     await expect(refresh()).rejects.toMatchObject(invalid);
     await expect(refresh('eu-west-1_another')).rejects.toMatchObject(invalid);
+    await expect(refresh(AuthenticationResult.NewDeviceMetadata?.DeviceKey)).rejects.toMatchObject(invalid);
+    await confirmed(first);
     const renewed = await refresh(AuthenticationResult.NewDeviceMetadata?.DeviceKey);
     expect(claimsOf(renewed.AuthenticationResult ?? {}).device_key).toBe(
       AuthenticationResult.NewDeviceMetadata?.DeviceKey,

@@ -6,6 +6,7 @@ import type { Client, Pool } from '../pool.ts';
 import { clientById, clientOfPool, poolArn, poolById } from '../pools.ts';
 import type { User } from '../user.ts';
 import { type ApiFlow, checkFlow } from './allowed-flows.ts';
+import { signInConfirmed } from './confirmed-sign-up.ts';
 import { refreshTokens, rotates } from './refresh-tokens.ts';
 import { required } from './required-parameter.ts';
 import { checkSecretHash } from './secret-hash.ts';
@@ -68,9 +69,14 @@ async function initiate(
   const pool = await poolById(context.db, context.place, client.poolId);
   checkFlow(client, flow);
   if (flow === 'REFRESH_TOKEN_AUTH') return refresh(context, pool, client, parameters, clientMetadata);
-  checkSecretHash(context, client, [required(parameters, 'USERNAME')], parameters.SECRET_HASH);
+  const name = required(parameters, 'USERNAME');
+  checkSecretHash(context, client, [name], parameters.SECRET_HASH);
   const frame = { context, pool, client, sourceIp: call.sourceIp, clientMetadata };
-  const step = await startSignIn({ ...frame, via, flow, parameters });
+  const session = input.optionalText('Session', { min: 20 });
+  const step =
+    flow === 'USER_AUTH' && via === 'api' && session !== undefined
+      ? await signInConfirmed(frame, name, session)
+      : await startSignIn({ ...frame, via, flow, parameters });
   return answerOf(frame, step);
 }
 

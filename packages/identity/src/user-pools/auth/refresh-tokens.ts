@@ -4,6 +4,8 @@ import type { IdentityContext } from '../../service/context.ts';
 import { notAuthorized, ServiceError } from '../../service/service-error.ts';
 import { type IssuedTokens, issueTokens, newRefreshToken, validity } from '../../tokens/issue-tokens.ts';
 import { isFamilyRevoked, revokeFamily } from '../../tokens/revocations.ts';
+import { findDevice } from '../devices/device.ts';
+import { tracksDevices } from '../devices/device-keys.ts';
 import type { Client, Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { userBySub } from '../users.ts';
@@ -121,9 +123,9 @@ export async function refreshTokens(context: IdentityContext, refresh: Refresh):
   if (stored.expiresAt <= now) throw notAuthorized('Refresh Token has expired');
   if (stored.revokedAt > 0) throw notAuthorized('Refresh Token has been revoked');
   if (stored.rotatedAt > 0 && stored.rotatedAt + graceMs(client) <= now) throw reused();
-  if (!fitsDevice(pool, doc, deviceKey)) throw notAuthorized('Invalid Refresh Token.');
   const user = await userBySub(context.db, pool.id, stored.sub);
-  if (user === undefined) throw notAuthorized('Invalid Refresh Token.');
+  if (user === undefined || !(await fitsDevice(context, pool, user, doc, deviceKey)))
+    throw notAuthorized('Invalid Refresh Token.');
   refresh.checkUser?.(user);
   if (!user.enabled) throw notAuthorized('User is disabled.');
   const signIn = await withOverrides(
@@ -186,12 +188,19 @@ function reused(): ServiceError {
 }
 
 /**
- * Where devices are tracked, tokens of the API are refreshed by their device only, and those of administrators not at
- * all. Cognito Developer Guide "Working with user devices in your user pool".
+ * Where devices are tracked, tokens of the API are refreshed by their device only, once it is confirmed, and those of
+ * administrators not at all. AWS re:Post "How do I troubleshoot the Invalid Refresh Token error".
  */
-function fitsDevice({ doc: pool }: Pool, { via, deviceKey }: RefreshDoc, given: string | undefined): boolean {
-  if (pool.DeviceConfiguration === undefined || via === 'hosted') return true;
-  return via !== 'admin' && deviceKey !== undefined && deviceKey === given;
+async function fitsDevice(
+  { db }: IdentityContext,
+  pool: Pool,
+  user: User,
+  { via, deviceKey }: RefreshDoc,
+  given: string | undefined,
+): Promise<boolean> {
+  if (!tracksDevices(pool) || via === 'hosted') return true;
+  if (via === 'admin' || deviceKey === undefined || deviceKey !== given) return false;
+  return (await findDevice(db, user, deviceKey)) !== undefined;
 }
 
 /** What RevokeToken and `/oauth2/revoke` come to. */

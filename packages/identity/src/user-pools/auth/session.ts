@@ -11,7 +11,7 @@ export interface Session {
   readonly id: string;
   readonly poolId: string;
   readonly clientId: string;
-  readonly challenge: ChallengeName;
+  readonly challenge: ChallengeName | 'CONFIRM_SIGN_UP';
   readonly state: SignInState;
   readonly kept: Json;
   readonly expiresAt: number;
@@ -42,7 +42,7 @@ export function challenge(
 export function sealSession(
   { context, pool, client }: Pick<SignInFrame, 'context' | 'pool' | 'client'>,
   state: SignInState,
-  name: ChallengeName,
+  name: Session['challenge'],
   kept: Json,
 ): string {
   const session: Session = {

@@ -61,7 +61,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     keys: createSigningKeys(db, box, () => ports.now()),
     passwords: createPasswordHashing(),
     srp: createSrpMath(),
-    providers: createProviderKnowledge(ports),
+    providers: createProviderKnowledge(ports.providers, () => ports.now()),
     ports,
     place,
   };

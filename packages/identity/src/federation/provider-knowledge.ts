@@ -1,6 +1,6 @@
 import { createDiscovery, type Discovery } from '../oidc/discovery.ts';
 import { createKeySource, type KeySource } from '../oidc/key-source.ts';
-import type { IdentityPorts } from '../service/context.ts';
+import type { ProviderAccess } from './provider-access.ts';
 import { createMetadataSource, type MetadataSource } from './provider-metadata.ts';
 
 /** What identity providers publish of themselves, fetched when needed and kept. */
@@ -10,11 +10,10 @@ export interface ProviderKnowledge {
   readonly keys: KeySource;
 }
 
-export function createProviderKnowledge(ports: IdentityPorts): ProviderKnowledge {
-  const now = (): number => ports.now();
+export function createProviderKnowledge(access: ProviderAccess, now: () => number): ProviderKnowledge {
   return {
-    saml: createMetadataSource(ports.providers, now),
-    discovery: createDiscovery(ports.providers, now),
-    keys: createKeySource(ports.providers, now),
+    saml: createMetadataSource(access, now),
+    discovery: createDiscovery(access, now),
+    keys: createKeySource(access, now),
   };
 }

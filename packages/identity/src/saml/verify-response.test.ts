@@ -279,6 +279,16 @@ describe('what is no message', () => {
       posted(responseXml(GOOD).replace('SAML:2.0:protocol', 'SAML:1.0:protocol')),
     ],
     ['an attribute twice', posted(good().replace('Version="2.0"', 'Version="2.0" Version="2.0"'))],
+    ['too many elements', posted(good().replace('<samlp:Status>', `${'<x/>'.repeat(2_000)}<samlp:Status>`))],
+    [
+      'too many attributes',
+      posted(
+        good().replace(
+          '<samlp:Status>',
+          `<samlp:Status ${Array.from({ length: 65 }, (_, i) => `a${i}=""`).join(' ')}>`,
+        ),
+      ),
+    ],
     ['too many levels', posted(`${'<a>'.repeat(60)}${'</a>'.repeat(60)}`)],
   ])('%s is refused', (_, message) => refused(message, 'SAML_MALFORMED'));
 

@@ -2,6 +2,9 @@ import { SamlRefusal } from './refusal.ts';
 
 /** Deeper messages are not looked at: signatures are verified recursively. */
 const MAX_DEPTH = 48;
+/** Nor those with more elements, or with more attributes in one: a signature takes a millisecond for a few. */
+const MAX_ELEMENTS = 2_000;
+const MAX_ATTRIBUTES = 64;
 
 const NAME = String.raw`[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?`;
 const REFERENCE = String.raw`&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\dA-Fa-f]{1,6});`;
@@ -29,12 +32,16 @@ export function checkWellFormed(text: string): void {
   }
   const open: string[] = [];
   let roots = 0;
+  let elements = 0;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const token = TOKEN.exec(text);
     if (token === null) throw malformed('is not well-formed');
     const [, data, reference, end, start, empty] = token;
     if (start !== undefined) {
+      elements += 1;
+      if (elements > MAX_ELEMENTS || (token[0].match(/=[ \t\n]*["']/g)?.length ?? 0) > MAX_ATTRIBUTES)
+        throw malformed('has too many elements or attributes');
       if (open.length === 0) roots += 1;
       if (empty === '') open.push(start);
       if (open.length > MAX_DEPTH) throw malformed('is nested too deeply');

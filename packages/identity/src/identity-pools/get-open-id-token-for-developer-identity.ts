@@ -1,7 +1,7 @@
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notAuthorized, ServiceError } from '../service/service-error.ts';
 import { checkedTags } from '../sts/session-tags.ts';
-import { activeIdentity, createIdentity, IDENTITY_ID, type Login, linkLogin, ownerOf } from './identities.ts';
+import { activeIdentity, createOwner, IDENTITY_ID, type Login, linkLogin, ownerOf } from './identities.ts';
 import { identityPoolArn, identityPoolById, POOL_ID } from './identity-pool.ts';
 import { issueIdentityToken } from './identity-token.ts';
 import { verifyLogins } from './verify-logins.ts';
@@ -37,12 +37,11 @@ export const getOpenIdTokenForDeveloperIdentity: Operation = {
         'DeveloperUserAlreadyRegisteredException',
         'The provided developer user identifier is already registered with Cognito under a different identity ID.',
       );
-    const identityId = owner ?? given ?? (await createIdentity(context, pool)).id;
+    const identityId = owner ?? given ?? (await createOwner(context, pool, login));
     if ((await activeIdentity(context, identityId)).pool_id !== pool.id)
       throw notAuthorized('The identity is of another identity pool.');
     await linkLogin(context, pool, identityId, login);
-    for (const { provider, subject } of verified)
-      await linkLogin(context, pool, identityId, { provider, subject });
+    for (const one of verified) await linkLogin(context, pool, identityId, one);
     const amr = ['authenticated', ...verified.flatMap((one) => one.amr), name, `${name}:${pool.id}:${user}`];
     const token = await issueIdentityToken(context, { pool, identityId, amr, seconds, tags, isLogin: true });
     return { IdentityId: identityId, Token: token };

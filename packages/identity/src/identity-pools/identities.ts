@@ -40,6 +40,24 @@ export async function createIdentity(
   return identity;
 }
 
+/** The identity of a login that nobody had: a new one, or that of another request which came first. */
+export async function createOwner(
+  context: IdentityContext,
+  pool: IdentityPool,
+  { provider, subject }: Login,
+): Promise<string> {
+  const { db } = context;
+  const { id } = await createIdentity(context, pool);
+  await db
+    .insertInto('identity_logins')
+    .values({ pool_id: pool.id, provider, subject, identity_id: id })
+    .onConflict((taken) => taken.doNothing())
+    .execute();
+  const owner = (await ownerOf(db, pool, { provider, subject })) ?? id;
+  if (owner !== id) await db.deleteFrom('identities').where('id', '=', id).execute();
+  return owner;
+}
+
 export async function loginsOf(db: Db, identityId: string): Promise<readonly Login[]> {
   return db
     .selectFrom('identity_logins')
@@ -87,9 +105,10 @@ export async function linkLogin(
   );
   if (clash) throw conflict();
   if (owner !== undefined) return mergeIdentities(context, owner, identityId);
+  const { provider, subject } = login;
   await db
     .insertInto('identity_logins')
-    .values({ pool_id: pool.id, ...login, identity_id: identityId })
+    .values({ pool_id: pool.id, provider, subject, identity_id: identityId })
     .onConflict((taken) => taken.doNothing())
     .execute();
   // Two requests may both have found it free: it has one owner.

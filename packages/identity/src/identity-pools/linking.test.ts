@@ -86,6 +86,12 @@ describe('linking and merging', () => {
   });
 });
 
+it('two who come with one new login at once are one identity', async () => {
+  const token = await first('a');
+  const ids = await Promise.all([1, 2, 3, 4].map(() => newIdentity(identity, token)));
+  expect(new Set(ids).size).toBe(1);
+});
+
 describe('UnlinkIdentity', () => {
   const unlink = async (IdentityId: string, Logins: Record<string, string>, LoginsToRemove: string[]) =>
     client(identity).send(new UnlinkIdentityCommand({ IdentityId, Logins, LoginsToRemove }));

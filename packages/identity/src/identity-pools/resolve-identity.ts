@@ -3,6 +3,7 @@ import { notAuthorized, type ServiceError } from '../service/service-error.ts';
 import {
   activeIdentity,
   createIdentity,
+  createOwner,
   linkLogin,
   loginsOf,
   mergeIdentities,
@@ -20,7 +21,8 @@ export async function identityOfLogins(
   pool: IdentityPool,
   logins: readonly VerifiedLogin[],
 ): Promise<string> {
-  if (logins.length === 0) {
+  const [first] = logins;
+  if (first === undefined) {
     checkGuests(pool);
     return (await createIdentity(context, pool)).id;
   }
@@ -28,9 +30,8 @@ export async function identityOfLogins(
   const issued = logins.find((login) => login.issued !== undefined)?.issued?.identityId;
   if (issued !== undefined) await activeIdentity(context, issued);
   const identityId =
-    issued ?? owners.find((one) => one !== undefined) ?? (await createIdentity(context, pool)).id;
-  for (const { provider, subject } of logins)
-    await linkLogin(context, pool, identityId, { provider, subject });
+    issued ?? owners.find((one) => one !== undefined) ?? (await createOwner(context, pool, first));
+  for (const login of logins) await linkLogin(context, pool, identityId, login);
   return identityId;
 }
 
@@ -57,7 +58,7 @@ export async function actingIdentity(
     own.some((one) => one.provider === provider && one.subject === subject);
   if (own.length > 0 && !logins.some(isOwn)) throw noMatch();
   const acting = own.length > 0 ? identityId : await joined(context, pool, identityId, logins);
-  for (const { provider, subject } of logins) await linkLogin(context, pool, acting, { provider, subject });
+  for (const login of logins) await linkLogin(context, pool, acting, login);
   return acting;
 }
 

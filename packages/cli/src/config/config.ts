@@ -56,6 +56,8 @@ export interface IdentityConfig {
   readonly issuerUrl?: string | undefined;
   readonly providers?: ProvidersConfig | undefined;
   readonly mail?: Readonly<Record<string, unknown>> | undefined;
+  /** CSS of the hosted pages, after their own. */
+  readonly themeCss?: string | undefined;
   /** Off unless it is set, since API Gateway takes a token until it expires. */
   readonly refuseRevokedTokens?: boolean | undefined;
 }

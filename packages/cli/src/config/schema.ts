@@ -233,6 +233,9 @@ export const configSchema: z.ZodType<Config> = z
         issuerUrl: z.url().optional(),
         providers: providers.optional(),
         mail: z.record(z.string(), z.unknown()).optional(),
+        themeCss: z.string().optional().meta({
+          description: 'CSS of the hosted pages, after their own: custom properties such as --pc-accent.',
+        }),
         refuseRevokedTokens: z.boolean().optional().meta({
           description: 'The gateway refuses tokens of sign-ins that were ended; API Gateway does not.',
         }),

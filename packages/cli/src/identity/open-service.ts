@@ -56,6 +56,7 @@ export async function openIdentityService(
     openIdentity({
       storage: storageUrl(workspace),
       keys,
+      themeCss: workspace.config.identity?.themeCss,
       place: { account, region, partition, issuer: place.issuer, url: place.issuerUrl },
       ports: {
         now,

@@ -162,6 +162,13 @@ describe('the identity service beside the gateway', () => {
     expect(statSync(join(folder, '.portcullis/serve.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('has hosted pages that look as the configuration says', async () => {
+    configure('identity: { themeCss: ":root { --pc-accent: #123456; }" }\n');
+    const { identity } = await start();
+    const theme = await (await fetch(`${identity}/portcullis/theme.css`)).text();
+    expect(theme.trimEnd().endsWith(':root { --pc-accent: #123456; }')).toBe(true);
+  });
+
   it('has no outbox without --dev', async () => {
     terminal = testTerminal(folder);
     serving = run(['serve', '--port', '0', '--admin-port', '0', '--identity-port', '0'], terminal);

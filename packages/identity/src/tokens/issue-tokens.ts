@@ -118,8 +118,6 @@ function accessClaims(
   common: Claims,
 ): Claims {
   const given = scopes ?? [API_SIGN_IN_SCOPE];
-  const { addScopes = [], suppressScopes = [] } = overrides?.access ?? {};
-  const left = [...new Set([...given, ...addScopes])].filter((scope) => !suppressScopes.includes(scope));
   const claims: Claims = {
     ...common,
     ...(groups['cognito:groups'] === undefined ? {} : { 'cognito:groups': groups['cognito:groups'] }),
@@ -128,7 +126,7 @@ function accessClaims(
     // Tokens of the OAuth endpoints carry a version, those of the sign-in API do not.
     ...(scopes === undefined ? {} : { version: 2 }),
     token_use: 'access',
-    scope: left.join(' '),
+    scope: changedScopes(given, overrides?.access).join(' '),
     jti: randomUUID(),
     username: user.username,
   };
@@ -154,7 +152,16 @@ function idClaims(
   return overridden(claims, overrides?.id);
 }
 
-function overridden(claims: Claims, overrides: ClaimOverrides | undefined): Claims {
+/** The scopes of a token as a trigger changes them: suppressing wins over adding. */
+export function changedScopes(
+  scopes: readonly string[],
+  { addScopes = [], suppressScopes = [] }: ScopeOverrides = {},
+): readonly string[] {
+  return [...new Set([...scopes, ...addScopes])].filter((scope) => !suppressScopes.includes(scope));
+}
+
+/** The claims of a token as a trigger changes them; some are fixed. */
+export function overridden(claims: Claims, overrides: ClaimOverrides | undefined): Claims {
   if (overrides === undefined) return claims;
   const { add, suppress } = overrides;
   const added = Object.entries(add).filter(([name]) => !FIXED.has(name) && !name.startsWith('dev:'));

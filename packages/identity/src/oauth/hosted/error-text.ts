@@ -5,8 +5,11 @@ import type { Problem } from '../pages/layout.ts';
 export function problemOf(error: unknown, fields: Readonly<Record<string, string>> = {}): readonly Problem[] {
   if (!(error instanceof ServiceError) || error.status >= 500) throw error;
   const field = fields[error.code];
-  return [{ text: error.message, ...(field === undefined ? {} : { field }) }];
+  return [{ text: error.message.replace(POLICY, ''), ...(field === undefined ? {} : { field }) }];
 }
+
+/** What the page says itself, by where it says it. */
+const POLICY = /^Password did not conform with policy: /;
 
 /** Whether a refusal of the API has this name. */
 export function isRefusal(error: unknown, code: string): error is ServiceError {

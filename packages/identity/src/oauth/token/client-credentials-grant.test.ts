@@ -108,6 +108,70 @@ describe('the client_credentials grant', () => {
   });
 });
 
+describe('the pre token generation trigger', () => {
+  const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:claims';
+  const events: Record<string, unknown>[] = [];
+
+  async function start(LambdaVersion: string, refuses = false): Promise<void> {
+    await identity.stop();
+    events.length = 0;
+    identity = await startIdentity({
+      resources: hostedPool({
+        LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion, LambdaArn: FUNCTION } },
+      }),
+      functions: {
+        [FUNCTION]: (event) => {
+          events.push(event as Record<string, unknown>);
+          if (refuses) return { ok: false, kind: 'error', message: 'not today' };
+          const accessTokenGeneration = {
+            claimsToAddOrOverride: { tenant: 'blue', sub: 'somebody else' },
+            scopesToSuppress: ['orders/write'],
+          };
+          const response = { claimsAndScopeOverrideDetails: { accessTokenGeneration } };
+          return { ok: true, output: { ...(event as object), response } as never };
+        },
+      },
+    });
+    secret = await secretOf(MACHINE);
+  }
+
+  it('changes claims and scopes in version 3, and not whose token it is', async () => {
+    await start('V3_0');
+    const fields = { ...GRANT, aws_client_metadata: '{"from":"test"}' };
+    const { body } = await token(fields, basic(MACHINE, secret));
+    const decoded = decodeJwt(body.access_token as string);
+    expect(decoded).toMatchObject({ claims: { tenant: 'blue', sub: MACHINE, scope: 'orders/read' } });
+    expect(events).toMatchObject([
+      {
+        triggerSource: 'TokenGeneration_ClientCredentials',
+        request: { clientMetadata: { from: 'test' }, scopes: ['orders/read', 'orders/write'] },
+      },
+    ]);
+  });
+
+  it('has no part in version 2', async () => {
+    await start('V2_0');
+    expect((await token(GRANT, basic(MACHINE, secret))).status).toBe(200);
+    expect(events).toEqual([]);
+  });
+
+  it('may refuse', async () => {
+    await start('V3_0', true);
+    const { status, body } = await token(GRANT, basic(MACHINE, secret));
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: 'invalid_request' });
+    expect(body.error_description).toContain('not today');
+  });
+
+  it.each(['[]', '"x"', 'null', '{"a":1}', '{'])(
+    'gets no metadata that is %s',
+    async (aws_client_metadata) => {
+      const { body } = await token({ ...GRANT, aws_client_metadata }, basic(MACHINE, secret));
+      expect(body).toEqual({ error: 'invalid_request' });
+    },
+  );
+});
+
 describe('client authentication', () => {
   it.each([
     ['a wrong secret', () => token(GRANT, basic(MACHINE, `${secret}x`)), 'invalid_client'],

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { signRs256 } from '@portcullis/engine/jwt';
-import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import type { IdentityContext } from '../../service/context.ts';
-import { validity } from '../../tokens/issue-tokens.ts';
-import { issuerOf } from '../../tokens/issuer-url.ts';
+import { issueClientToken } from '../../tokens/issue-client-token.ts';
 import type { Client } from '../../user-pools/pool.ts';
+import { poolById } from '../../user-pools/pools.ts';
 import { OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { machineScopes } from '../scopes.ts';
@@ -29,24 +26,26 @@ export async function clientCredentialsGrant(
     throw new OAuthError('unauthorized_client');
   const granted = await machineScopes(context, client, form.get('scope'));
   if (!granted.ok) throw new OAuthError('invalid_scope');
-  const issuedAt = Math.floor(context.ports.now() / 1000);
-  const expiresIn = validity(doc, 'AccessToken');
-  const claims = {
-    sub: client.id,
-    token_use: 'access',
-    scope: granted.scopes.join(' '),
-    auth_time: issuedAt,
-    iss: issuerOf(context.place, client.poolId),
-    exp: issuedAt + expiresIn,
-    iat: issuedAt,
-    version: 2,
-    jti: randomUUID(),
-    client_id: client.id,
-  };
-  const key = await context.keys.signing(client.poolId, 'access');
-  return {
-    access_token: signRs256(claims, key, nodeSigningCrypto),
-    expires_in: expiresIn,
-    token_type: 'Bearer',
-  };
+  const { accessToken, expiresIn } = await issueClientToken(context, {
+    pool: await poolById(context.db, context.place, client.poolId),
+    client,
+    scopes: granted.scopes,
+    clientMetadata: metadataIn(form.get('aws_client_metadata')),
+  });
+  return { access_token: accessToken, expires_in: expiresIn, token_type: 'Bearer' };
+}
+
+/** A JSON object of texts, for the pre token generation trigger. */
+function metadataIn(text: string | undefined): Readonly<Record<string, string>> | undefined {
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new OAuthError('invalid_request');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new OAuthError('invalid_request');
+  if (Object.values(value).some((one) => typeof one !== 'string')) throw new OAuthError('invalid_request');
+  return value as Readonly<Record<string, string>>;
 }

@@ -52,8 +52,25 @@ async function openSqlite(path: string): Promise<Store> {
     'foreign_keys = ON',
   ])
     file.pragma(pragma);
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: file as never }) });
+  const database = { prepare: keptStatements(file), close: () => file.close() };
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: database as never }) });
   return { db, kind: 'sqlite', close: () => db.destroy() };
+}
+
+/** The service asks a few hundred different questions; what comes beyond is prepared each time. */
+const MAX_STATEMENTS = 1_000;
+
+/** Preparing costs more than most of the statements: each is prepared once. */
+function keptStatements<S>(file: { prepare(sql: string): S }): (sql: string) => S {
+  const kept = new Map<string, S>();
+  return (sql) => {
+    const known = kept.get(sql);
+    if (known !== undefined) return known;
+    const made = file.prepare(sql);
+    // A statement of the schema is of no use a second time, and may be refused after the schema has changed.
+    if (kept.size < MAX_STATEMENTS && /^(select|insert|update|delete) /.test(sql)) kept.set(sql, made);
+    return made;
+  };
 }
 
 async function openPostgres(url: string): Promise<Store> {

@@ -55,7 +55,10 @@ export async function openTokenIssuer(options: TokenIssuerOptions): Promise<Toke
   }
 
   const keySets = new Map<string, KeySet>();
-  for (const { id, arn } of pools) keySets.set(arn, await openStoreKeySet(keys, id, issuerOf(id), now));
+  for (const { id, arn } of pools) {
+    const stored = { owner: id, uses: ['id', 'access'] as const, issuer: issuerOf(id) };
+    keySets.set(arn, await openStoreKeySet(keys, stored, now));
+  }
   return {
     issuerOf,
     keySet: (poolArn) => keySets.get(poolArn),

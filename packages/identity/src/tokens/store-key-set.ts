@@ -1,15 +1,22 @@
 import type { KeySet, PublicKeyHandle } from '@portcullis/engine/jwt';
 import { importJwks } from '@portcullis/host/crypto';
-import type { SigningKeys } from './signing-keys.ts';
+import type { KeyUse, SigningKeys } from './signing-keys.ts';
 
 /** An unknown `kid` reads the store at most this often: tokens with invented key ids must not make a storm. */
 const COOL_DOWN_MS = 2_000;
 
-/** The keys of a pool of this store, as a gateway in the same process verifies with them. Loads them once. */
+/** Whose keys of the store, and which. */
+export interface StoredKeys {
+  /** A user pool, or the identity pools together. */
+  readonly owner: string;
+  readonly uses: readonly KeyUse[];
+  readonly issuer: string;
+}
+
+/** Keys of this store, as a verifier in the same process takes them; read again for a `kid` that is not known. */
 export async function openStoreKeySet(
   keys: SigningKeys,
-  poolId: string,
-  issuer: string,
+  { owner, uses, issuer }: StoredKeys,
   now: () => number,
 ): Promise<KeySet> {
   let known: ReadonlyMap<string, PublicKeyHandle> = new Map();
@@ -19,7 +26,7 @@ export async function openStoreKeySet(
 
   async function read(): Promise<'ok' | 'unreachable'> {
     try {
-      const published = await keys.published(poolId, ['id', 'access']);
+      const published = await keys.published(owner, uses);
       const imported = importJwks({ keys: published }) ?? new Map();
       if ([...imported.keys()].join() !== [...known.keys()].join()) {
         known = imported;
@@ -36,7 +43,7 @@ export async function openStoreKeySet(
   }
   const shouldRefresh = (kid: string): boolean => !known.has(kid) && now() - readAt >= COOL_DOWN_MS;
 
-  await Promise.all([keys.signing(poolId, 'id'), keys.signing(poolId, 'access')]);
+  await Promise.all(uses.map((use) => keys.signing(owner, use)));
   await read();
   return {
     issuer,

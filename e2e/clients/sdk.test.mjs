@@ -135,6 +135,7 @@ withCli('the AWS CLI', () => {
       AWS_ACCESS_KEY_ID: OPS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: OPS.secretAccessKey,
       AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
       AWS_ENDPOINT_URL: service.identity,
     };
     const aws = async (...args) =>

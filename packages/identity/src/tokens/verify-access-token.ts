@@ -43,8 +43,10 @@ export async function verifyAccessToken(
   const scopes = typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
   if (scope !== null && !scopes.includes(scope))
     throw notAuthorized('Access Token does not have required scopes');
-  const client = await clientById(context.db, client_id).catch(() => undefined);
-  if (client === undefined || client.poolId !== poolId) throw invalid();
+  const client = await clientById(context.db, client_id).catch((error: unknown) => {
+    throw error instanceof ServiceError ? invalid() : error;
+  });
+  if (client.poolId !== poolId) throw invalid();
   const user = await userBySub(context.db, poolId, sub);
   if (user === undefined) throw new ServiceError('UserNotFoundException', 'User does not exist.');
   if (!user.enabled) throw notAuthorized('User is disabled.');

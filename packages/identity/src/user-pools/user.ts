@@ -37,6 +37,8 @@ export interface UserMfa {
   /** Factors that are switched on for the user. */
   readonly enabled: readonly MfaFactor[];
   readonly preferred?: MfaFactor | undefined;
+  /** `false`: the user's passkeys are one factor, even where the pool takes them for two. */
+  readonly passkeys?: boolean | undefined;
   /** Sealed; of the authenticator app that was verified. */
   readonly sealedTotp?: string | undefined;
   /** Sealed; of one that was associated and not yet verified. */

@@ -16,6 +16,8 @@ export const PER_HOUR = {
   'forgot password': 5,
   'confirm forgot password': 5,
   'change password': 5,
+  // Of this service: Cognito states no number for codes that anybody can have sent to a user.
+  'sign-in code': 30,
 } as const;
 
 /** The window of the limits above. Milliseconds. */

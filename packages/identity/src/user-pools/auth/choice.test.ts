@@ -172,6 +172,15 @@ describe('a choice', () => {
     expect(await respond(sent, factor, { [`${factor}_CODE`]: code })).toHaveProperty('AuthenticationResult');
   });
 
+  it.each(['alice', 'bob'])('of a code can be made by %s thirty times an hour', async (name) => {
+    await start();
+    const ask = () => initiate({ PREFERRED_CHALLENGE: 'EMAIL_OTP' }, name);
+    for (let n = 0; n < 30; n += 1) await ask();
+    await expect(ask()).rejects.toMatchObject({ name: 'LimitExceededException' });
+    identity.advance(3_600_000);
+    expect((await ask()).ChallengeName).toBe('EMAIL_OTP');
+  });
+
   it('is followed by the second factor after a password', async () => {
     await start({ attributes: VERIFIED, mfa: { enabled: ['SMS_MFA'] } }, FACTORS, {
       MfaConfiguration: 'OPTIONAL',

@@ -4,7 +4,7 @@ import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { checkPassword } from './check-password.ts';
 import { type Subject, subjectOf, wrongPassword } from './find-subject.ts';
-import { factorsOfUser } from './mfa-factors.ts';
+import { factorsOfUser, passkeysAreTwoFactors } from './mfa-factors.ts';
 import { required } from './required-parameter.ts';
 import { askPretendedCode, askSentCode } from './sent-code.ts';
 import { challenge } from './session.ts';
@@ -40,7 +40,7 @@ export async function choicesOf(
       ? false
       : (await passkeysOf(context.db, user, { limit: 1 })).length > 0;
   const single = !needsSecondFactor(pool, user);
-  const both = pool.doc.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION';
+  const both = passkeysAreTwoFactors(pool, user);
   const verified = (name: string): boolean =>
     user === undefined || ((attributes[name] ?? '') !== '' && attributes[`${name}_verified`] === 'true');
   const has: Readonly<Record<Choice, boolean>> = {

@@ -33,6 +33,17 @@ export function factorsOfUser(pool: Pool, { doc }: User): readonly MfaFactor[] {
   return (['SMS_MFA', 'EMAIL_OTP'] as const).filter((factor) => possible[factor]);
 }
 
+/**
+ * Whether a passkey whose authenticator knew its user is two factors: the pool says so, and the user does not object.
+ * API reference "WebAuthnConfigurationType" and "WebAuthnMfaSettingsType".
+ */
+export function passkeysAreTwoFactors({ doc: pool }: Pool, user: User | undefined): boolean {
+  return (
+    pool.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION' &&
+    user?.doc.mfa?.passkeys !== false
+  );
+}
+
 function has(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }

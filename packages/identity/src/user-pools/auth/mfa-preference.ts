@@ -9,7 +9,7 @@ import { poolArn, poolById } from '../pools.ts';
 import type { MfaFactor, User, UserMfa } from '../user.ts';
 import { findUser } from '../users.ts';
 import { userNotFound } from './find-subject.ts';
-import { factorsOfPool } from './mfa-factors.ts';
+import { factorsOfPool, passkeysAreTwoFactors } from './mfa-factors.ts';
 
 export const setUserMfaPreference: Operation = {
   name: 'SetUserMFAPreference',
@@ -34,6 +34,12 @@ export const adminSetUserMfaPreference: Operation = {
   },
 };
 
+interface Settings {
+  readonly factors: readonly Setting[];
+  /** `WebAuthnMfaSettings`. */
+  readonly passkeys: boolean | undefined;
+}
+
 interface Setting {
   readonly factor: MfaFactor;
   readonly enabled: boolean;
@@ -47,8 +53,8 @@ const MEMBERS: readonly (readonly [member: string, factor: MfaFactor])[] = [
 ];
 
 /** Absent members change nothing. */
-function settingsIn(input: Input): readonly Setting[] {
-  const settings = MEMBERS.flatMap(([member, factor]): readonly Setting[] => {
+function settingsIn(input: Input): Settings {
+  const factors = MEMBERS.flatMap(([member, factor]): readonly Setting[] => {
     const given = input.object(member);
     if (given === undefined) return [];
     const enabled = given.flag('Enabled') ?? false;
@@ -57,20 +63,24 @@ function settingsIn(input: Input): readonly Setting[] {
       throw invalidParameter(`Invalid MFA settings: ${factor} is preferred, but not enabled`);
     return [{ factor, enabled, preferred }];
   });
-  if (settings.filter(({ preferred }) => preferred).length > 1)
+  if (factors.filter(({ preferred }) => preferred).length > 1)
     throw invalidParameter('Invalid MFA settings: only one factor can be preferred');
-  return settings;
+  const passkeys = input.object('WebAuthnMfaSettings');
+  return { factors, passkeys: passkeys === undefined ? undefined : (passkeys.flag('Enabled') ?? false) };
 }
 
 async function setPreference(
   context: IdentityContext,
   pool: Pool,
   { sub }: User,
-  settings: readonly Setting[],
+  { factors, passkeys }: Settings,
 ): Promise<Record<string, never>> {
+  if (passkeys === true && !passkeysAreTwoFactors(pool, undefined))
+    throw invalidParameter('WEB_AUTHN_MFA is not enabled for the user pool');
   await changeUser(context, pool, sub, (user) => {
-    for (const { factor, enabled } of settings) if (enabled) checkPossible(pool, user, factor);
-    return { doc: { ...user.doc, mfa: changed(user.doc.mfa, settings) } };
+    for (const { factor, enabled } of factors) if (enabled) checkPossible(pool, user, factor);
+    const mfa = changed(user.doc.mfa, factors);
+    return { doc: { ...user.doc, mfa: passkeys === undefined ? mfa : { ...mfa, passkeys } } };
   });
   return {};
 }

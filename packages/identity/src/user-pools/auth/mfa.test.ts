@@ -335,6 +335,27 @@ describe('MFA_SETUP', () => {
   });
 });
 
+describe('a new password', () => {
+  it('comes before the second factor', async () => {
+    await start('ON', ['SMS_MFA']);
+    await userWith(['SMS_MFA'], undefined, { status: 'FORCE_CHANGE_PASSWORD' });
+    const asked = await signIn();
+    expect(asked.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+    expect(identity.outbox).toEqual([]);
+    const code = await respond(asked, 'NEW_PASSWORD_REQUIRED', { NEW_PASSWORD: 'N3w-Passw0rd!' });
+    expect(code.ChallengeName).toBe('SMS_MFA');
+    const SMS_MFA_CODE = identity.outbox[0]?.code ?? '';
+    expect(await respond(code, 'SMS_MFA', { SMS_MFA_CODE })).toHaveProperty('AuthenticationResult');
+  });
+
+  it('comes before the set-up of one', async () => {
+    await start('ON', ['SOFTWARE_TOKEN_MFA']);
+    await addUser(identity, { status: 'FORCE_CHANGE_PASSWORD' });
+    const next = await respond(await signIn(), 'NEW_PASSWORD_REQUIRED', { NEW_PASSWORD: 'N3w-Passw0rd!' });
+    expect(next.ChallengeName).toBe('MFA_SETUP');
+  });
+});
+
 describe('preferences', () => {
   const tokenOf = async () => (await signIn()).AuthenticationResult?.AccessToken;
 
@@ -366,6 +387,17 @@ describe('preferences', () => {
     expect(JSON.stringify((await reread(user))?.doc)).not.toContain(SecretCode);
   });
 
+  it('of passkeys can be switched off where the pool takes them for two factors', async () => {
+    await start('OPTIONAL', ALL, { WebAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' });
+    const user = await addUser(identity);
+    const AccessToken = await tokenOf();
+    for (const Enabled of [true, false]) {
+      const WebAuthnMfaSettings = { Enabled };
+      await client.send(new SetUserMFAPreferenceCommand({ AccessToken, WebAuthnMfaSettings }));
+      expect((await reread(user))?.doc.mfa).toEqual({ enabled: [], passkeys: Enabled });
+    }
+  });
+
   it('administrators set them, too', async () => {
     await start('OPTIONAL');
     const user = await addUser(identity, { attributes: ADDRESSES });
@@ -391,6 +423,10 @@ describe('preferences', () => {
     ],
     ['one that is preferred and off', { SMSMfaSettings: { Enabled: false, PreferredMfa: true } }],
     ['one that the pool does not have', { EmailMfaSettings: { Enabled: true } }],
+    [
+      'passkeys as two factors, where the pool does not take them so',
+      { WebAuthnMfaSettings: { Enabled: true } },
+    ],
     ['one without an address', { SMSMfaSettings: { Enabled: true } }],
   ])('refuses %s', async (_, settings) => {
     await start('OPTIONAL', ['SMS_MFA', 'SOFTWARE_TOKEN_MFA']);

@@ -1,5 +1,5 @@
 import { invalidParameter, notAuthorized } from '../../service/service-error.ts';
-import { type Attributes, checkChangedAttributes, checkWritable } from '../accounts/attributes.ts';
+import { type Attributes, checkChangedAttributes, checkWritable, readable } from '../accounts/attributes.ts';
 import { checkPolicy } from '../accounts/password-policy.ts';
 import { changeUser } from '../accounts/write-user.ts';
 import { refuseReused, storedPassword, withPassword } from '../set-password.ts';
@@ -23,7 +23,7 @@ export function askNewPassword(frame: SignInFrame, state: SignInState, user: Use
     parameters: {
       USER_ID_FOR_SRP: user.username,
       requiredAttributes: JSON.stringify(missing.map((name) => `${PREFIX}${name}`)),
-      userAttributes: JSON.stringify(user.doc.attributes),
+      userAttributes: JSON.stringify(readable(frame.client.doc, user.doc.attributes)),
     },
   });
 }

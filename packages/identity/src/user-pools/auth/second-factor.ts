@@ -2,7 +2,7 @@ import { invalidParameter, ServiceError } from '../../service/service-error.ts';
 import type { Pool } from '../pool.ts';
 import type { MfaFactor, User } from '../user.ts';
 import { countFailure, passGuess, refuseLocked } from './lockout.ts';
-import { factorsOfUser, preferredFactor } from './mfa-factors.ts';
+import { factorsOfUser, passkeysAreTwoFactors, preferredFactor } from './mfa-factors.ts';
 import { askMfaSetup } from './mfa-setup.ts';
 import { required } from './required-parameter.ts';
 import { askSentCode } from './sent-code.ts';
@@ -26,7 +26,7 @@ export async function askSecondFactor(
   user: User,
 ): Promise<ChallengeStep | undefined> {
   const { pool } = frame;
-  if (isEnough(pool, state)) return undefined;
+  if (isEnough(pool, state, user)) return undefined;
   const factors = factorsOfUser(pool, user);
   if (factors.length === 0)
     return pool.doc.MfaConfiguration === 'ON' ? askMfaSetup(frame, state, user) : undefined;
@@ -37,14 +37,13 @@ export async function askSecondFactor(
   });
 }
 
-/** Passkeys whose authenticator knew the user are two factors where the pool says so. API "WebAuthnConfigurationType". */
-function isEnough({ doc }: Pool, { secondFactor, passed: before, userVerified }: SignInState): boolean {
+function isEnough(
+  pool: Pool,
+  { secondFactor, passed: before, userVerified }: SignInState,
+  user: User,
+): boolean {
   if (secondFactor !== undefined) return true;
-  if (before.includes('WEB_AUTHN'))
-    return (
-      userVerified === true &&
-      doc.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
-    );
+  if (before.includes('WEB_AUTHN')) return userVerified === true && passkeysAreTwoFactors(pool, user);
   // Custom challenges decide for themselves what is enough.
   return !before.includes('PASSWORD') && !before.includes('PASSWORD_VERIFIER');
 }

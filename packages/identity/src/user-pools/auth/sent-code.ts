@@ -1,6 +1,7 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '../../service/service-error.ts';
 import { deliveryDetails } from '../accounts/destination.ts';
+import { countTry } from '../accounts/hourly-limit.ts';
 import { sendCode } from '../accounts/messages.ts';
 import { changeUser } from '../accounts/write-user.ts';
 import type { User } from '../user.ts';
@@ -43,6 +44,8 @@ export async function askSentCode(
   value?: string,
 ): Promise<ChallengeStep> {
   const { context, pool, client, clientMetadata } = frame;
+  // Anybody can ask for a first factor of somebody: no flood of messages comes of it.
+  if (role === 'first') await countTry(context, user, 'sign-in code');
   const attribute = name === 'EMAIL_OTP' ? 'email' : 'phone_number';
   const to = { attribute, value: value ?? user.doc.attributes[attribute] ?? '' } as const;
   const code = String(randomInt(1_000_000)).padStart(6, '0');
@@ -73,6 +76,8 @@ export async function askPretendedCode(
   name: SentCodeChallenge,
 ): Promise<ChallengeStep> {
   const { context, pool } = frame;
+  const guessed = guessSubject(context, pool, state.typed ?? state.username);
+  await countTry(context, { poolId: pool.id, sub: guessed }, 'sign-in code');
   const attribute = name === 'EMAIL_OTP' ? 'email' : 'phone_number';
   const to = pretendedAddress(context, pool, state.typed ?? state.username, attribute);
   const { DeliveryMedium, Destination } = deliveryDetails(to);

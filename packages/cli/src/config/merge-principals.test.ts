@@ -110,6 +110,23 @@ principals:
     });
   });
 
+  it('say how long sessions may last, and which managed policies may be passed to them', () => {
+    const { roles, managedPolicies } = merge(`
+principals:
+  managedPolicies: [{ name: limit, path: /team/, document: ${ALLOW} }]
+  roles: [{ name: partner, maxSessionDuration: 7200 }]
+`).definition.iam;
+    expect(roles[0]?.maxSessionSeconds).toBe(7200);
+    expect(managedPolicies).toMatchObject([
+      { arn: 'arn:aws:iam::111122223333:policy/team/limit', document: { kind: 'session' } },
+    ]);
+  });
+
+  it.each([60, 3599, 43_201, '"long"'])('refuses sessions of %s seconds', (seconds) => {
+    const roles = `principals: { roles: [{ name: partner, maxSessionDuration: ${seconds} }] }`;
+    expect(refusal(() => merge(roles))).toContain('maxSessionDuration');
+  });
+
   it('may not name a managed policy that is not here and may deny', () => {
     for (const arn of ['arn:aws:iam::aws:policy/AWSDenyAll', 'arn:aws:iam::111122223333:policy/Limits']) {
       const users = `principals: { users: [{ name: a, policies: ["${arn}"] }] }`;

@@ -8,10 +8,13 @@ import { CALLBACK, hostedPool, POOL_ID, SECRET_WEB, type Shown, TestBrowser, WEB
 let identity: TestIdentity;
 let browser: TestBrowser;
 
-async function start(pool: TestResource['properties'] = {}): Promise<void> {
+async function start(
+  pool: TestResource['properties'] = {},
+  client: TestResource['properties'] = {},
+): Promise<void> {
   await identity?.stop();
   identity = await startIdentity({
-    resources: hostedPool({ AutoVerifiedAttributes: ['email'], ...pool }),
+    resources: hostedPool({ AutoVerifiedAttributes: ['email'], ...pool }, client),
     functions: {
       'arn:confirm': (event) => ({
         ok: true,
@@ -59,6 +62,17 @@ describe('signing up', () => {
     expect(await statusOf('ann')).toBe('CONFIRMED');
     const { location } = await browser.submit(done, { username: 'ann', password: PASSWORD });
     expect(location?.searchParams.get('code')).toBeTruthy();
+  });
+
+  it.each([
+    ['signs in at once where the client has the flow for it', 'OFF', true],
+    ['asks for the rest where there must be a second factor', 'ON', false],
+  ])('%s', async (_, MfaConfiguration, signedIn) => {
+    const mfa = { MfaConfiguration, EnabledMfas: ['SOFTWARE_TOKEN_MFA'] };
+    await start(mfa, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] });
+    const done = await browser.submit(await signUp(), { code: lastCode() });
+    expect(done.location?.searchParams.has('code') === true).toBe(signedIn);
+    expect(done.html.includes('Your account is confirmed.')).toBe(!signedIn);
   });
 
   it('signs in at once where a trigger confirms', async () => {

@@ -1,4 +1,5 @@
 import type { Answer } from '../../http/json-service.ts';
+import { signInConfirmed } from '../../user-pools/auth/confirmed-sign-up.ts';
 import { startSignIn } from '../../user-pools/auth/start-sign-in.ts';
 import type { Pool } from '../../user-pools/pool.ts';
 import { type Html, html } from '../pages/html.ts';
@@ -7,6 +8,7 @@ import { attributeField } from './attribute-field.ts';
 import { deliveryText } from './delivery-text.ts';
 import { errorPage } from './error-page.ts';
 import { problemOf } from './error-text.ts';
+import { finishFlow } from './finish-flow.ts';
 import {
   flowForm,
   flowPage,
@@ -177,17 +179,35 @@ export const postConfirmUser: HostedHandler = async (flow) => {
   if (code === undefined)
     return confirmUserPage(flow, { username, problems: [{ text: 'Enter the code', field: 'code' }] });
   if (!mayGoOn(flow, 'stepsOfUser', username)) return tooOften();
+  let session: unknown;
   try {
-    await runOperation(flow, 'ConfirmSignUp', {
+    const confirmed = await runOperation(flow, 'ConfirmSignUp', {
       ClientId: authorization.client.id,
       Username: username,
       ConfirmationCode: code.trim(),
     });
+    session = confirmed.Session;
   } catch (error) {
     return confirmUserPage(flow, { username, problems: problemOf(error, CODE_FIELDS) });
   }
-  return loginPage(flow, { username, notice: 'Your account is confirmed. You can sign in now.' });
+  return afterConfirmation(flow, username, session);
 };
+
+/** Who has confirmed an account is signed in, where the client has the flow for it and nothing else is asked for. */
+async function afterConfirmation(flow: HostedFlow, username: string, session: unknown): Promise<Answer> {
+  const { context, request, authorization } = flow;
+  const { pool, client } = authorization;
+  // The code of a confirmation is one factor: where there must be two, the user signs in.
+  if (typeof session === 'string' && pool.doc.MfaConfiguration !== 'ON') {
+    const frame = { context, pool, client, sourceIp: request.sourceIp, clientMetadata: undefined };
+    const step = await signInConfirmed(frame, username, session);
+    if (step.kind === 'signed-in') {
+      const signedIn = { ...step, state: { ...step.state, via: 'hosted' } } as const;
+      return finishFlow({ ...flow, signedIn, provider: 'COGNITO' });
+    }
+  }
+  return loginPage(flow, { username, notice: 'Your account is confirmed. You can sign in now.' });
+}
 
 /** POST /resendcode. Cognito API "ResendConfirmationCode". */
 export const postResendCode: HostedHandler = async (flow) => {

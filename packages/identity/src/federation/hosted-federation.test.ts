@@ -1,6 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
 import * as client from 'openid-client';
 import { afterEach, describe, expect, test } from 'vitest';
+import { LIMITS_PER_MINUTE } from '../oauth/limits.ts';
+import { createOAuthPages } from '../oauth/oauth-pages.ts';
 import { CALLBACK, hostedPool, POOL_ID, TestBrowser, WEB } from '../oauth/test-browser.ts';
 import {
   attributeXml,
@@ -12,6 +14,7 @@ import {
   testProvider,
 } from '../saml/test-messages.ts';
 import { startIdentity, type TestIdentity } from '../test-identity.ts';
+import { callback } from './test-callback.ts';
 
 const okta = testProvider('https://okta.example.com');
 
@@ -176,5 +179,15 @@ describe('a SAML provider at the hosted pages', () => {
       expect(page.location).toBeUndefined();
     }
     expect((await browser.get('/saml2/idpresponse?SAMLResponse=x')).status).toBe(405);
+  });
+
+  test('answers too many times from one place are not looked at', async () => {
+    await start();
+    const page = createOAuthPages();
+    const request = callback({ path: '/saml2/idpresponse', form: { SAMLResponse: 'x', RelayState: 'y' } });
+    const statuses = new Set<number | undefined>();
+    for (let count = 0; count <= LIMITS_PER_MINUTE.formsOfSource; count += 1)
+      statuses.add((await page(request, identity.context))?.status);
+    expect([...statuses]).toEqual([400, 429]);
   });
 });

@@ -310,6 +310,7 @@ describe('triggers', () => {
 
   test('run in their order at the first sign-in and at the next', async () => {
     const sources: string[] = [];
+    const names: unknown[] = [];
     const identity = await start({
       pool: config(
         'InboundFederation',
@@ -321,8 +322,15 @@ describe('triggers', () => {
         'DefineAuthChallenge',
       ),
       functions: {
-        [FUNCTION]: answering(({ triggerSource, response }) => {
+        [FUNCTION]: answering(({ triggerSource, request, response }) => {
           sources.push(triggerSource);
+          const { userAttributes } = request as { userAttributes?: Readonly<Record<string, string>> };
+          if (userAttributes?.identities !== undefined)
+            names.push(
+              ...(JSON.parse(userAttributes.identities) as { providerName: string }[]).map(
+                (one) => one.providerName,
+              ),
+            );
           return response as Json;
         }),
       },
@@ -339,6 +347,7 @@ describe('triggers', () => {
       'PreAuthentication_Authentication',
       'PostAuthentication_Authentication',
     ]);
+    expect(names).toEqual(['Idp', 'Idp', 'Idp']);
   });
 
   test('inbound federation changes what is mapped, and never who it is', async () => {

@@ -1,7 +1,7 @@
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { postAuthentication, preAuthentication } from '../triggers/authentication.ts';
-import { eventAttributes } from '../triggers/event-attributes.ts';
+import { eventAttributesWithIdentities } from '../triggers/event-attributes.ts';
 import { inboundFederation } from '../triggers/inbound-federation.ts';
 import { postConfirmation } from '../triggers/post-confirmation.ts';
 import { preSignUp } from '../triggers/pre-sign-up.ts';
@@ -80,7 +80,10 @@ async function signInKnown(
   if (!user.enabled) throw new FederationRefusal('invalid_request', 'User is not enabled');
   checkMutable(pool, attributes);
   const call = { pool, clientId: client.id, userName: user.username };
-  await preAuthentication(context, { ...call, userAttributes: eventAttributes(user) });
+  await preAuthentication(context, {
+    ...call,
+    userAttributes: await eventAttributesWithIdentities(context.db, user),
+  });
   const after = await changeUser(context, pool, user.sub, (now) => {
     asAttributes(() => checkChangedAttributes(pool, now.doc.attributes, attributes));
     const all = { ...now.doc.attributes, ...attributes };
@@ -90,7 +93,7 @@ async function signInKnown(
   await joinProviderGroup(context, pool.id, provider.name, after.sub);
   await postAuthentication(context, {
     ...call,
-    userAttributes: eventAttributes(after),
+    userAttributes: await eventAttributesWithIdentities(context.db, after),
     newDeviceUsed: false,
   });
   return after;
@@ -132,7 +135,7 @@ async function signUp(
   await postConfirmation(context, {
     ...call,
     source: 'ConfirmSignUp',
-    userAttributes: eventAttributes(user),
+    userAttributes: await eventAttributesWithIdentities(context.db, user),
   });
   return user;
 }

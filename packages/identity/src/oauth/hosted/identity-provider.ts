@@ -14,7 +14,7 @@ import { Parameters } from '../parameters.ts';
 import { withParameters } from '../redirect-uri.ts';
 import { errorPage } from './error-page.ts';
 import { finishFlow } from './finish-flow.ts';
-import { type Endpoint, refusedAuthorization } from './hosted-flow.ts';
+import { type Endpoint, refusedAuthorization, tooOften } from './hosted-flow.ts';
 
 /** The identity provider that a request names, if its client has it. */
 export async function namedProvider(
@@ -47,7 +47,9 @@ export async function goToProvider(
  * `/oauth2/idpresponse` and `/saml2/idpresponse`: the browser is back from an identity provider, and goes on to the
  * app. What it asked for is checked again: where the provider began, nobody has checked it yet.
  */
-export async function idpResponse({ request, context }: Endpoint): Promise<Answer> {
+export async function idpResponse({ request, context, limits }: Endpoint): Promise<Answer> {
+  // Signatures are dear to verify.
+  if (!limits.take('formsOfSource', request.sourceIp, context.ports.now())) return tooOften();
   const result = await finishFederation(context, request);
   const { resume, client } = result;
   if (resume === undefined || client === undefined)

@@ -1,4 +1,5 @@
 import type { Json } from '@portcullis/model/source';
+import { identitiesClaim, identitiesOfUser } from '../../federation/federated-identities.ts';
 import type { IdentityContext } from '../../service/context.ts';
 import { type IssuedTokens, issueTokens } from '../../tokens/issue-tokens.ts';
 import type { TokenOccasion } from '../../triggers/pre-token-generation.ts';
@@ -30,9 +31,11 @@ export interface CompletedSignIn extends IssuedTokens {
  */
 export async function completeSignIn(
   context: IdentityContext,
-  { pool, client, signedIn, scopes, nonce, identities }: Completion,
+  { pool, client, signedIn, scopes, nonce, ...completion }: Completion,
 ): Promise<CompletedSignIn> {
   const { user, authTime, family, eventId, state, deviceKey, clientMetadata } = signedIn;
+  // Linked users have them however they sign in.
+  const identities = completion.identities ?? identitiesClaim(await identitiesOfUser(context.db, user));
   const signIn = await withOverrides(
     context,
     { pool, client, user, authTime, family, eventId, scopes, nonce, identities, deviceKey },
@@ -49,7 +52,7 @@ export async function completeSignIn(
       via: state.via,
       ...(scopes === undefined ? {} : { scopes }),
       ...(deviceKey === undefined ? {} : { deviceKey }),
-      ...(identities === undefined ? {} : { identities }),
+      ...(identities.length === 0 ? {} : { identities }),
     },
   });
   return { ...tokens, refreshToken };

@@ -1,6 +1,6 @@
 import type { IdentityContext } from '../../service/context.ts';
 import { API_SIGN_IN_SCOPE, groupsOf, type SignIn } from '../../tokens/issue-tokens.ts';
-import { eventAttributes } from '../../triggers/event-attributes.ts';
+import { eventAttributesWithIdentities } from '../../triggers/event-attributes.ts';
 import { preTokenGeneration, type TokenOccasion } from '../../triggers/pre-token-generation.ts';
 import { functionOf } from '../../triggers/run-trigger.ts';
 import type { TextMap } from './sign-in.ts';
@@ -22,7 +22,7 @@ export async function withOverrides(
     clientId: client.id,
     userName: user.username,
     source,
-    userAttributes: eventAttributes(user),
+    userAttributes: await eventAttributesWithIdentities(context.db, user),
     groups: await groupsOf(context, pool, user),
     scopes: scopes ?? [API_SIGN_IN_SCOPE],
     clientMetadata,

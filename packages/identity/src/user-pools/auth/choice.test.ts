@@ -273,12 +273,19 @@ describe('the session of ConfirmSignUp', () => {
       }),
     );
 
-  it('signs in once, without another factor', async () => {
+  it('is a first factor only: a second one that the pool requires is set up first', async () => {
     await start(undefined, FACTORS, {
       AutoVerifiedAttributes: ['email'],
       MfaConfiguration: 'ON',
       EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
     });
+    const answer = await resume(await confirm());
+    expect(answer.AuthenticationResult).toBeUndefined();
+    expect(answer.ChallengeName).toBe('MFA_SETUP');
+  });
+
+  it('signs in once, without another first factor', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
     const session = await confirm();
     await expect(resume(session, 'alice')).rejects.toMatchObject({
       name: 'NotAuthorizedException',

@@ -6,8 +6,8 @@ import { checkName } from './session-name.ts';
 import { passed, type SignInFrame, type SignInStep } from './sign-in.ts';
 
 /**
- * A session for who has just confirmed an account: its first sign-in needs no other factor. Cognito Developer Guide
- * "Signing up and confirming user accounts".
+ * A session for who has just confirmed an account: its first sign-in needs no other first factor. Cognito Developer
+ * Guide "Signing up and confirming user accounts".
  */
 export function confirmedSession(
   frame: Pick<SignInFrame, 'context' | 'pool' | 'client'>,

@@ -43,6 +43,8 @@ function isEnough(
   user: User,
 ): boolean {
   if (secondFactor !== undefined) return true;
+  // Assumed, as the stricter of two readings: what a pool requires is required at the first sign-in, too.
+  if (before.includes('CONFIRM_SIGN_UP')) return pool.doc.MfaConfiguration !== 'ON';
   if (before.includes('WEB_AUTHN')) return userVerified === true && passkeysAreTwoFactors(pool, user);
   // Custom challenges decide for themselves what is enough.
   return !before.includes('PASSWORD') && !before.includes('PASSWORD_VERIFIER');

@@ -12,5 +12,6 @@ export type {
 } from './service/context.ts';
 export { StoreUrlError } from './store/open-store.ts';
 export { type CredentialFinderOptions, createCredentialFinder } from './sts/credential-finder.ts';
+export { type SeedUser, SeedUserError } from './template/seed-users.ts';
 export { areClaimsRevoked } from './tokens/revocations.ts';
 export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';

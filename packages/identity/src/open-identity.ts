@@ -19,6 +19,7 @@ import { openStore } from './store/open-store.ts';
 import { createStsPage } from './sts/sts-page.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
 import { seedPools } from './template/seed-pools.ts';
+import { type SeedUser, seedUsers } from './template/seed-users.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createPasswordHashing } from './user-pools/password-hashing.ts';
 import { userPoolService } from './user-pools/service.ts';
@@ -39,7 +40,9 @@ export interface Identity extends IdentityService {
   readonly context: IdentityContext;
   /** Follows the template: what it declares is there, what it no longer has is gone. */
   follow(resources: readonly CognitoResource[]): Promise<void>;
-  /** Forgets every user, session and identity; pools, clients and keys stay. For development. */
+  /** Puts users of the configuration into their pools, each once. How many are new. Throws SeedUserError. */
+  seedUsers(users: readonly SeedUser[]): Promise<number>;
+  /** Forgets every user, session and identity; pools, clients, keys and users of the configuration stay. For development. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,6 +70,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   };
   const pages = [createStsPage(), ...PAGES, createOAuthPages({ themeCss })];
   const service = createIdentityService(context, SERVICES, pages);
+  let configured: readonly SeedUser[] = [];
   const sweeping = setInterval(() => {
     forgetExpired(db, ports.now()).catch((error: unknown) =>
       ports.log(`identity: what has expired stays in the store: ${String(error)}`),
@@ -81,7 +85,14 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       await seedPools(context, resources);
       await seedIdentityPools(context, resources);
     },
-    reset: () => emptyStore(db),
+    seedUsers: (users) => {
+      configured = users;
+      return seedUsers(context, users);
+    },
+    reset: async () => {
+      await emptyStore(db);
+      await seedUsers(context, configured);
+    },
     close: async () => {
       clearInterval(sweeping);
       await context.srp.close();

@@ -7,6 +7,7 @@ import {
   type Identity,
   openIdentity,
   SealedKeyError,
+  SeedUserError,
 } from '@portcullis/identity';
 import type { Definition } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
@@ -15,6 +16,7 @@ import type { Workspace } from '../load/workspace.ts';
 import type { Runner } from '../serve/runner.ts';
 import type { IssuerPlace } from '../token/local-issuer.ts';
 import type { CodeDelivery } from './code-delivery.ts';
+import { configuredUsers } from './configured-users.ts';
 import { masterKeys } from './master-keys.ts';
 import { providerAccess } from './provider-access.ts';
 import { storageUrl } from './storage-url.ts';
@@ -77,8 +79,19 @@ export async function openIdentityService(
       current = { definition: next, runner };
       findCredential = createCredentialFinder({ iam: next.iam, box, loadedAt: now() });
       await opened(() => identity.follow(next.cognitoResources));
+      await seeded(() => identity.seedUsers(configuredUsers(workspace, next)));
     },
   };
+}
+
+/** What is wrong with a user of the configuration is its operator's to mend. */
+async function seeded<T>(seed: () => Promise<T>): Promise<T> {
+  try {
+    return await seed();
+  } catch (error) {
+    if (!(error instanceof SeedUserError)) throw error;
+    throw new UsageError(error.message, 'see `userPools` in portcullis.yaml');
+  }
 }
 
 /** The key sets of other providers: each is fetched when it is first needed, and kept. */

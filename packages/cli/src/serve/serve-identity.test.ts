@@ -162,6 +162,20 @@ describe('the identity service beside the gateway', () => {
     expect(statSync(join(folder, '.portcullis/serve.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('users of the configuration sign in, with secrets of the environment', async () => {
+    configure('userPools: { Pool: { users: [{ username: alice, password: { env: ALICES } }] } }\n');
+    const file = await start({ ALICES: PASSWORD });
+    expect(await statusOf(file, (await signIn(file)).IdToken)).toBe(200);
+  });
+
+  it('a user of the configuration whom the pool does not take ends the start with one message', async () => {
+    configure('userPools: { Pool: { users: [{ username: alice, password: too-weak }] } }\n');
+    const refused = start();
+    await expect(refused).rejects.toThrow('the user alice of eu-west-1_Shoppers1: Password did not conform');
+    await expect(refused).rejects.not.toThrow('too-weak');
+    serving = undefined;
+  });
+
   it('has hosted pages that look as the configuration says', async () => {
     configure('identity: { themeCss: ":root { --pc-accent: #123456; }" }\n');
     const { identity } = await start();

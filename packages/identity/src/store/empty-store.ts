@@ -21,5 +21,7 @@ const OF_USERS: readonly (keyof Database)[] = [
 export async function emptyStore(db: Db): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const table of OF_USERS) await transaction.deleteFrom(table).execute();
+    // Users of the configuration come back.
+    await transaction.deleteFrom('settings').where('name', 'like', 'seeded user %').execute();
   });
 }

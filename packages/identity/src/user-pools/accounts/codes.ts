@@ -30,7 +30,6 @@ export async function issueCode(
     attempts: 0,
     expires_at: now + validity,
   };
-  await context.db.deleteFrom('codes').where('expires_at', '<=', now).execute();
   await context.db
     .insertInto('codes')
     .values({ pool_id: owner.poolId, sub: owner.sub, purpose, ...row })

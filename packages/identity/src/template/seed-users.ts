@@ -1,8 +1,8 @@
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
+import { subOf } from '../token-issuer/claims.ts';
 import { checkAttributeValues } from '../user-pools/accounts/attributes.ts';
 import { checkPolicy } from '../user-pools/accounts/password-policy.ts';
-import { newSub } from '../user-pools/accounts/sub.ts';
 import { newName } from '../user-pools/accounts/usernames.ts';
 import { createUser } from '../user-pools/accounts/write-user.ts';
 import type { Pool } from '../user-pools/pool.ts';
@@ -79,7 +79,8 @@ async function checkedUser(context: IdentityContext, pool: Pool, seed: SeedUser)
   const known = new Set((await partsOf(context.db, pool.id, 'group')).map((group) => group.name));
   const unknown = groups.find((group) => !known.has(group));
   if (unknown !== undefined) throw new SeedUserError(seed, `the pool has no group ${unknown}`);
-  const { sub = newSub(context.ports.now()), ...rest } = given;
+  // The one that `portcullis token` gives the same user, so that a log names one person by one `sub`.
+  const { sub = subOf(pool, name), ...rest } = given;
   try {
     if (password !== undefined) checkPolicy(pool, password);
     const { username, attributes } = newName(pool, name, sub, rest);

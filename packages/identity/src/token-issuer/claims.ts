@@ -126,7 +126,7 @@ function attributeClaims(attributes: Readonly<Record<string, string>>): Claims {
 }
 
 /** UUID-shaped with the version nibble 7, as new pools give; made from the name so that it never changes. */
-export function subOf(pool: UserPool, username: string): string {
+export function subOf(pool: Pick<UserPool, 'id'>, username: string): string {
   const hex = createHash('sha256').update(`${pool.id}\u0000${username}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

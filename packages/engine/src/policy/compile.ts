@@ -1,9 +1,10 @@
 import type { PolicyDocument } from '@portcullis/model/policy';
 import { ArnHeads } from './arn.ts';
-import { evidenceOf, type NearMiss, nearMissOf } from './evidence.ts';
-import { BY_SELF, type Closeness, NOT_NAMED } from './principal.ts';
+import { type NearMiss, nearMissOf, recordStatement } from './evidence.ts';
+import { BY_ACCOUNT, BY_SELF, type Closeness, NOT_NAMED } from './principal.ts';
 import type { PolicyOutcome, PolicyRequest, StatementEvidence } from './request.ts';
-import { appliesTo, type CompiledStatement, compileStatement } from './statement.ts';
+import { type CompiledStatement, compileStatement } from './statement.ts';
+import { type StatementSet, statementSet } from './statement-set.ts';
 
 /** Policies that apply together, e.g. all identity policies of a user. */
 export interface CompiledPolicies {
@@ -26,6 +27,9 @@ export interface CompiledPolicies {
 
 export const EXPLICIT_DENY = -1;
 
+const INVOKE = 'execute-api:Invoke';
+const MOST_ACTIONS = 8;
+
 export type Grant = typeof EXPLICIT_DENY | Closeness;
 
 /**
@@ -41,23 +45,24 @@ export function compilePolicies(documents: readonly PolicyDocument[]): CompiledP
   const statements = documents.flatMap((document) =>
     document.statements.map((statement) => compileStatement(document, statement, heads)),
   );
-  // Nearly every request asks for the same action, so the statements that name it are kept for the next one.
-  let asked = selectByAction(statements, '');
+  const selected = new Map<string, StatementsOfAction>();
+  const ofAction = (action: string): StatementsOfAction => {
+    const known = selected.get(action);
+    if (known !== undefined) return known;
+    const found = selectByAction(statements, action);
+    // Requests come with actions of the pipeline and not of callers; a bound costs nothing all the same.
+    if (selected.size >= MOST_ACTIONS) selected.clear();
+    selected.set(action, found);
+    return found;
+  };
+  // Nearly every request asks for the same action: what names it is found before the first one comes.
+  let asked = ofAction(INVOKE);
 
   function grant(request: PolicyRequest, bounded: boolean, evidence?: StatementEvidence[]): Grant {
-    if (evidence !== undefined) record(statements, request, bounded, evidence);
-    if (request.action !== asked.action) asked = selectByAction(statements, request.action);
-    const { denies, allows } = asked;
-    for (let i = 0; i < denies.length; i++) {
-      if (appliesTo(denies[i] as CompiledStatement, request, bounded) !== NOT_NAMED) return EXPLICIT_DENY;
-    }
-    let closest: Closeness = NOT_NAMED;
-    for (let i = 0; i < allows.length; i++) {
-      const closeness = appliesTo(allows[i] as CompiledStatement, request, bounded);
-      if (closeness === BY_SELF) return BY_SELF;
-      if (closeness > closest) closest = closeness;
-    }
-    return closest;
+    if (evidence !== undefined) return recordedGrant(statements, request, bounded, evidence);
+    if (request.action !== asked.action) asked = ofAction(request.action);
+    if (asked.denies.closest(request, bounded, BY_ACCOUNT) !== NOT_NAMED) return EXPLICIT_DENY;
+    return asked.allows.closest(request, bounded, BY_SELF);
   }
 
   return {
@@ -77,8 +82,8 @@ export function outcomeOf(grant: Grant): PolicyOutcome {
 
 interface StatementsOfAction {
   readonly action: string;
-  readonly denies: readonly CompiledStatement[];
-  readonly allows: readonly CompiledStatement[];
+  readonly denies: StatementSet;
+  readonly allows: StatementSet;
 }
 
 function selectByAction(statements: readonly CompiledStatement[], action: string): StatementsOfAction {
@@ -86,16 +91,25 @@ function selectByAction(statements: readonly CompiledStatement[], action: string
   const named = statements.filter((statement) => statement.hasAction(lower));
   return {
     action,
-    denies: named.filter((statement) => statement.isDeny),
-    allows: named.filter((statement) => !statement.isDeny),
+    denies: statementSet(named.filter((statement) => statement.isDeny)),
+    allows: statementSet(named.filter((statement) => !statement.isDeny)),
   };
 }
 
-function record(
+/** With evidence no statement is passed over, so each is judged as it is recorded. */
+function recordedGrant(
   statements: readonly CompiledStatement[],
   request: PolicyRequest,
   bounded: boolean,
   evidence: StatementEvidence[],
-): void {
-  for (const statement of statements) evidence.push(evidenceOf(statement, request, bounded));
+): Grant {
+  const action = request.action.toLowerCase();
+  let denied = false;
+  let closest: Closeness = NOT_NAMED;
+  for (const statement of statements) {
+    const closeness = recordStatement(statement, request, bounded, action, evidence);
+    if (statement.isDeny) denied ||= closeness !== NOT_NAMED;
+    else if (closeness > closest) closest = closeness;
+  }
+  return denied ? EXPLICIT_DENY : closest;
 }

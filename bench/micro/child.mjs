@@ -5,6 +5,11 @@ const LOADERS = {
   SigV4: async () => (await import('./sigv4.mjs')).sigV4,
   'against casbin': async () => (await import('./policy.mjs')).policyAgainstCasbin,
   'against Cedar': async () => (await import('./policy.mjs')).policyAgainstCedar,
+  'with evidence': async () => (await import('./policy.mjs')).policyWithEvidence,
+  'resource policy': async () => (await import('./policy-growth.mjs')).resourcePolicyGrowth,
+  'identity policies': async () => (await import('./policy-growth.mjs')).identityPoliciesGrowth,
+  load: async () => (await import('./policy-growth.mjs')).loadGrowth,
+  'slow patterns': async () => (await import('./policy-slow.mjs')).slowPatterns,
 };
 
 process.on('message', async ({ what }) => {

@@ -6,6 +6,7 @@ import {
   within,
 } from '@portcullis/engine/authorize';
 import type { MatrixCaller } from '@portcullis/engine/matrix';
+import { SharedParts } from '@portcullis/engine/policy';
 import type { Api, Route, Stage } from '@portcullis/model';
 import type { RequestParts } from '../explain/api-request.ts';
 import type { MadeUpKeys } from '../explain/made-up-keys.ts';
@@ -40,6 +41,7 @@ export async function principalsOf(
     }),
   });
   const organization = compileOrganization(definition.iam.organization);
+  const parts = new SharedParts();
   const signing = (name: string, caller: Caller): MatrixPrincipal => {
     const signer = within(organization, caller);
     return { name, at: () => ({ signer, present: () => NOTHING }) };
@@ -50,10 +52,10 @@ export async function principalsOf(
   return [
     presenting('anonymous', parseWhos(['anonymous'])),
     ...pools.map((who) => presenting(who, parseWhos([who]))),
-    ...definition.iam.users.map((user) => signing(user.arn, callerOfUser(user))),
+    ...definition.iam.users.map((user) => signing(user.arn, callerOfUser(user, parts))),
     ...definition.iam.roles
       .filter((role) => !isServiceRole(role.trust))
-      .map((role) => signing(role.arn, callerOfSession(role, { name: 'matrix' }, now))),
+      .map((role) => signing(role.arn, callerOfSession(role, { name: 'matrix' }, now, parts))),
     ...definition.apiKeys.flatMap(({ logicalId, value }) =>
       value === undefined ? [] : [presenting(`api-key:${logicalId}`, [{ kind: 'api-key', value }])],
     ),

@@ -1,10 +1,11 @@
 import type { PolicyDocument } from '@portcullis/model/policy';
-import { ArnHeads } from './arn.ts';
 import { type NearMiss, nearMissOf, recordStatement } from './evidence.ts';
-import { BY_ACCOUNT, BY_SELF, type Closeness, NOT_NAMED } from './principal.ts';
+import { type Closeness, NOT_NAMED } from './principal.ts';
 import type { PolicyOutcome, PolicyRequest, StatementEvidence } from './request.ts';
+import { SharedParts } from './shared-parts.ts';
 import { type CompiledStatement, compileStatement } from './statement.ts';
-import { type StatementSet, statementSet } from './statement-set.ts';
+import { EXPLICIT_DENY, type Grant, outcomeOf, type StatementSet } from './statement-list.ts';
+import { statementSet } from './statement-set.ts';
 
 /** Policies that apply together, e.g. all identity policies of a user. */
 export interface CompiledPolicies {
@@ -25,44 +26,43 @@ export interface CompiledPolicies {
   nearMisses(request: PolicyRequest, bounded: boolean): readonly NearMiss[];
 }
 
-export const EXPLICIT_DENY = -1;
-
 const INVOKE = 'execute-api:Invoke';
 const MOST_ACTIONS = 8;
 
-export type Grant = typeof EXPLICIT_DENY | Closeness;
-
 /**
  * Compiles policies to closures; done once, when the API is loaded. Throws `InputError` where a policy cannot
- * be evaluated: unknown operators, malformed numbers, dates, addresses and variables.
+ * be evaluated: unknown operators, malformed numbers, dates, addresses and variables. `parts` is shared by sets of
+ * policies that are compiled one after the other, like those of many users.
  *
  * @example
  * const policies = compilePolicies([policy]);
  * policies.evaluate({ principal: { kind: 'anonymous' }, action: 'execute-api:Invoke', resource, context });
  */
-export function compilePolicies(documents: readonly PolicyDocument[]): CompiledPolicies {
-  const heads = new ArnHeads();
+export function compilePolicies(
+  documents: readonly PolicyDocument[],
+  parts: SharedParts = new SharedParts(),
+): CompiledPolicies {
   const statements = documents.flatMap((document) =>
-    document.statements.map((statement) => compileStatement(document, statement, heads)),
+    document.statements.map((statement) => compileStatement(document, statement, parts)),
   );
-  const selected = new Map<string, StatementsOfAction>();
-  const ofAction = (action: string): StatementsOfAction => {
+  const selected = new Map<string, StatementSet>();
+  const ofAction = (action: string): StatementSet => {
     const known = selected.get(action);
     if (known !== undefined) return known;
-    const found = selectByAction(statements, action);
+    const found = withAction(statements, action);
     // Requests come with actions of the pipeline and not of callers; a bound costs nothing all the same.
     if (selected.size >= MOST_ACTIONS) selected.clear();
     selected.set(action, found);
     return found;
   };
   // Nearly every request asks for the same action: what names it is found before the first one comes.
-  let asked = ofAction(INVOKE);
+  let asked = { action: INVOKE, statements: ofAction(INVOKE) };
 
   function grant(request: PolicyRequest, bounded: boolean, evidence?: StatementEvidence[]): Grant {
     if (evidence !== undefined) return recordedGrant(statements, request, bounded, evidence);
-    if (request.action !== asked.action) asked = ofAction(request.action);
-    if (asked.denies.closest(request, bounded, BY_ACCOUNT) !== NOT_NAMED) return EXPLICIT_DENY;
-    return asked.allows.closest(request, bounded, BY_SELF);
+    const { action } = request;
+    if (action !== asked.action) asked = { action, statements: ofAction(action) };
+    return asked.statements.grant(request, bounded, NOT_NAMED);
   }
 
   return {
@@ -75,25 +75,9 @@ export function compilePolicies(documents: readonly PolicyDocument[]): CompiledP
   };
 }
 
-export function outcomeOf(grant: Grant): PolicyOutcome {
-  if (grant === EXPLICIT_DENY) return 'explicitDeny';
-  return grant === NOT_NAMED ? 'implicitDeny' : 'allowed';
-}
-
-interface StatementsOfAction {
-  readonly action: string;
-  readonly denies: StatementSet;
-  readonly allows: StatementSet;
-}
-
-function selectByAction(statements: readonly CompiledStatement[], action: string): StatementsOfAction {
+function withAction(statements: readonly CompiledStatement[], action: string): StatementSet {
   const lower = action.toLowerCase();
-  const named = statements.filter((statement) => statement.hasAction(lower));
-  return {
-    action,
-    denies: statementSet(named.filter((statement) => statement.isDeny)),
-    allows: statementSet(named.filter((statement) => !statement.isDeny)),
-  };
+  return statementSet(statements.filter((statement) => statement.hasAction(lower)));
 }
 
 /** With evidence no statement is passed over, so each is judged as it is recorded. */

@@ -1,11 +1,31 @@
 /**
- * Finds, of many texts, those that another one begins with, in one walk along it: a radix tree. However many there are,
- * what a walk costs is the length of the text.
+ * Finds, of many texts, those that another one may begin with, in one walk along it: a radix tree whose labels are not
+ * compared, since what is found is asked all the same. However many texts there are, a walk looks at the few characters
+ * that tell them apart.
  */
 export class PrefixTree<Item> {
   readonly #root: Node<Item> = emptyNode('');
 
-  add(prefix: string, item: Item): void {
+  constructor(entries: Iterable<readonly [string, Item]>) {
+    for (const [prefix, item] of entries) this.#add(prefix, item);
+  }
+
+  /**
+   * Shows the items of all prefixes of `text`, the shortest first, until `isEnough` says so; and maybe some of others,
+   * which differ from it only where the prefixes in the tree do not differ from each other.
+   */
+  visit(text: string, isEnough: (item: Item) => boolean): void {
+    let node: Node<Item> | undefined = this.#root;
+    let at = 0;
+    while (node !== undefined) {
+      const { items } = node;
+      for (let i = 0; i < items.length; i++) if (isEnough(items[i] as Item)) return;
+      at += node.label.length;
+      node = node.next.get(text.charCodeAt(at));
+    }
+  }
+
+  #add(prefix: string, item: Item): void {
     let node = this.#root;
     let at = 0;
     while (at < prefix.length) {
@@ -24,17 +44,6 @@ export class PrefixTree<Item> {
       node = child;
     }
     node.items.push(item);
-  }
-
-  /** Shows the items of every prefix of `text`, the shortest first, until `isEnough` says so. */
-  visit(text: string, isEnough: (items: readonly Item[]) => boolean): void {
-    let node: Node<Item> | undefined = this.#root;
-    let at = 0;
-    while (node !== undefined && text.startsWith(node.label, at)) {
-      if (node.items.length > 0 && isEnough(node.items)) return;
-      at += node.label.length;
-      node = node.next.get(text.charCodeAt(at));
-    }
   }
 }
 

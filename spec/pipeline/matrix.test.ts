@@ -1,5 +1,5 @@
 import { type AuthorizePorts, type Caller, callerOfUser, compileStage } from '@portcullis/engine/authorize';
-import { CallerAccess, forMatrix, type MatrixCaller, PolicyPaths } from '@portcullis/engine/matrix';
+import { CallerAccess, forMatrix, type MatrixCaller, MatrixStage } from '@portcullis/engine/matrix';
 import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
@@ -66,16 +66,13 @@ async function accessOf(
   const rest = api({ routes: [route(method, path, { type: 'AWS_IAM' })], ...more });
   const asked = forMatrix(definition([rest]));
   const compiled = compileStage(asked, asked.apis[0] as Api, stage(), PORTS, { accountThrottle: null });
-  const paths = new PolicyPaths(
+  const matrix = new MatrixStage(
     compiled,
     compiled.api.routes.map((one) => ({ route: one, method: one.method })),
   );
-  const own = compiled.api.routes.find((one) => one.path === path);
+  const own = matrix.asked.find((one) => one.route.path === path);
   if (own === undefined) throw new Error(`no route ${path}`);
-  return new CallerAccess(compiled, paths, { present: () => NOTHING, ...caller }, PORTS).accessTo(
-    own,
-    method,
-  );
+  return new CallerAccess(matrix, { present: () => NOTHING, ...caller }, PORTS).accessTo(own);
 }
 
 describe('what a caller may do at a route', () => {

@@ -9,6 +9,7 @@ import type { Matrix } from './matrix.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderDiff, renderDiffMarkdown } from './render-diff.ts';
 import { renderHtml } from './render-html.ts';
+import { renderJson } from './render-json.ts';
 import { renderTable } from './render-table.ts';
 
 export interface MatrixOptions extends CommonOptions, AccountOptions {
@@ -66,7 +67,7 @@ function rendererOf(terminal: Terminal, options: MatrixOptions): (matrix: Matrix
     case 'table':
       return (found) => [renderTable(found, terminal.colour)];
     case 'json':
-      return (found) => [`${JSON.stringify(found, null, 2)}\n`];
+      return renderJson;
     case 'csv':
       return renderCsv;
     case 'html':

@@ -20,8 +20,8 @@ const RANK: Readonly<Record<Decision, number>> = { deny: 0, some: 1, depends: 2,
 
 /** What changed from one matrix to another, what widened first. */
 export function diffOf(before: Matrix, after: Matrix): readonly Change[] {
-  const old = new Map(before.cells.map((cell) => [keyOf(cell), cell]));
-  const fresh = new Map(after.cells.map((cell) => [keyOf(cell), cell]));
+  const old = new Map(Array.from(before.cells, (cell) => [keyOf(cell), cell]));
+  const fresh = new Map(Array.from(after.cells, (cell) => [keyOf(cell), cell]));
   const changes = [...new Set([...old.keys(), ...fresh.keys()])].flatMap((key) => {
     const change = changeOf(old.get(key), fresh.get(key));
     return change === undefined ? [] : [change];

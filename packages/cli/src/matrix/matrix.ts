@@ -1,8 +1,14 @@
-/** Who can call what: what `portcullis matrix --json` prints. */
+/** Who can call what. */
 export interface Matrix {
   /** As `--as` takes them; API keys by their name. */
   readonly principals: readonly string[];
   readonly routes: readonly MatrixRoute[];
+  /** Made as they are read, as often as they are: there may be a million. */
+  readonly cells: Iterable<MatrixCell>;
+}
+
+/** What `portcullis matrix --json` prints. */
+export interface PrintedMatrix extends Matrix {
   readonly cells: readonly MatrixCell[];
 }
 

@@ -72,17 +72,27 @@ type Presented = Pick<RequestParts, 'rawHeaders' | 'rawQuery'>;
 
 const NOTHING: Presented = { rawHeaders: [], rawQuery: '' };
 
-/** A token serves every route with the same authorizer and scopes: signing one takes a millisecond. */
+/** A token serves every route with the same authorizer and scopes. */
 function remembered(make: (route: Route) => Presented): (route: Route) => Presented {
   const known = new Map<string, Presented>();
   return (route) => {
-    const key = JSON.stringify(route.auth);
+    const key = authKey(route);
     const before = known.get(key);
     if (before !== undefined) return before;
     const presented = presentedOr(() => make(route));
     known.set(key, presented);
     return presented;
   };
+}
+
+const authKeys = new WeakMap<Route, string>();
+
+function authKey(route: Route): string {
+  const known = authKeys.get(route);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(route.auth);
+  authKeys.set(route, key);
+  return key;
 }
 
 /** A pool whose clients can issue nothing gives its users nothing to present. */

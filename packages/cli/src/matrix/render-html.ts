@@ -6,7 +6,7 @@ const MARKS = { allow: 'yes', deny: 'no', some: 'some', depends: 'depends' } as 
 /** One self-contained page: sorts by a click on a head, filters by text, prints. */
 export function renderHtml(matrix: Matrix): string {
   const { principals, routes, cells } = matrix;
-  const found = new Map(cells.map((cell) => [keyOf(cell, cell.principal), cell]));
+  const found = new Map(Array.from(cells, (cell) => [keyOf(cell, cell.principal), cell]));
   const heads = ['API', 'stage', 'route', ...principals]
     .map((head) => `<th>${markupText(head)}</th>`)
     .join('');

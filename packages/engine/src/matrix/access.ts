@@ -1,14 +1,14 @@
-import { authorizerOfRoute, type Definition, type Route } from '@portcullis/model';
+import type { Definition, Route } from '@portcullis/model';
 import {
   type ApiRequest,
   type AuthorizePorts,
   authorize,
   authorizeAs,
   type Caller,
-  type CompiledStage,
   type Decision,
 } from '../authorize/index.ts';
-import type { PolicyPaths } from './concrete-paths.ts';
+import type { Asked } from './asked.ts';
+import type { AskedPath, Judged, MatrixStage } from './matrix-stage.ts';
 
 /** Somebody whose access is asked about. */
 export interface MatrixCaller {
@@ -54,19 +54,20 @@ export function forMatrix(definition: Definition): Definition {
   };
 }
 
-/** Asks the pipeline about one caller; `accessTo` is called for each route and verb. */
+/** Asks the pipeline about one caller; `accessTo` is called for everything that the stage asks. */
 export class CallerAccess {
-  readonly #stage: CompiledStage;
+  readonly #stage: MatrixStage;
   readonly #caller: MatrixCaller;
   readonly #ports: AuthorizePorts;
-  readonly #pathsOf: ReturnType<PolicyPaths['of']>;
+  readonly #pathsOf: (asked: Asked) => readonly AskedPath[];
   #undecidedBy: string | undefined;
+  /** A caller presents the same at most routes. */
+  #last: { readonly presented: readonly string[]; readonly headers: readonly string[] } | undefined;
 
-  /** `stage` is compiled from `forMatrix(definition)`; `paths` are those of its routes. */
-  constructor(stage: CompiledStage, paths: PolicyPaths, caller: MatrixCaller, ports: AuthorizePorts) {
+  constructor(stage: MatrixStage, caller: MatrixCaller, ports: AuthorizePorts) {
     this.#stage = stage;
     this.#caller = caller;
-    this.#pathsOf = paths.of(caller.signer);
+    this.#pathsOf = stage.paths.of(caller.signer);
     this.#ports = {
       ...ports,
       invokeAuthorizer: (authorizer) => {
@@ -76,73 +77,148 @@ export class CallerAccess {
     };
   }
 
-  /** `route` is one of the compiled stage's own. */
-  async accessTo(route: Route, method: string): Promise<Access> {
-    let allowed: string | undefined;
-    let refused: { readonly path: string; readonly access: Access } | undefined;
-    let first: Access | undefined;
-    for (const path of this.#pathsOf(route, method)) {
-      this.#undecidedBy = undefined;
-      const decision = await this.#decide(route, method, path);
-      if (this.#undecidedBy !== undefined) {
-        return { decision: 'depends', status: 0, code: 'AUTHORIZER_DECIDES', authorizer: this.#undecidedBy };
+  /** Answers at once where the pipeline does; `asked` is one of the stage's own. */
+  accessTo(asked: Asked): Access | Promise<Access> {
+    const paths = this.#pathsOf(asked);
+    const [only] = paths;
+    if (only === undefined || paths.length > 1) return this.#ofSeveral(asked, paths, new Several(), 0);
+    const judged = this.#judge(asked, only);
+    return judged instanceof Promise ? judged.then(ofOne) : ofOne(judged);
+  }
+
+  /** Waits only where there is something to wait for. */
+  #ofSeveral(
+    asked: Asked,
+    paths: readonly AskedPath[],
+    several: Several,
+    from: number,
+  ): Access | Promise<Access> {
+    for (let index = from; index < paths.length; index++) {
+      const path = paths[index] as AskedPath;
+      const judged = this.#judge(asked, path);
+      if (judged instanceof Promise) {
+        return judged.then((settled) => {
+          several.add(path.path, settled);
+          return several.dependsOn ?? this.#ofSeveral(asked, paths, several, index + 1);
+        });
       }
-      // Another route takes this path: what it says is not this route's access.
-      if (decision.route !== undefined && decision.route.route !== route) continue;
-      const access = accessOf(decision);
-      first ??= access;
-      if (decision.allowed) allowed ??= path;
-      else refused ??= { path, access };
+      several.add(path.path, judged);
+      if (several.dependsOn !== undefined) return several.dependsOn;
     }
-    if (allowed === undefined || refused === undefined) return first ?? UNREACHED;
-    const examples = { allowed, denied: refused.path };
-    return { ...refused.access, decision: 'some', examples };
+    return several.access();
   }
 
-  /** A TOKEN authorizer is not asked without a token, and anybody may send one. */
-  #token(route: Route, rawHeaders: readonly string[]): readonly string[] {
-    const authorizer = authorizerOfRoute(this.#stage.api, route);
-    if (authorizer?.kind !== 'TOKEN') return [];
-    const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-    const missing = authorizer.identitySources.filter(({ name }) => !names.includes(name.toLowerCase()));
-    return missing.flatMap(({ name }) => [name, 'made-up']);
+  #judge(asked: Asked, path: AskedPath): Judged | Promise<Judged> {
+    if (this.#matters(asked, path)) return this.#decide(asked, path.path);
+    if (path.said !== undefined) return path.said;
+    const keep = (judged: Judged): Judged => {
+      path.said = judged;
+      return judged;
+    };
+    const judged = this.#decide(asked, path.path);
+    return judged instanceof Promise ? judged.then(keep) : keep(judged);
   }
 
-  #decide(route: Route, method: string, path: string): Decision | Promise<Decision> {
+  #matters({ route }: Asked, { matters }: AskedPath): boolean {
+    if (matters === 'to all') return true;
+    if (matters === 'to nobody') return false;
+    if (matters === 'to signers' && this.#caller.signer !== undefined) return true;
+    const { rawHeaders, rawQuery } = this.#caller.present(route);
+    return rawHeaders.length > 0 || rawQuery !== '';
+  }
+
+  #decide({ route, method }: Asked, path: string): Judged | Promise<Judged> {
     const request = this.#request(route, method, path);
     const { signer } = this.#caller;
-    return signer === undefined
-      ? authorize(this.#stage, request, this.#ports)
-      : authorizeAs(signer, this.#stage, request, this.#ports);
+    const { stage } = this.#stage;
+    this.#undecidedBy = undefined;
+    const decision =
+      signer === undefined
+        ? authorize(stage, request, this.#ports)
+        : authorizeAs(signer, stage, request, this.#ports);
+    return decision instanceof Promise
+      ? decision.then((settled) => this.#judged(route, settled))
+      : this.#judged(route, decision);
+  }
+
+  #judged(route: Route, decision: Decision): Judged {
+    return {
+      access: this.#accessOf(decision),
+      allowed: decision.allowed,
+      leadsElsewhere: decision.route !== undefined && decision.route.route !== route,
+    };
+  }
+
+  #accessOf(decision: Decision): Access {
+    if (this.#undecidedBy !== undefined) {
+      return { decision: 'depends', status: 0, code: 'AUTHORIZER_DECIDES', authorizer: this.#undecidedBy };
+    }
+    return decision.allowed
+      ? this.#stage.access('allow', decision.answer?.status ?? 200, 'ALLOWED')
+      : this.#stage.access('deny', decision.response.status, decision.code);
   }
 
   #request(route: Route, method: string, path: string): ApiRequest {
-    const { api, stage, definition } = this.#stage;
-    const { rawHeaders, rawQuery } = this.#caller.present(route);
-    const host = `${api.id}.execute-api.${definition.region}.amazonaws.com`;
+    const { stage } = this.#stage.stage;
+    const presented = this.#caller.present(route);
     return {
       requestId: '',
       extendedRequestId: '',
       method,
       path,
       wirePath: stage.name === '$default' ? path : `/${stage.name}${path}`,
-      rawQuery,
-      rawHeaders: ['Host', host, ...rawHeaders, ...this.#token(route, rawHeaders)],
-      host,
+      rawQuery: presented.rawQuery,
+      rawHeaders: this.#headers(route, presented.rawHeaders),
+      host: this.#stage.host,
       sourceIp: '127.0.0.1',
       secure: true,
       protocol: 'HTTP/1.1',
       receivedAt: this.#ports.now(),
-      readBody: () => Promise.resolve({ ok: true, bytes: new Uint8Array() }),
+      readBody: noBody,
     };
+  }
+
+  /** A TOKEN authorizer is not asked without a token, and anybody may send one. */
+  #headers(route: Route, presented: readonly string[]): readonly string[] {
+    const sources = this.#stage.tokenSources(route);
+    if (sources === undefined && this.#last?.presented === presented) return this.#last.headers;
+    const names = presented.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+    const missing = (sources ?? []).filter((name) => !names.includes(name.toLowerCase()));
+    const headers = ['Host', this.#stage.host, ...presented, ...missing.flatMap((name) => [name, 'made-up'])];
+    if (sources === undefined) this.#last = { presented, headers };
+    return headers;
   }
 }
 
 /** Every path that the route could take is taken by a more specific one. */
 const UNREACHED: Access = { decision: 'deny', status: 404, code: 'ROUTE_SHADOWED' };
 
-function accessOf(decision: Decision): Access {
-  return decision.allowed
-    ? { decision: 'allow', status: decision.answer?.status ?? 200, code: 'ALLOWED' }
-    : { decision: 'deny', status: decision.response.status, code: decision.code };
+/** What was said of several paths of a route, as one. */
+class Several {
+  dependsOn: Access | undefined;
+  #allowed: string | undefined;
+  #refused: { readonly path: string; readonly access: Access } | undefined;
+  #first: Access | undefined;
+
+  add(path: string, { access, allowed, leadsElsewhere }: Judged): void {
+    if (access.decision === 'depends') this.dependsOn = access;
+    if (leadsElsewhere) return;
+    this.#first ??= access;
+    if (allowed) this.#allowed ??= path;
+    else this.#refused ??= { path, access };
+  }
+
+  access(): Access {
+    const [allowed, refused] = [this.#allowed, this.#refused];
+    if (allowed === undefined || refused === undefined) return this.#first ?? UNREACHED;
+    return { ...refused.access, decision: 'some', examples: { allowed, denied: refused.path } };
+  }
+}
+
+function ofOne({ access, leadsElsewhere }: Judged): Access {
+  return access.decision !== 'depends' && leadsElsewhere ? UNREACHED : access;
+}
+
+function noBody(): ReturnType<ApiRequest['readBody']> {
+  return Promise.resolve({ ok: true, bytes: new Uint8Array() });
 }

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { auditScenarios } from './scenarios/audit.mjs';
+import { commandScenarios } from './scenarios/commands.mjs';
 import { httpScenarios, loggedScenarios } from './scenarios/http.mjs';
 import { memoryScenarios } from './scenarios/memory.mjs';
 import { microScenarios } from './scenarios/micro.mjs';
@@ -18,6 +19,7 @@ const GROUPS = [
   memoryScenarios,
   startUpScenarios,
   auditScenarios,
+  commandScenarios,
 ];
 
 function readOptions() {

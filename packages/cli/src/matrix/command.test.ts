@@ -8,7 +8,7 @@ import type { Explanation } from '../explain/explanation.ts';
 import { run } from '../main.ts';
 import { testTerminal } from '../test-terminal.ts';
 import type { Change } from './diff.ts';
-import type { PrintedMatrix } from './matrix.ts';
+import type { Matrix } from './matrix.ts';
 
 let cwd = '';
 
@@ -26,8 +26,8 @@ async function command(...argv: readonly string[]) {
   return { status, stdout: terminal.stdout(), stderr: terminal.stderr() };
 }
 
-async function matrix(...argv: readonly string[]): Promise<PrintedMatrix> {
-  return JSON.parse((await command('matrix', '--json', ...argv)).stdout) as PrintedMatrix;
+async function matrix(...argv: readonly string[]): Promise<Matrix> {
+  return JSON.parse((await command('matrix', '--json', ...argv)).stdout) as Matrix;
 }
 
 /** The template with a change; its name. */

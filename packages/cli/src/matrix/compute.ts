@@ -16,7 +16,7 @@ import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { knownIssuer } from '../token/local-issuer.ts';
 import { issuerOf, poolByArn, poolByIssuer } from '../token/pools.ts';
-import type { Matrix, MatrixCell, MatrixRoute } from './matrix.ts';
+import type { FoundMatrix, MatrixCell, MatrixRoute } from './matrix.ts';
 import { principalsOf } from './principals.ts';
 import { signingOnce } from './signing-once.ts';
 
@@ -27,7 +27,7 @@ export interface MatrixScope {
 }
 
 /** Asks the pipeline about every principal at every route of the deployed stages. */
-export async function computeMatrix(workspace: Workspace, scope: MatrixScope): Promise<Matrix> {
+export async function computeMatrix(workspace: Workspace, scope: MatrixScope): Promise<FoundMatrix> {
   const keys = signingOnce(madeUpKeys());
   const principals = await principalsOf(workspace, keys, scope.now);
   const issuer = await knownIssuer(workspace, scope.now);

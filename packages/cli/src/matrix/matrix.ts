@@ -1,5 +1,5 @@
 /** Who can call what. */
-export interface Matrix {
+export interface FoundMatrix {
   /** As `--as` takes them; API keys by their name. */
   readonly principals: readonly string[];
   readonly routes: readonly MatrixRoute[];
@@ -8,7 +8,7 @@ export interface Matrix {
 }
 
 /** What `portcullis matrix --json` prints. */
-export interface PrintedMatrix extends Matrix {
+export interface Matrix extends FoundMatrix {
   readonly cells: readonly MatrixCell[];
 }
 

@@ -1,5 +1,5 @@
 import { inPieces } from './in-pieces.ts';
-import type { Matrix, MatrixCell } from './matrix.ts';
+import type { FoundMatrix, MatrixCell } from './matrix.ts';
 import { rememberedTexts } from './remembered-texts.ts';
 
 const COLUMNS = [
@@ -17,11 +17,11 @@ const COLUMNS = [
 ];
 
 /** RFC 4180, a line for each cell; in pieces, since a matrix may have a million. */
-export function renderCsv(matrix: Matrix): Iterable<string> {
+export function renderCsv(matrix: FoundMatrix): Iterable<string> {
   return inPieces(linesOf(matrix));
 }
 
-function* linesOf({ cells }: Matrix): Generator<string> {
+function* linesOf({ cells }: FoundMatrix): Generator<string> {
   yield `${COLUMNS.join(',')}\r\n`;
   for (const cell of cells) yield `${lineOf(cell)}\r\n`;
 }

@@ -1,13 +1,13 @@
 import { inPieces } from './in-pieces.ts';
-import type { Matrix, MatrixCell } from './matrix.ts';
+import type { FoundMatrix, MatrixCell } from './matrix.ts';
 import { rememberedTexts } from './remembered-texts.ts';
 
 /** What `JSON.stringify(matrix, null, 2)` writes, in pieces: a matrix may have a million cells. */
-export function renderJson(matrix: Matrix): Iterable<string> {
+export function renderJson(matrix: FoundMatrix): Iterable<string> {
   return inPieces(linesOf(matrix));
 }
 
-function* linesOf({ principals, routes, cells }: Matrix): Generator<string> {
+function* linesOf({ principals, routes, cells }: FoundMatrix): Generator<string> {
   const head = JSON.stringify({ principals, routes }, null, 2);
   // Less the line that closes it.
   yield `${head.slice(0, -2)},\n  "cells": [`;

@@ -1,10 +1,10 @@
 import pc from 'picocolors';
-import { type Decision, type Matrix, type MatrixCell, routeName } from './matrix.ts';
+import { type Decision, type FoundMatrix, type MatrixCell, routeName } from './matrix.ts';
 
 const LONGEST = 44;
 
 /** For a terminal: a row for each route; principals that may do the same share a column. */
-export function renderTable(matrix: Matrix, colour: boolean): string {
+export function renderTable(matrix: FoundMatrix, colour: boolean): string {
   const paint = pc.createColors(colour);
   const { routes } = matrix;
   const cells = [...matrix.cells];

@@ -1,5 +1,7 @@
-import type { FindEnd } from './stretch.ts';
 import { ANY_ONE } from './wildcard-codes.ts';
+
+/** Where the leftmost stretch between `from` and `to` ends; -1 where there is none. */
+export type FindEnd = (text: string, from: number, to: number) => number;
 
 /**
  * Shift-and: a bit for each character of the stretch says that the text so far ends with the stretch so far. Every

@@ -1,15 +1,12 @@
-import { findByBits } from './stretch-bits.ts';
+import { type FindEnd, findByBits } from './stretch-bits.ts';
 import { ANY_ONE } from './wildcard-codes.ts';
 
 /** What stands between two runs of a pattern: texts of one length, where `?` is any character. */
 export interface Stretch {
   readonly length: number;
   standsAt(text: string, at: number): boolean;
-  /** Where the leftmost one between `from` and `to` ends; -1 where there is none. */
-  findEnd: FindEnd;
+  readonly findEnd: FindEnd;
 }
-
-export type FindEnd = (text: string, from: number, to: number) => number;
 
 /** Up to here, comparing at every place costs less than looking for a part of it first. */
 const SHORT = 16;

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { auditScenarios } from './scenarios/audit.mjs';
+import { commandScenarios } from './scenarios/commands.mjs';
 import { httpScenarios, loggedScenarios } from './scenarios/http.mjs';
 import { identityScenarios } from './scenarios/identity.mjs';
 import { memoryScenarios } from './scenarios/memory.mjs';
@@ -20,6 +21,7 @@ const GROUPS = [
   startUpScenarios,
   auditScenarios,
   identityScenarios,
+  commandScenarios,
 ];
 
 function readOptions() {

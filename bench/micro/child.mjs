@@ -11,6 +11,11 @@ const LOADERS = {
   AssumeRole: async () => (await import('./identity.mjs')).assumeRole,
   'many users': async () => (await import('./identity.mjs')).manyUsers,
   'against Cedar': async () => (await import('./policy.mjs')).policyAgainstCedar,
+  'with evidence': async () => (await import('./policy.mjs')).policyWithEvidence,
+  'resource policy': async () => (await import('./policy-growth.mjs')).resourcePolicyGrowth,
+  'identity policies': async () => (await import('./policy-growth.mjs')).identityPoliciesGrowth,
+  load: async () => (await import('./policy-growth.mjs')).loadGrowth,
+  'slow patterns': async () => (await import('./policy-slow.mjs')).slowPatterns,
 };
 
 process.on('message', async ({ what }) => {

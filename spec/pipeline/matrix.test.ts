@@ -1,5 +1,12 @@
 import { type AuthorizePorts, type Caller, callerOfUser, compileStage } from '@portcullis/engine/authorize';
-import { CallerAccess, forMatrix, type MatrixCaller, PolicyPaths } from '@portcullis/engine/matrix';
+import {
+  type Asked,
+  askedOf,
+  CallerAccess,
+  forMatrix,
+  type MatrixCaller,
+  MatrixStage,
+} from '@portcullis/engine/matrix';
 import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
@@ -57,25 +64,22 @@ const PORTS: AuthorizePorts = {
 
 const NOTHING = { rawHeaders: [], rawQuery: '' };
 
+function stageOf(more: Partial<Api>): MatrixStage {
+  const asked = forMatrix(definition([api(more)]));
+  const compiled = compileStage(asked, asked.apis[0] as Api, stage(), PORTS, { accountThrottle: null });
+  return new MatrixStage(compiled, askedOf(compiled.api));
+}
+
 async function accessOf(
   method: Method,
   path: string,
   caller: Partial<MatrixCaller>,
   more: Partial<Api> = {},
 ) {
-  const rest = api({ routes: [route(method, path, { type: 'AWS_IAM' })], ...more });
-  const asked = forMatrix(definition([rest]));
-  const compiled = compileStage(asked, asked.apis[0] as Api, stage(), PORTS, { accountThrottle: null });
-  const paths = new PolicyPaths(
-    compiled,
-    compiled.api.routes.map((one) => ({ route: one, method: one.method })),
-  );
-  const own = compiled.api.routes.find((one) => one.path === path);
+  const matrix = stageOf({ routes: [route(method, path, { type: 'AWS_IAM' })], ...more });
+  const own = matrix.asked.find((one) => one.route.path === path);
   if (own === undefined) throw new Error(`no route ${path}`);
-  return new CallerAccess(compiled, paths, { present: () => NOTHING, ...caller }, PORTS).accessTo(
-    own,
-    method,
-  );
+  return new CallerAccess(matrix, { present: () => NOTHING, ...caller }, PORTS).accessTo(own);
 }
 
 describe('what a caller may do at a route', () => {
@@ -174,5 +178,68 @@ describe('what a caller may do at a route', () => {
       decision: 'deny',
       code: 'RESOURCE_POLICY_EXPLICIT_DENY',
     });
+  });
+});
+
+describe('what is said to one caller is said to another only where nobody can tell them apart', () => {
+  const browser = (text: string): Json => ({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'execute-api:Invoke',
+        Resource: 'execute-api:/*',
+        Condition: { StringEquals: { 'AWS:UserAgent': text } },
+      },
+    ],
+  });
+  const presenting = (...rawHeaders: readonly string[]): MatrixCaller => ({
+    present: () => ({ rawHeaders, rawQuery: '' }),
+  });
+  const signing = (...resources: readonly string[]): MatrixCaller => ({
+    signer: signer(...resources),
+    present: () => NOTHING,
+  });
+  const callers: readonly MatrixCaller[] = [
+    presenting(),
+    presenting('Authorization', 'Bearer t'),
+    presenting('X-API-Key', 'k'),
+    presenting('User-Agent', 'old'),
+    signing(),
+    signing(`${ARN}:abc/*/GET/signed/7`),
+    signing(`${ARN}:abc/*`, `!${ARN}:abc/*/GET/signed/8`),
+  ];
+  const routes = [
+    route('GET', '/open/{id}'),
+    route('GET', '/keyed/{id}', { type: 'NONE' }, { apiKeyRequired: true }),
+    route('GET', '/signed/{id}', { type: 'AWS_IAM' }),
+    route('GET', '/signed/7'),
+  ];
+
+  it.each([
+    ['without a policy', {}],
+    ['with a policy that reads a header', { resourcePolicy: policyOf(browser('old')) }],
+  ])('%s', async (_, more) => {
+    const alone = callers.map((caller) => [caller, stageOf({ routes, ...more })] as const);
+    const shared = stageOf({ routes, ...more });
+    for (const order of [alone, alone.toReversed()]) {
+      for (const [caller, own] of order) {
+        const [together, byItself] = [shared, own].map((matrix) => {
+          const access = new CallerAccess(matrix, caller, PORTS);
+          return Promise.all(matrix.asked.map((asked) => access.accessTo(asked)));
+        });
+        expect(await together).toEqual(await byItself);
+      }
+    }
+  });
+
+  it('a policy that reads a header refuses who presents it', async () => {
+    const matrix = stageOf({ routes: [route('GET', '/open')], resourcePolicy: policyOf(browser('old')) });
+    const said = [presenting(), presenting('User-Agent', 'old')].map((caller) =>
+      new CallerAccess(matrix, caller, PORTS).accessTo(matrix.asked[0] as Asked),
+    );
+    expect((await Promise.all(said)).map(({ decision }) => decision)).toEqual(['allow', 'deny']);
   });
 });

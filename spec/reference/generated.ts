@@ -268,7 +268,7 @@ function statement(withPrincipal: boolean): fc.Arbitrary<PolicyStatement> {
     );
 }
 
-function policies(withPrincipal: boolean): fc.Arbitrary<readonly Policy[]> {
+export function policies(withPrincipal: boolean): fc.Arbitrary<readonly Policy[]> {
   return fc.array(
     fc.record({
       Version: fc.constantFrom('2012-10-17', '2012-10-17', '2012-10-17', '2008-10-17'),

@@ -5,10 +5,11 @@ import { type AccountOptions, type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { computeMatrix } from './compute.ts';
 import { type Change, diffOf } from './diff.ts';
-import type { Matrix } from './matrix.ts';
+import type { FoundMatrix } from './matrix.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderDiff, renderDiffMarkdown } from './render-diff.ts';
 import { renderHtml } from './render-html.ts';
+import { renderJson } from './render-json.ts';
 import { renderTable } from './render-table.ts';
 
 export interface MatrixOptions extends CommonOptions, AccountOptions {
@@ -56,17 +57,17 @@ async function compare(
   return widened && options.failOn === 'widened' ? EXIT.negative : EXIT.fine;
 }
 
-function matrixOf(workspace: Workspace, { api, stage, now }: MatrixOptions): Promise<Matrix> {
+function matrixOf(workspace: Workspace, { api, stage, now }: MatrixOptions): Promise<FoundMatrix> {
   return computeMatrix(workspace, { api, stage, now: timeOf(now) });
 }
 
-function rendererOf(terminal: Terminal, options: MatrixOptions): (matrix: Matrix) => Iterable<string> {
+function rendererOf(terminal: Terminal, options: MatrixOptions): (matrix: FoundMatrix) => Iterable<string> {
   const format = options.json === true ? 'json' : (options.format ?? 'table');
   switch (format) {
     case 'table':
       return (found) => [renderTable(found, terminal.colour)];
     case 'json':
-      return (found) => [`${JSON.stringify(found, null, 2)}\n`];
+      return renderJson;
     case 'csv':
       return renderCsv;
     case 'html':

@@ -1,16 +1,24 @@
 import { type AuthorizePorts, compileStage } from '@portcullis/engine/authorize';
-import { CallerAccess, forMatrix, PolicyPaths } from '@portcullis/engine/matrix';
+import {
+  type Access,
+  askedOf,
+  CallerAccess,
+  forMatrix,
+  type MatrixCaller,
+  MatrixStage,
+} from '@portcullis/engine/matrix';
 import { nodeCrypto } from '@portcullis/host/crypto';
 import { compilePattern } from '@portcullis/host/pattern';
 import { compileSchema } from '@portcullis/host/schema';
-import { type Api, type Stage, verbsOf } from '@portcullis/model';
+import type { Api, Stage } from '@portcullis/model';
 import { madeUpKeys } from '../explain/made-up-keys.ts';
 import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { knownIssuer } from '../token/local-issuer.ts';
 import { issuerOf, poolByArn, poolByIssuer } from '../token/pools.ts';
-import type { Matrix, MatrixCell, MatrixRoute } from './matrix.ts';
+import type { FoundMatrix, MatrixCell, MatrixRoute } from './matrix.ts';
 import { principalsOf } from './principals.ts';
+import { signingOnce } from './signing-once.ts';
 
 export interface MatrixScope {
   readonly api?: string | undefined;
@@ -19,8 +27,8 @@ export interface MatrixScope {
 }
 
 /** Asks the pipeline about every principal at every route of the deployed stages. */
-export async function computeMatrix(workspace: Workspace, scope: MatrixScope): Promise<Matrix> {
-  const keys = madeUpKeys();
+export async function computeMatrix(workspace: Workspace, scope: MatrixScope): Promise<FoundMatrix> {
+  const keys = signingOnce(madeUpKeys());
   const principals = await principalsOf(workspace, keys, scope.now);
   const issuer = knownIssuer(workspace);
   const definition = forMatrix(workspace.definition);
@@ -41,35 +49,67 @@ export async function computeMatrix(workspace: Workspace, scope: MatrixScope): P
       Promise.resolve({ ok: false, kind: 'unavailable', message: 'its code is not run' }),
     counters: { takeToken: () => true, spendQuota: () => true },
   };
-  const routes: MatrixRoute[] = [];
-  const cells: MatrixCell[] = [];
+  const places: MatrixPlace[] = [];
   for (const { api, stage } of placesOf(definition.apis, scope)) {
     const compiled = await compiling(() =>
       compileStage(definition, api, stage, ports, { accountThrottle: null }),
     );
-    const asked = api.routes.flatMap((route) => verbsOf(route.method).map((method) => ({ route, method })));
-    const paths = new PolicyPaths(compiled, asked);
+    const asked = new MatrixStage(compiled, askedOf(api));
+    const rows: Access[][] = [];
+    for (const { at } of principals) rows.push(await rowOf(asked, at(api, stage), ports));
     const place = { api: api.logicalId, stage: stage.name };
-    routes.push(...asked.map(({ route, method }) => ({ ...place, method, path: route.path })));
-    for (const { name, at } of principals) {
-      const access = new CallerAccess(compiled, paths, at(api, stage), ports);
-      for (const { route, method } of asked) {
-        const found = await access.accessTo(route, method);
-        cells.push({
-          principal: name,
-          ...place,
+    places.push({
+      routes: asked.asked.map(({ route, method }) => ({ ...place, method, path: route.path })),
+      rows,
+    });
+  }
+  const names = principals.map(({ name }) => name);
+  return {
+    principals: names,
+    routes: places.flatMap(({ routes }) => routes),
+    cells: { [Symbol.iterator]: () => cellsOf(names, places) },
+  };
+}
+
+/** What was found at one stage: a row for each principal, in it what is at each route. */
+interface MatrixPlace {
+  readonly routes: readonly MatrixRoute[];
+  readonly rows: readonly (readonly Access[])[];
+}
+
+async function rowOf(stage: MatrixStage, caller: MatrixCaller, ports: AuthorizePorts): Promise<Access[]> {
+  const access = new CallerAccess(stage, caller, ports);
+  const row: Access[] = [];
+  for (const asked of stage.asked) {
+    const found = access.accessTo(asked);
+    // Most answers are there at once, and waiting for one takes as long as finding it.
+    row.push(found instanceof Promise ? await found : found);
+  }
+  return row;
+}
+
+function* cellsOf(principals: readonly string[], places: readonly MatrixPlace[]): Generator<MatrixCell> {
+  for (const { routes, rows } of places) {
+    for (const [index, principal] of principals.entries()) {
+      const row = rows[index] as readonly Access[];
+      for (let i = 0; i < routes.length; i++) {
+        const { api, stage, method, path } = routes[i] as MatrixRoute;
+        const { decision, status, code, examples, authorizer } = row[i] as Access;
+        yield {
+          principal,
+          api,
+          stage,
           method,
-          path: route.path,
-          decision: found.decision,
-          status: found.decision === 'depends' ? null : found.status,
-          code: found.code,
-          examples: found.examples ?? null,
-          authorizer: found.authorizer ?? null,
-        });
+          path,
+          decision,
+          status: decision === 'depends' ? null : status,
+          code,
+          examples: examples ?? null,
+          authorizer: authorizer ?? null,
+        };
       }
     }
   }
-  return { principals: principals.map(({ name }) => name), routes, cells };
 }
 
 function placesOf(

@@ -1,4 +1,4 @@
-import { type Decision, type Matrix, type MatrixCell, routeName } from './matrix.ts';
+import { type Decision, type FoundMatrix, type MatrixCell, routeName } from './matrix.ts';
 
 /** One cell that differs between two matrices. */
 export interface Change {
@@ -19,9 +19,9 @@ export interface Change {
 const RANK: Readonly<Record<Decision, number>> = { deny: 0, some: 1, depends: 2, allow: 3 };
 
 /** What changed from one matrix to another, what widened first. */
-export function diffOf(before: Matrix, after: Matrix): readonly Change[] {
-  const old = new Map(before.cells.map((cell) => [keyOf(cell), cell]));
-  const fresh = new Map(after.cells.map((cell) => [keyOf(cell), cell]));
+export function diffOf(before: FoundMatrix, after: FoundMatrix): readonly Change[] {
+  const old = new Map(Array.from(before.cells, (cell) => [keyOf(cell), cell]));
+  const fresh = new Map(Array.from(after.cells, (cell) => [keyOf(cell), cell]));
   const changes = [...new Set([...old.keys(), ...fresh.keys()])].flatMap((key) => {
     const change = changeOf(old.get(key), fresh.get(key));
     return change === undefined ? [] : [change];

@@ -1,8 +1,14 @@
-/** Who can call what: what `portcullis matrix --json` prints. */
-export interface Matrix {
+/** Who can call what. */
+export interface FoundMatrix {
   /** As `--as` takes them; API keys by their name. */
   readonly principals: readonly string[];
   readonly routes: readonly MatrixRoute[];
+  /** Made as they are read, as often as they are: there may be a million. */
+  readonly cells: Iterable<MatrixCell>;
+}
+
+/** What `portcullis matrix --json` prints. */
+export interface Matrix extends FoundMatrix {
   readonly cells: readonly MatrixCell[];
 }
 

@@ -6,6 +6,7 @@ import {
   within,
 } from '@portcullis/engine/authorize';
 import type { MatrixCaller } from '@portcullis/engine/matrix';
+import { SharedParts } from '@portcullis/engine/policy';
 import type { Api, Route, Stage } from '@portcullis/model';
 import type { RequestParts } from '../explain/api-request.ts';
 import type { MadeUpKeys } from '../explain/made-up-keys.ts';
@@ -40,6 +41,7 @@ export async function principalsOf(
     }),
   });
   const organization = compileOrganization(definition.iam.organization);
+  const parts = new SharedParts();
   const signing = (name: string, caller: Caller): MatrixPrincipal => {
     const signer = within(organization, caller);
     return { name, at: () => ({ signer, present: () => NOTHING }) };
@@ -50,10 +52,10 @@ export async function principalsOf(
   return [
     presenting('anonymous', parseWhos(['anonymous'])),
     ...pools.map((who) => presenting(who, parseWhos([who]))),
-    ...definition.iam.users.map((user) => signing(user.arn, callerOfUser(user))),
+    ...definition.iam.users.map((user) => signing(user.arn, callerOfUser(user, parts))),
     ...definition.iam.roles
       .filter((role) => !isServiceRole(role.trust))
-      .map((role) => signing(role.arn, callerOfSession(role, { name: 'matrix' }, now))),
+      .map((role) => signing(role.arn, callerOfSession(role, { name: 'matrix' }, now, parts))),
     ...definition.apiKeys.flatMap(({ logicalId, value }) =>
       value === undefined ? [] : [presenting(`api-key:${logicalId}`, [{ kind: 'api-key', value }])],
     ),
@@ -70,17 +72,27 @@ type Presented = Pick<RequestParts, 'rawHeaders' | 'rawQuery'>;
 
 const NOTHING: Presented = { rawHeaders: [], rawQuery: '' };
 
-/** A token serves every route with the same authorizer and scopes: signing one takes a millisecond. */
+/** A token serves every route with the same authorizer and scopes. */
 function remembered(make: (route: Route) => Presented): (route: Route) => Presented {
   const known = new Map<string, Presented>();
   return (route) => {
-    const key = JSON.stringify(route.auth);
+    const key = authKey(route);
     const before = known.get(key);
     if (before !== undefined) return before;
     const presented = presentedOr(() => make(route));
     known.set(key, presented);
     return presented;
   };
+}
+
+const authKeys = new WeakMap<Route, string>();
+
+function authKey(route: Route): string {
+  const known = authKeys.get(route);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(route.auth);
+  authKeys.set(route, key);
+  return key;
 }
 
 /** A pool whose clients can issue nothing gives its users nothing to present. */

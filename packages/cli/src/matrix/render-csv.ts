@@ -1,4 +1,6 @@
-import type { Matrix, MatrixCell } from './matrix.ts';
+import { inPieces } from './in-pieces.ts';
+import type { FoundMatrix, MatrixCell } from './matrix.ts';
+import { rememberedTexts } from './remembered-texts.ts';
 
 const COLUMNS = [
   'principal',
@@ -15,19 +17,14 @@ const COLUMNS = [
 ];
 
 /** RFC 4180, a line for each cell; in pieces, since a matrix may have a million. */
-export function* renderCsv({ cells }: Matrix): Iterable<string> {
-  let piece = `${COLUMNS.join(',')}\r\n`;
-  for (const cell of cells) {
-    piece += `${lineOf(cell)}\r\n`;
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
-  }
-  yield piece;
+export function renderCsv(matrix: FoundMatrix): Iterable<string> {
+  return inPieces(linesOf(matrix));
 }
 
-/** Characters. */
-const PIECE = 65_536;
+function* linesOf({ cells }: FoundMatrix): Generator<string> {
+  yield `${COLUMNS.join(',')}\r\n`;
+  for (const cell of cells) yield `${lineOf(cell)}\r\n`;
+}
 
 function lineOf(cell: MatrixCell): string {
   const { principal, api, stage, method, path, decision, status, code, examples, authorizer } = cell;
@@ -37,7 +34,7 @@ function lineOf(cell: MatrixCell): string {
 }
 
 /** A spreadsheet takes what begins like a formula for one, so it gets an apostrophe. */
-function field(value: string): string {
+const field = rememberedTexts((value) => {
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+});

@@ -1,12 +1,13 @@
 import pc from 'picocolors';
-import { type Decision, type Matrix, type MatrixCell, routeName } from './matrix.ts';
+import { type Decision, type FoundMatrix, type MatrixCell, routeName } from './matrix.ts';
 
 const LONGEST = 44;
 
 /** For a terminal: a row for each route; principals that may do the same share a column. */
-export function renderTable(matrix: Matrix, colour: boolean): string {
+export function renderTable(matrix: FoundMatrix, colour: boolean): string {
   const paint = pc.createColors(colour);
-  const { routes, cells } = matrix;
+  const { routes } = matrix;
+  const cells = [...matrix.cells];
   const marks: Readonly<Record<Decision, string>> = {
     allow: paint.green('yes'),
     deny: paint.dim(' - '),
@@ -20,7 +21,7 @@ export function renderTable(matrix: Matrix, colour: boolean): string {
     if (row === undefined) byRoute.set(key, [cell]);
     else row.push(cell);
   }
-  const columns = columnsOf(matrix);
+  const columns = columnsOf(matrix.principals, cells);
   const numbers = columns.map((_, index) => String(index + 1).padStart(3));
   const legend = columns.flatMap(({ names: [first = '', ...others] }, index) => [
     `  ${numbers[index]}  ${first}`,
@@ -57,7 +58,7 @@ interface Column {
   readonly at: number;
 }
 
-function columnsOf({ principals, cells }: Matrix): readonly Column[] {
+function columnsOf(principals: readonly string[], cells: readonly MatrixCell[]): readonly Column[] {
   const access = new Map<string, string[]>(principals.map((name) => [name, []]));
   for (const cell of cells) access.get(cell.principal)?.push(JSON.stringify([cell.decision, cell.examples]));
   const columns = new Map<string, { names: string[]; at: number }>();

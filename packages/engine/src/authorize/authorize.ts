@@ -20,7 +20,7 @@ import type { AuthorizePorts } from './ports.ts';
 import { preflight } from './preflight.ts';
 import { recordUnenforced } from './record-unenforced.ts';
 import type { ApiRequest } from './request.ts';
-import { validateRequest } from './request-validation.ts';
+import { type CompiledValidation, validateRequest } from './request-validation.ts';
 import {
   evaluateResourcePolicy,
   refusedByResourcePolicy,
@@ -157,42 +157,71 @@ function admit(entry: Entry, entered: Entered): Decision | Promise<Decision> {
   return spend({ ...entry, view: { ...view, identity: keyed } }, { ...entered, identity: keyed }, grant);
 }
 
-/** 8. The key's usage plan, 9. the throttles of stage and account, 10. to 12. what the integration needs. */
-async function spend(entry: Entry, entered: Entered, grant: KeyGrant | undefined): Promise<Decision> {
+/** 8. The key's usage plan, 9. the throttles of stage and account. */
+function spend(entry: Entry, entered: Entered, grant: KeyGrant | undefined): Decision | Promise<Decision> {
+  const { view, match, ports } = entry;
+  const { stage, request } = view;
+  const spending =
+    grant === undefined ? undefined : spendUsagePlan(grant, stage, match.target, request.method, ports);
+  return spending === undefined
+    ? spendThrottle(entry, entered, grant, undefined)
+    : spending.then((spent) => spendThrottle(entry, entered, grant, spent));
+}
+
+function spendThrottle(
+  entry: Entry,
+  entered: Entered,
+  grant: KeyGrant | undefined,
+  spent: Failure | undefined,
+): Decision | Promise<Decision> {
+  const { view, match, ports, trace } = entry;
+  if (spent !== undefined) return deny(view, spent, trace);
+  if (grant !== undefined) {
+    trace?.step('usage-plan', 'pass', 'USAGE_PLAN_WITHIN', `within the plan ${grant.plan.logicalId}`);
+  } else {
+    trace?.step('usage-plan', 'skip', 'API_KEY_NOT_REQUIRED', 'no usage plan applies');
+  }
+  const spending = spendStage(view.stage, match.target, ports);
+  return spending === undefined
+    ? validate(entry, entered, undefined)
+    : spending.then((throttled) => validate(entry, entered, throttled));
+}
+
+/** 10. Request validation, of what the throttles let pass. */
+function validate(
+  entry: Entry,
+  entered: Entered,
+  throttled: Failure | undefined,
+): Decision | Promise<Decision> {
+  const { view, match, trace } = entry;
+  if (throttled !== undefined) return deny(view, throttled, trace);
+  trace?.step('throttle', 'pass', 'THROTTLE_WITHIN', 'within the throttles of stage and account');
+  const { validation } = match.target;
+  if (validation !== undefined) return validated(entry, entered, validation);
+  trace?.step('request-validation', 'skip', 'VALIDATION_NONE', 'the method declares no validation');
+  return integrate(entry, entered, entered.body);
+}
+
+async function validated(entry: Entry, entered: Entered, validation: CompiledValidation): Promise<Decision> {
+  const { view, trace } = entry;
+  const valid = await validateRequest(validation, view.request, entered.body);
+  if (!valid.ok) return deny(view, valid, trace);
+  trace?.step(
+    'request-validation',
+    'pass',
+    'REQUEST_VALID',
+    'parameters and body fit what the method declares',
+  );
+  return integrate(entry, entered, valid.body);
+}
+
+/** 11. and 12.: what the integration needs. */
+function integrate(entry: Entry, entered: Entered, body: Uint8Array | undefined): Decision {
   const { view, match, ports, trace } = entry;
   const { stage, request } = view;
   const { api } = stage;
   const { route } = match.target;
   const { caller, identity } = entered;
-  let { body } = entered;
-  if (grant !== undefined) {
-    const spent = await spendUsagePlan(grant, stage, match.target, request.method, ports);
-    if (spent !== undefined) return deny(view, spent, trace);
-    trace?.step('usage-plan', 'pass', 'USAGE_PLAN_WITHIN', `within the plan ${grant.plan.logicalId}`);
-  } else {
-    trace?.step('usage-plan', 'skip', 'API_KEY_NOT_REQUIRED', 'no usage plan applies');
-  }
-
-  // 9. Stage and account throttle
-  const throttled = await spendStage(stage, match.target, ports);
-  if (throttled !== undefined) return deny(view, throttled, trace);
-  trace?.step('throttle', 'pass', 'THROTTLE_WITHIN', 'within the throttles of stage and account');
-
-  // 10. Request validation
-  const { validation } = match.target;
-  if (validation !== undefined) {
-    const valid = await validateRequest(validation, request, body);
-    if (!valid.ok) return deny(view, valid, trace);
-    ({ body } = valid);
-    trace?.step(
-      'request-validation',
-      'pass',
-      'REQUEST_VALID',
-      'parameters and body fit what the method declares',
-    );
-  } else {
-    trace?.step('request-validation', 'skip', 'VALIDATION_NONE', 'the method declares no validation');
-  }
 
   // An HTTP API with a CORS configuration answers an authorized preflight itself.
   if (api.cors !== undefined && isPreflight(request)) return preflight(stage, request, match.target);
@@ -298,9 +327,12 @@ function enter(entry: Entry): Entered | Promise<Entered> {
 }
 
 /** Signature first, then the caller's policies together with the resource policy. */
-async function enterByIam(entry: Entry): Promise<Entered> {
-  const { view, ports, signer } = entry;
-  if (signer !== undefined) return enteredByIam(entry, signer, '', undefined);
+function enterByIam(entry: Entry): Entered | Promise<Entered> {
+  return entry.signer === undefined ? enterSigned(entry) : enteredByIam(entry, entry.signer, '', undefined);
+}
+
+async function enterSigned(entry: Entry): Promise<Entered> {
+  const { view, ports } = entry;
   const { stage, request } = view;
   const signed = await authenticateIam(request, stage.definition.region, stage.signingKeys, ports);
   if (!signed.ok) return { identity: NOBODY, refused: signed };

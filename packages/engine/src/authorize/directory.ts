@@ -1,6 +1,6 @@
 import type { IamDirectory, IamRole, IamUser, RoleSession } from '@portcullis/model';
 import type { PolicyDocument } from '@portcullis/model/policy';
-import { type CompiledPolicies, compilePolicies } from '../policy/index.ts';
+import { type CompiledPolicies, compilePolicies, SharedParts } from '../policy/index.ts';
 import type { AccountPrincipal } from '../policy/principal.ts';
 import type { IamIdentity } from './identity.ts';
 import { type AccountControls, compileOrganization } from './organization.ts';
@@ -43,10 +43,11 @@ export function compileDirectory(
 ): (accessKeyId: string) => Credential | undefined {
   const credentials = new Map<string, Credential>();
   const organization = compileOrganization(iam.organization);
+  const parts = new SharedParts();
   for (const user of iam.users) {
     const keys = user.accessKeys.filter((key) => key.active && key.secret !== undefined);
     if (keys.length === 0) continue;
-    const caller = within(organization, callerOfUser(user));
+    const caller = within(organization, callerOfUser(user, parts));
     for (const { id, secret } of keys) {
       credentials.set(id, { accessKeyId: id, secret: secret as string, caller });
     }
@@ -60,7 +61,7 @@ export function compileDirectory(
         secret: accessKey.secret,
         sessionToken: token,
         expiresAt,
-        caller: within(organization, callerOfSession(role, session, options.loadedAt)),
+        caller: within(organization, callerOfSession(role, session, options.loadedAt, parts)),
       });
     }
   }
@@ -78,8 +79,11 @@ export function within(organization: ReadonlyMap<string, AccountControls>, calle
   };
 }
 
-/** IAM User Guide, "Policy elements: Variables and tags": the keys that an IAM user brings. */
-export function callerOfUser(user: IamUser): Caller {
+/**
+ * IAM User Guide, "Policy elements: Variables and tags": the keys that an IAM user brings. `parts` is shared by the callers
+ * of a directory.
+ */
+export function callerOfUser(user: IamUser, parts?: SharedParts): Caller {
   const contextKeys = new Map<string, string | readonly string[]>([
     ['aws:username', user.name],
     ['aws:userid', user.uniqueId],
@@ -92,8 +96,8 @@ export function callerOfUser(user: IamUser): Caller {
     principal: { kind: 'user', account: user.account, arn: user.arn },
     account: user.account,
     identity: { accountId: user.account, callerId: user.uniqueId, userArn: user.arn },
-    identityPolicies: compilePolicies(user.policies),
-    boundary: optional(user.boundary),
+    identityPolicies: compilePolicies(user.policies, parts),
+    boundary: optional(user.boundary, parts),
     contextKeys,
   };
 }
@@ -103,6 +107,7 @@ export function callerOfSession(
   role: IamRole,
   session: Pick<RoleSession, 'name' | 'policy'>,
   issuedAt: number,
+  parts?: SharedParts,
 ): Caller {
   const partition = role.arn.split(':')[1] ?? 'aws';
   const arn = `arn:${partition}:sts::${role.account}:assumed-role/${role.name}/${session.name}`;
@@ -120,9 +125,9 @@ export function callerOfSession(
     principal: { kind: 'role-session', account: role.account, arn, roleArn: role.arn },
     account: role.account,
     identity: { accountId: role.account, callerId, userArn: arn },
-    identityPolicies: compilePolicies(role.policies),
-    boundary: optional(role.boundary),
-    sessionPolicies: optional(session.policy),
+    identityPolicies: compilePolicies(role.policies, parts),
+    boundary: optional(role.boundary, parts),
+    sessionPolicies: optional(session.policy, parts),
     contextKeys,
   };
 }
@@ -134,6 +139,9 @@ function addTags(
   for (const [key, value] of Object.entries(tags)) keys.set(`aws:principaltag/${key.toLowerCase()}`, value);
 }
 
-function optional(policy: PolicyDocument | undefined): CompiledPolicies | undefined {
-  return policy === undefined ? undefined : compilePolicies([policy]);
+function optional(
+  policy: PolicyDocument | undefined,
+  parts: SharedParts | undefined,
+): CompiledPolicies | undefined {
+  return policy === undefined ? undefined : compilePolicies([policy], parts);
 }

@@ -17,8 +17,14 @@ export function missingPermission(
   const fn = functionOf(definition, reference);
   if (fn === undefined) return undefined;
   const qualifier = reference.arn.split(':')[7];
-  const sought = fn.permissions.filter((permission) => permission.qualifier === qualifier);
-  if (sought.some((permission) => grants(permission, sourceArns, definition.account))) return undefined;
+  const { account } = definition;
+  const isGranted = grantsOf(fn).some(
+    (grant) =>
+      grant.qualifier === qualifier &&
+      (grant.sourceAccount === undefined || grant.sourceAccount === account) &&
+      (grant.source === undefined || sourceArns.some(grant.source)),
+  );
+  if (isGranted) return undefined;
   const name = qualifier === undefined ? fn.logicalId : `${fn.logicalId}:${qualifier}`;
   return `no AWS::Lambda::Permission lets ${SERVICE} invoke ${name} from ${sourceArns[0]}`;
 }
@@ -27,27 +33,47 @@ export function functionOf(definition: Definition, reference: FunctionReference)
   return definition.functions.find((fn) => fn.logicalId === reference.logicalId);
 }
 
-function grants(permission: FunctionPermission, sourceArns: readonly string[], account: string): boolean {
-  const { principal, action, sourceArn, sourceAccount } = permission;
-  if (principal !== SERVICE && principal !== '*') return false;
-  const verb = action.toLowerCase();
-  if (verb !== 'lambda:invokefunction' && verb !== 'lambda:*' && verb !== '*') return false;
-  if (sourceAccount !== undefined && sourceAccount !== account) return false;
-  return sourceArn === undefined || sourceArns.some((arn) => matchesArn(sourceArn, arn));
+/** A permission that lets API Gateway invoke the function, under conditions. */
+interface Grant {
+  readonly qualifier: string | undefined;
+  readonly sourceAccount: string | undefined;
+  readonly source: ((arn: string) => boolean) | undefined;
 }
 
-/** Source ARNs are compared with ArnLike over the whole text; `*` spans slashes. Compile time only. */
-function matchesArn(pattern: string, arn: string): boolean {
-  const parts = pattern.split('*');
-  const [head] = parts as [string];
-  if (parts.length === 1) return arn === head;
-  if (!arn.startsWith(head)) return false;
-  let from = head.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = arn.indexOf(part, from);
-    if (found === -1) return false;
-    from = found + part.length;
-  }
-  const tail = parts[parts.length - 1] as string;
-  return arn.length - tail.length >= from && arn.endsWith(tail);
+const grantsOfFunctions = new WeakMap<LambdaFunction, readonly Grant[]>();
+
+/** Compiled once for a function: SAM gives one a permission for each of its routes, and every route asks. */
+function grantsOf(fn: LambdaFunction): readonly Grant[] {
+  const known = grantsOfFunctions.get(fn);
+  if (known !== undefined) return known;
+  const grants = fn.permissions.filter(isForGateway).map(({ qualifier, sourceAccount, sourceArn }) => ({
+    qualifier,
+    sourceAccount,
+    source: sourceArn === undefined ? undefined : compileSource(sourceArn),
+  }));
+  grantsOfFunctions.set(fn, grants);
+  return grants;
+}
+
+function isForGateway({ principal, action }: FunctionPermission): boolean {
+  if (principal !== SERVICE && principal !== '*') return false;
+  const verb = action.toLowerCase();
+  return verb === 'lambda:invokefunction' || verb === 'lambda:*' || verb === '*';
+}
+
+/** Source ARNs are compared with ArnLike over the whole text; `*` spans slashes. Their ends tell them apart first. */
+function compileSource(pattern: string): (arn: string) => boolean {
+  const [head = '', ...parts] = pattern.split('*');
+  const tail = parts.pop();
+  if (tail === undefined) return (arn) => arn === head;
+  return (arn) => {
+    if (!arn.endsWith(tail) || !arn.startsWith(head)) return false;
+    let from = head.length;
+    for (const part of parts) {
+      const found = arn.indexOf(part, from);
+      if (found === -1) return false;
+      from = found + part.length;
+    }
+    return arn.length - tail.length >= from;
+  };
 }

@@ -41,6 +41,8 @@ export interface Refusal {
 
 export interface Responder {
   answer(refusal: Refusal, view: ContextView): GatewayAnswer;
+  /** Of the answer: what is asked where nobody reads it. */
+  statusOf(refusal: Refusal): number;
   /** The same refusal gets the same answer whatever the request is. */
   isConstant(type: GatewayResponseType | null, status: number | undefined): boolean;
 }
@@ -79,7 +81,9 @@ export function compileResponder(api: Api): Responder {
     const family = (status ?? statusOf(type)) >= 500 ? 'DEFAULT_5XX' : 'DEFAULT_4XX';
     return compiled.get(type) ?? compiled.get(family);
   };
+  const ownStatusOf = ({ type, status }: Refusal): number => status ?? (type === null ? 500 : statusOf(type));
   return {
+    statusOf: (refusal) => customOf(refusal.type, refusal.status)?.statusCode ?? ownStatusOf(refusal),
     isConstant(type, status) {
       const custom = customOf(type, status);
       if (custom === undefined) return true;
@@ -92,7 +96,7 @@ export function compileResponder(api: Api): Responder {
     },
     answer(refusal, view) {
       const { type, errorType, message, validationErrorString } = refusal;
-      const ownStatus = refusal.status ?? (type === null ? 500 : statusOf(type));
+      const ownStatus = ownStatusOf(refusal);
       const custom = customOf(type, refusal.status);
       if (custom === undefined) return builtIn(refusal, ownStatus);
       const error = { message, responseType: type ?? 'DEFAULT_4XX', validationErrorString };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commonText, literalSteps, patternSteps, routeSteps } from './path-pattern.ts';
+import { commonText, literalPattern, resourcePattern, routePattern } from './path-pattern.ts';
 
 describe('a text that two patterns take', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('a text that two patterns take', () => {
     ['/{proxy+}', '/a/b/c', '/a/b/c'],
     ['/orders/{id}', '/orders/*9', '/orders/9'],
   ])('%s and %s: %s', (route, pattern, text) => {
-    expect(commonText(routeSteps(route), patternSteps(pattern))).toBe(text);
+    expect(commonText(routePattern(route), resourcePattern(pattern))).toBe(text);
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('a text that two patterns take', () => {
     ['/orders/{id}', '/orders/ä'],
     ['/', '/x'],
   ])('%s and %s: none', (route, pattern) => {
-    expect(commonText(routeSteps(route), patternSteps(pattern))).toBeUndefined();
+    expect(commonText(routePattern(route), resourcePattern(pattern))).toBeUndefined();
   });
 
   it('is one that both take, whatever they are; none is found only where a search finds none', () => {
@@ -37,7 +37,7 @@ describe('a text that two patterns take', () => {
     const texts = words(['a', 'b', '/', 'x'], 4);
     fc.assert(
       fc.property(pattern, pattern, (a, b) => {
-        const text = commonText(patternSteps(a), patternSteps(b));
+        const text = commonText(resourcePattern(a), resourcePattern(b));
         if (text !== undefined) return regex(a).test(text) && regex(b).test(text);
         return !texts.some((one) => regex(a).test(one) && regex(b).test(one));
       }),
@@ -45,8 +45,8 @@ describe('a text that two patterns take', () => {
   });
 
   it('a pattern of many stars is no trouble', () => {
-    const stars = patternSteps('*a'.repeat(300));
-    expect(commonText(literalSteps('a'.repeat(400)), stars)).toBe('a'.repeat(400));
+    const stars = resourcePattern('*a'.repeat(300));
+    expect(commonText(literalPattern('a'.repeat(400)), stars)).toBe('a'.repeat(400));
   });
 });
 

@@ -1,6 +1,7 @@
-import { type CompiledPolicies, EXPLICIT_DENY, type Grant, outcomeOf } from './compile.ts';
+import type { CompiledPolicies } from './compile.ts';
 import { BY_ACCOUNT, BY_ROLE, BY_SELF, isOfAccount, NOT_NAMED } from './principal.ts';
 import type { PolicyOutcome, PolicyRequest, Principal, StatementEvidence } from './request.ts';
+import { EXPLICIT_DENY, type Grant, outcomeOf } from './statement-list.ts';
 
 export interface AccessInput {
   readonly request: PolicyRequest;

@@ -1,10 +1,11 @@
 import { isKeyOfSigners, networkOf } from '@portcullis/model/policy';
 import type { ChangedSide, PolicyChange } from './change.ts';
-import { type CompiledPolicies, EXPLICIT_DENY } from './compile.ts';
+import type { CompiledPolicies } from './compile.ts';
 import type { NearMiss } from './evidence.ts';
 import type { Closeness } from './principal.ts';
 import type { ContextValue, PolicyRequest, RequestContext } from './request.ts';
 import { satisfyingValue, wish } from './satisfying-value.ts';
+import { EXPLICIT_DENY } from './statement-list.ts';
 
 /** Policies that must allow and do not. */
 export interface Site {

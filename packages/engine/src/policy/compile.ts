@@ -1,9 +1,11 @@
 import type { PolicyDocument } from '@portcullis/model/policy';
-import { ArnHeads } from './arn.ts';
-import { evidenceOf, type NearMiss, nearMissOf } from './evidence.ts';
-import { BY_SELF, type Closeness, NOT_NAMED } from './principal.ts';
+import { type NearMiss, nearMissOf, recordStatement } from './evidence.ts';
+import { type Closeness, NOT_NAMED } from './principal.ts';
 import type { PolicyOutcome, PolicyRequest, StatementEvidence } from './request.ts';
-import { appliesTo, type CompiledStatement, compileStatement } from './statement.ts';
+import { SharedParts } from './shared-parts.ts';
+import { type CompiledStatement, compileStatement } from './statement.ts';
+import { EXPLICIT_DENY, type Grant, outcomeOf, type StatementSet } from './statement-list.ts';
+import { statementSet } from './statement-set.ts';
 
 /** Policies that apply together, e.g. all identity policies of a user. */
 export interface CompiledPolicies {
@@ -24,40 +26,43 @@ export interface CompiledPolicies {
   nearMisses(request: PolicyRequest, bounded: boolean): readonly NearMiss[];
 }
 
-export const EXPLICIT_DENY = -1;
-
-export type Grant = typeof EXPLICIT_DENY | Closeness;
+const INVOKE = 'execute-api:Invoke';
+const MOST_ACTIONS = 8;
 
 /**
  * Compiles policies to closures; done once, when the API is loaded. Throws `InputError` where a policy cannot
- * be evaluated: unknown operators, malformed numbers, dates, addresses and variables.
+ * be evaluated: unknown operators, malformed numbers, dates, addresses and variables. `parts` is shared by sets of
+ * policies that are compiled one after the other, like those of many users.
  *
  * @example
  * const policies = compilePolicies([policy]);
  * policies.evaluate({ principal: { kind: 'anonymous' }, action: 'execute-api:Invoke', resource, context });
  */
-export function compilePolicies(documents: readonly PolicyDocument[]): CompiledPolicies {
-  const heads = new ArnHeads();
+export function compilePolicies(
+  documents: readonly PolicyDocument[],
+  parts: SharedParts = new SharedParts(),
+): CompiledPolicies {
   const statements = documents.flatMap((document) =>
-    document.statements.map((statement) => compileStatement(document, statement, heads)),
+    document.statements.map((statement) => compileStatement(document, statement, parts)),
   );
-  // Nearly every request asks for the same action, so the statements that name it are kept for the next one.
-  let asked = selectByAction(statements, '');
+  const selected = new Map<string, StatementSet>();
+  const ofAction = (action: string): StatementSet => {
+    const known = selected.get(action);
+    if (known !== undefined) return known;
+    const found = withAction(statements, action);
+    // Requests come with actions of the pipeline and not of callers; a bound costs nothing all the same.
+    if (selected.size >= MOST_ACTIONS) selected.clear();
+    selected.set(action, found);
+    return found;
+  };
+  // Nearly every request asks for the same action: what names it is found before the first one comes.
+  let asked = { action: INVOKE, statements: ofAction(INVOKE) };
 
   function grant(request: PolicyRequest, bounded: boolean, evidence?: StatementEvidence[]): Grant {
-    if (evidence !== undefined) record(statements, request, bounded, evidence);
-    if (request.action !== asked.action) asked = selectByAction(statements, request.action);
-    const { denies, allows } = asked;
-    for (let i = 0; i < denies.length; i++) {
-      if (appliesTo(denies[i] as CompiledStatement, request, bounded) !== NOT_NAMED) return EXPLICIT_DENY;
-    }
-    let closest: Closeness = NOT_NAMED;
-    for (let i = 0; i < allows.length; i++) {
-      const closeness = appliesTo(allows[i] as CompiledStatement, request, bounded);
-      if (closeness === BY_SELF) return BY_SELF;
-      if (closeness > closest) closest = closeness;
-    }
-    return closest;
+    if (evidence !== undefined) return recordedGrant(statements, request, bounded, evidence);
+    const { action } = request;
+    if (action !== asked.action) asked = { action, statements: ofAction(action) };
+    return asked.statements.grant(request, bounded, NOT_NAMED);
   }
 
   return {
@@ -70,32 +75,25 @@ export function compilePolicies(documents: readonly PolicyDocument[]): CompiledP
   };
 }
 
-export function outcomeOf(grant: Grant): PolicyOutcome {
-  if (grant === EXPLICIT_DENY) return 'explicitDeny';
-  return grant === NOT_NAMED ? 'implicitDeny' : 'allowed';
-}
-
-interface StatementsOfAction {
-  readonly action: string;
-  readonly denies: readonly CompiledStatement[];
-  readonly allows: readonly CompiledStatement[];
-}
-
-function selectByAction(statements: readonly CompiledStatement[], action: string): StatementsOfAction {
+function withAction(statements: readonly CompiledStatement[], action: string): StatementSet {
   const lower = action.toLowerCase();
-  const named = statements.filter((statement) => statement.hasAction(lower));
-  return {
-    action,
-    denies: named.filter((statement) => statement.isDeny),
-    allows: named.filter((statement) => !statement.isDeny),
-  };
+  return statementSet(statements.filter((statement) => statement.hasAction(lower)));
 }
 
-function record(
+/** With evidence no statement is passed over, so each is judged as it is recorded. */
+function recordedGrant(
   statements: readonly CompiledStatement[],
   request: PolicyRequest,
   bounded: boolean,
   evidence: StatementEvidence[],
-): void {
-  for (const statement of statements) evidence.push(evidenceOf(statement, request, bounded));
+): Grant {
+  const action = request.action.toLowerCase();
+  let denied = false;
+  let closest: Closeness = NOT_NAMED;
+  for (const statement of statements) {
+    const closeness = recordStatement(statement, request, bounded, action, evidence);
+    if (statement.isDeny) denied ||= closeness !== NOT_NAMED;
+    else if (closeness > closest) closest = closeness;
+  }
+  return denied ? EXPLICIT_DENY : closest;
 }

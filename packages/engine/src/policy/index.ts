@@ -1,7 +1,7 @@
 export { type AccessInput, type AccessResult, evaluateAccess } from './access.ts';
 export { evaluateAssumeRole } from './assume-role.ts';
 export type { ChangedSide, PolicyChange, Suggestion } from './change.ts';
-export { type CompiledPolicies, compilePolicies, EXPLICIT_DENY, type Grant } from './compile.ts';
+export { type CompiledPolicies, compilePolicies } from './compile.ts';
 export type {
   ContextValue,
   PolicyOutcome,
@@ -10,5 +10,7 @@ export type {
   RequestContext,
   StatementEvidence,
 } from './request.ts';
+export { SharedParts } from './shared-parts.ts';
+export { EXPLICIT_DENY, type Grant } from './statement-list.ts';
 export { resourcesOf } from './statement-resources.ts';
 export { type SuggestionNames, suggestAccess, suggestAlone } from './suggest.ts';

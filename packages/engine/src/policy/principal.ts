@@ -19,9 +19,16 @@ export type PrincipalMatcher = (principal: Principal) => Closeness;
 
 const ACCOUNT_ARN = /^arn:[^:]+:iam::(\d{12}):root$/;
 
-/** Compiles a `Principal` element. Principal ARNs are compared as they are: no wildcards, case-sensitive. */
-export function compilePrincipal(element: PrincipalElement): PrincipalMatcher {
-  if (element.everyone || element.AWS.includes('*')) return () => BY_SELF;
+/** Whom a `Principal` element names; `undefined`: everyone. */
+interface Named {
+  readonly accounts: ReadonlySet<string>;
+  readonly arns: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
+  readonly providers: ReadonlySet<string>;
+}
+
+function namedBy(element: PrincipalElement): Named | undefined {
+  if (element.everyone || element.AWS.includes('*')) return undefined;
   const accounts = new Set<string>();
   const arns = new Set<string>();
   for (const entry of element.AWS) {
@@ -29,8 +36,42 @@ export function compilePrincipal(element: PrincipalElement): PrincipalMatcher {
     if (account === undefined) arns.add(entry);
     else accounts.add(account);
   }
-  const services = new Set(element.Service);
-  const providers = new Set(element.Federated);
+  return { accounts, arns, services: new Set(element.Service), providers: new Set(element.Federated) };
+}
+
+/** The texts that a principal must have one of (`keysOfPrincipal`) to be named; `undefined`: none is needed. */
+export function keysOfElement(element: PrincipalElement): readonly string[] | undefined {
+  const named = namedBy(element);
+  if (named === undefined) return undefined;
+  return [...named.accounts, ...named.arns, ...named.services, ...named.providers];
+}
+
+export function keysOfPrincipal(principal: Principal): readonly string[] {
+  switch (principal.kind) {
+    case 'anonymous':
+      return [];
+    case 'service':
+      return [principal.name];
+    case 'federated':
+      return [principal.provider];
+    case 'root':
+      return [principal.account];
+    case 'user':
+      return [principal.arn, principal.account];
+    case 'role-session':
+      return [principal.arn, principal.roleArn, principal.account];
+    case 'federated-user':
+      return [principal.arn, principal.userArn, principal.account];
+    default:
+      return unknownKind(principal);
+  }
+}
+
+/** Compiles a `Principal` element. Principal ARNs are compared as they are: no wildcards, case-sensitive. */
+export function compilePrincipal(element: PrincipalElement): PrincipalMatcher {
+  const named = namedBy(element);
+  if (named === undefined) return () => BY_SELF;
+  const { accounts, arns, services, providers } = named;
   return (principal) => {
     switch (principal.kind) {
       case 'anonymous':

@@ -1,4 +1,4 @@
-import type { PolicyKind } from '@portcullis/model/policy';
+import type { PolicyKind, Statement } from '@portcullis/model/policy';
 import { type ArnHeads, type ArnMatcher, compileArn } from './arn.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 
@@ -24,6 +24,14 @@ export function compileResource(
   }
   const head: TemplatePart = { kind: 'text', text: `${segments.slice(0, 5).join(':')}:` };
   return compileArn([head, ...parseTemplate(segments[5] as string, variables)], heads);
+}
+
+/**
+ * What the ARN of a request begins with where the statement is about it: up to its first wildcard or variable each entry
+ * is compared as it is. A statement without Resource may be about any.
+ */
+export function resourcePrefixes({ resource }: Statement): readonly string[] {
+  return resource === undefined ? [''] : resource.map((entry) => /^[^*?$]*/.exec(entry)?.[0] ?? '');
 }
 
 function splitArn(text: string): string[] {

@@ -1,11 +1,12 @@
 import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from '@portcullis/model/policy';
 import { type ActionMatcher, compileActions } from './action.ts';
-import type { ArnHeads, ArnMatcher } from './arn.ts';
+import type { ArnMatcher } from './arn.ts';
 import { type ConditionTest, compileClause } from './condition.ts';
-import { BY_SELF, type Closeness, compilePrincipal, NOT_NAMED, type PrincipalMatcher } from './principal.ts';
+import { BY_SELF, type Closeness, compilePrincipal, NOT_NAMED } from './principal.ts';
 import { guarded, refuse, siteOf } from './refusal.ts';
 import type { PolicyRequest, Principal } from './request.ts';
 import { compileResource } from './resource.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 /** A statement as closures, in the order in which they are asked. */
 export interface CompiledStatement {
@@ -20,20 +21,27 @@ export interface CompiledStatement {
   readonly conditions: readonly ConditionTest[];
 }
 
-/** `heads` is shared by the statements that are compiled together. */
+/** `parts` is shared by the statements that are compiled together. */
 export function compileStatement(
   document: PolicyDocument,
   source: Statement,
-  heads: ArnHeads,
+  parts: SharedParts,
 ): CompiledStatement {
+  const variables = hasVariables(document);
   return {
     document,
     source,
     isDeny: source.effect === 'Deny',
-    names: compileNames(document, source),
-    hasAction: compileActionElement(document, source),
-    hasResource: compileResourceElement(document, source, heads),
-    conditions: source.conditions.map((clause) => compileCondition(document, source, clause)),
+    names: compileNames(document, source, parts),
+    hasAction: compileActionElement(document, source, parts),
+    hasResource: parts.resources.of(
+      [document.kind, variables, source.resource, source.resource === undefined && source.notResource],
+      () => compileResourceElement(document, source, parts),
+    ),
+    conditions: parts.conditions.of(
+      [variables, source.conditions.map(({ operator, key, values }) => [operator, key, values])],
+      () => source.conditions.map((clause) => compileCondition(document, source, clause)),
+    ),
   };
 }
 
@@ -48,13 +56,22 @@ export function appliesTo(statement: CompiledStatement, request: PolicyRequest, 
   return closeness;
 }
 
-function compileNames(document: PolicyDocument, source: Statement): CompiledStatement['names'] {
-  if (source.principal !== undefined) return compilePrincipal(source.principal);
-  if (source.notPrincipal !== undefined) return compileNotPrincipal(document, source, source.notPrincipal);
+function compileNames(
+  document: PolicyDocument,
+  source: Statement,
+  { principals }: SharedParts,
+): CompiledStatement['names'] {
+  const { principal, notPrincipal } = source;
+  if (principal !== undefined) return principals.of(principal, () => compilePrincipal(principal));
+  if (notPrincipal !== undefined) return compileNotPrincipal(document, source, notPrincipal);
   if (document.kind === 'resource' || document.kind === 'trust' || document.kind === 'vpc-endpoint') {
     refuse(document, siteOf(source), 'POLICY_PRINCIPAL_MISSING', 'the statement names no principal');
   }
-  return () => BY_SELF;
+  return everybody;
+}
+
+function everybody(): Closeness {
+  return BY_SELF;
 }
 
 /**
@@ -69,13 +86,18 @@ function compileNotPrincipal(
   if (source.effect === 'Allow') {
     refuse(document, siteOf(source), 'POLICY_NOT_PRINCIPAL', '`NotPrincipal` with Allow is not supported');
   }
-  const listed: PrincipalMatcher = compilePrincipal(element);
+  const listed = compilePrincipal(element);
   return (principal, bounded) => (bounded || listed(principal) === NOT_NAMED ? BY_SELF : NOT_NAMED);
 }
 
-function compileActionElement(document: PolicyDocument, source: Statement): ActionMatcher {
-  if (source.action !== undefined) return compileActions(source.action);
-  if (source.notAction === undefined) {
+function compileActionElement(
+  document: PolicyDocument,
+  source: Statement,
+  { actions }: SharedParts,
+): ActionMatcher {
+  const { action, notAction } = source;
+  if (action !== undefined) return actions.of(action, () => compileActions(action));
+  if (notAction === undefined) {
     refuse(
       document,
       siteOf(source),
@@ -83,14 +105,14 @@ function compileActionElement(document: PolicyDocument, source: Statement): Acti
       'the statement has neither Action nor NotAction',
     );
   }
-  const excluded = compileActions(source.notAction);
+  const excluded = compileActions(notAction);
   return (action) => !excluded(action);
 }
 
 function compileResourceElement(
   document: PolicyDocument,
   source: Statement,
-  heads: ArnHeads,
+  { heads }: SharedParts,
 ): CompiledStatement['hasResource'] {
   // A trust policy has no Resource: its role is the resource.
   if (document.kind === 'trust') return () => true;

@@ -8,9 +8,10 @@ import {
   suggestionOf,
 } from './change.ts';
 import { changeIn, contextAfter, type Site } from './change-in.ts';
-import type { CompiledPolicies, Grant } from './compile.ts';
+import type { CompiledPolicies } from './compile.ts';
 import { BY_ACCOUNT, BY_ROLE, BY_SELF, isOfAccount, NOT_NAMED } from './principal.ts';
 import type { PolicyRequest } from './request.ts';
+import type { Grant } from './statement-list.ts';
 
 /** What evidence calls policies that are not there yet. */
 export interface SuggestionNames {

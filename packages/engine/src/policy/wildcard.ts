@@ -104,12 +104,15 @@ function literalsOf(codes: PatternCodes): readonly string[] {
   return literals;
 }
 
-/** Up to here a pattern that is known only now, since it has variables, is matched as it is. */
-const SHORT = 64;
+/** How many characters may be compared in vain for each one of the text. */
+const PATIENCE = 4;
 
-/** Matches a pattern once. A long one is worth compiling: `matchCodes` could read the text as often as it is long. */
+/**
+ * Matches a pattern that is known only now, since it has variables: as it is, which is what compiling it would cost.
+ * Where that reads the text again and again, as it can be made to, it is compiled all the same.
+ */
 export function matchOnce(codes: PatternCodes, text: string, from: number, to: number): boolean {
-  return codes.length <= SHORT ? matchCodes(codes, text, from, to) : compileCodes(codes)(text, from, to);
+  return tryCodes(codes, text, from, to, PATIENCE * (to - from)) ?? compileCodes(codes)(text, from, to);
 }
 
 /**
@@ -118,11 +121,23 @@ export function matchOnce(codes: PatternCodes, text: string, from: number, to: n
  * between two runs, and the number of runs does not matter.
  */
 export function matchCodes(codes: ArrayLike<number>, text: string, from: number, to: number): boolean {
+  return tryCodes(codes, text, from, to, Number.POSITIVE_INFINITY) === true;
+}
+
+/** `undefined` once more than `patience` characters were compared in vain. */
+function tryCodes(
+  codes: ArrayLike<number>,
+  text: string,
+  from: number,
+  to: number,
+  patience: number,
+): boolean | undefined {
   const size = codes.length;
   let at = from;
   let next = 0;
   let run = -1;
   let resume = 0;
+  let left = patience;
   while (at < to) {
     const code = next < size ? codes[next] : -1;
     if (code === ANY_RUN) {
@@ -133,6 +148,8 @@ export function matchCodes(codes: ArrayLike<number>, text: string, from: number,
       next++;
       at++;
     } else if (run >= 0) {
+      left -= at - resume;
+      if (left < 0) return undefined;
       next = run + 1;
       at = ++resume;
     } else return false;

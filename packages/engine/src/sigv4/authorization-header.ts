@@ -16,6 +16,23 @@ export function readAuthorizationHeader(
   headers: SigningHeaders,
   seen: SigningKeyCache,
 ): SignatureParts | SigV4Failure {
+  const hasDate = headers.amzDate !== undefined || headers.date !== undefined;
+  const incomplete = (reason: string): SigV4Failure =>
+    sigV4Failure('SIGV4_MALFORMED', incompleteSignatureMessage(authorization, hasDate), reason);
+
+  if (!authorization.startsWith(ALGORITHM) || authorization.charCodeAt(ALGORITHM.length) !== 32) {
+    if (/^AWS4-[^ ]+ /.test(authorization)) {
+      const algorithm = authorization.slice(0, authorization.indexOf(' '));
+      return sigV4Failure(
+        'SIGV4_UNSUPPORTED_ALGORITHM',
+        `Unsupported AWS 'algorithm': '${algorithm}'.`,
+        `the request is signed with \`${algorithm}\`; only ${ALGORITHM} is accepted`,
+      );
+    }
+    return incomplete('the Authorization header is not a signature');
+  }
+
+  // Only now: a hash of every Bearer token would be for nothing.
   const known = seen.terms(authorization.slice(0, -SIGNATURE_LENGTH));
   if (known !== undefined) {
     const date = readDate(headers);
@@ -31,21 +48,6 @@ export function readAuthorizationHeader(
         sessionToken: headers.sessionToken,
       };
     }
-  }
-  const hasDate = headers.amzDate !== undefined || headers.date !== undefined;
-  const incomplete = (reason: string): SigV4Failure =>
-    sigV4Failure('SIGV4_MALFORMED', incompleteSignatureMessage(authorization, hasDate), reason);
-
-  if (!authorization.startsWith(ALGORITHM) || authorization.charCodeAt(ALGORITHM.length) !== 32) {
-    if (/^AWS4-[^ ]+ /.test(authorization)) {
-      const algorithm = authorization.slice(0, authorization.indexOf(' '));
-      return sigV4Failure(
-        'SIGV4_UNSUPPORTED_ALGORITHM',
-        `Unsupported AWS 'algorithm': '${algorithm}'.`,
-        `the request is signed with \`${algorithm}\`; only ${ALGORITHM} is accepted`,
-      );
-    }
-    return incomplete('the Authorization header is not a signature');
   }
 
   let credential: string | undefined;

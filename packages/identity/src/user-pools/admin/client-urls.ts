@@ -1,6 +1,6 @@
 import { invalidParameter } from '../../service/service-error.ts';
 import { QUOTA } from '../accounts/limits.ts';
-import type { ClientSettings } from './client-settings.ts';
+import type { ClientDoc } from '../pool.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -8,7 +8,11 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
  * Where users may be sent back to: an absolute URI without a fragment, by HTTPS unless it is this machine; other
  * schemes are apps. API reference "CreateUserPoolClient". Throws InvalidParameterException.
  */
-export function checkUrls({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }: ClientSettings): void {
+export function checkUrls({
+  CallbackURLs = [],
+  LogoutURLs = [],
+  DefaultRedirectURI,
+}: Partial<ClientDoc>): void {
   checkCount('callbackURLs', CallbackURLs, QUOTA.callbackUrlsPerClient);
   checkCount('logoutURLs', LogoutURLs, QUOTA.logoutUrlsPerClient);
   for (const url of [...CallbackURLs, ...LogoutURLs]) checkUrl(url);

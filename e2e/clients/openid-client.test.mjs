@@ -2,21 +2,10 @@ import { createServer } from 'node:http';
 import * as client from 'openid-client';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BROWSER } from './browser.mjs';
 import { CLIENT_ID, PASSWORD, startService } from './service.mjs';
 
 const CALLBACK = 'http://localhost:39999/callback';
-const BROWSER = {
-  executablePath: '/usr/bin/chromium',
-  chromiumSandbox: false,
-  args: [
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
 
 let service;
 let config;

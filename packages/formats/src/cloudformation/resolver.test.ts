@@ -65,6 +65,7 @@ Resources:
   Fn: {Type: AWS::Lambda::Function, Properties: {FunctionName: orders}}
   Role: {Type: AWS::IAM::Role, Properties: {Path: /team/}}
   Table: {Type: AWS::DynamoDB::Table}
+  Saml: {Type: AWS::Cognito::UserPoolIdentityProvider, Properties: {UserPoolId: !Ref Pool, ProviderName: Staff}}
   Odd: {Type: AWS::Odd::Thing}
   Nested: {Type: AWS::CloudFormation::Stack}
   OnlyProd: {Type: AWS::SNS::Topic, Condition: IsProd}
@@ -157,6 +158,10 @@ describe('intrinsic functions', () => {
     expect(value('!GetAtt Api.RootResourceId').value).toMatch(/^[0-9a-z]{10}$/);
     expect(value('!Ref Pool').value).toMatch(/^eu-west-1_[0-9a-z]{9}$/);
     expect(value('!Ref Api').value).toBe(value('!Ref Api').value);
+  });
+
+  it('an identity provider is referred to by its name', () => {
+    expect(value('[COGNITO, !Ref Saml]').value).toEqual(['COGNITO', 'Staff']);
   });
 
   it('pinned ids win', () => {

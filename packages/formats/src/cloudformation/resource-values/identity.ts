@@ -89,6 +89,7 @@ export const IDENTITY_VALUES: Readonly<Record<string, ResourceValues>> = {
     complete: true,
   },
   'AWS::Cognito::UserPoolGroup': bare(name('GroupName')),
+  'AWS::Cognito::UserPoolIdentityProvider': bare(required('ProviderName')),
   'AWS::Cognito::UserPoolResourceServer': bare(required('Identifier')),
   'AWS::Cognito::UserPoolDomain': bare(required('Domain')),
   'AWS::Cognito::UserPoolUser': bare(required('Username')),

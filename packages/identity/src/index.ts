@@ -15,3 +15,15 @@ export { type CredentialFinderOptions, createCredentialFinder } from './sts/cred
 export { type SeedUser, SeedUserError } from './template/seed-users.ts';
 export { areClaimsRevoked } from './tokens/revocations.ts';
 export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';
+export {
+  csvHeader,
+  exportUsersCsv,
+  exportUsersJson,
+  type ImportFailure,
+  type ImportReport,
+  importUsersCsv,
+  importUsersJson,
+  type JsonExportOptions,
+  type UserRecord,
+  UsersFileError,
+} from './users-file/index.ts';

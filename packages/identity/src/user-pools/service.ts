@@ -32,7 +32,6 @@ export const userPoolService: JsonService = {
     'DescribeRiskConfiguration',
     'DescribeTerms',
     'DescribeUserImportJob',
-    'GetCSVHeader',
     'GetLogDeliveryConfiguration',
     'GetUICustomization',
     'ListTerms',

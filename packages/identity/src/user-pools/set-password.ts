@@ -27,10 +27,15 @@ export async function storedPassword(
   return {
     hash,
     salt,
-    sealedVerifier: box.seal(VERIFIER, verifier),
+    sealedVerifier: sealVerifier(box, verifier),
     changedAt: ports.now(),
     ...(validUntil === undefined ? {} : { validUntil }),
   };
+}
+
+/** An SRP verifier, hex, as it is kept. */
+export function sealVerifier(box: IdentityContext['box'], verifier: string): string {
+  return box.seal(VERIFIER, verifier);
 }
 
 /** The SRP verifier, hex; `undefined`: sealed under a key that is no longer there. */

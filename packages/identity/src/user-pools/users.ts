@@ -71,6 +71,8 @@ export interface NewUser {
   readonly sub: string;
   readonly username: string;
   readonly status: UserStatus;
+  /** Absent: enabled. */
+  readonly enabled?: boolean | undefined;
   readonly doc: UserDoc;
 }
 
@@ -84,7 +86,7 @@ export async function insertUser(db: Db, pool: Pool, user: NewUser, now: number)
       username: user.username,
       username_key: comparedName(pool, user.username),
       status: user.status,
-      enabled: 1,
+      enabled: user.enabled === false ? 0 : 1,
       doc: JSON.stringify(user.doc),
       created_at: now,
       modified_at: now,

@@ -15,6 +15,7 @@ import {
   deleteUserPoolClientSecret,
   listUserPoolClientSecrets,
 } from './client-secrets.ts';
+import { getCsvHeader } from './csv-header.ts';
 import { addCustomAttributes } from './custom-attributes.ts';
 import {
   createUserPoolDomain,
@@ -101,6 +102,7 @@ export const adminOperations: readonly Operation[] = [
   describeUserPool,
   describeUserPoolClient,
   describeUserPoolDomain,
+  getCsvHeader,
   getGroup,
   getIdentityProviderByIdentifier,
   getSigningCertificate,

@@ -97,6 +97,14 @@ function send(response, body, type = 'text/html; charset=utf-8', status = 200) {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
 }
 
+server.once('error', (error) => {
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `identity provider: port ${options.port} is in use; stop what uses it, or give another with --provider-port`
+      : `identity provider: ${error.message}`,
+  );
+  process.exit(1);
+});
 server.listen(Number(options.port), '127.0.0.1', () => console.log(`identity provider  ${url}`));
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => {

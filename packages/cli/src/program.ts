@@ -71,7 +71,7 @@ function addServe(program: Command, terminal: Terminal, done: (status: number) =
   addAccountOption(command)
     .option('--port <n>', 'port of the gateway (default: 8080)')
     .option('--admin-port <n>', 'port of /healthz, /readyz and /metrics (default: 8081)')
-    .option('--identity-port <n>', 'port of the token issuer (default: 8082)')
+    .option('--identity-port <n>', 'port of the identity service (default: 8082)')
     .option('--host <address>', 'where the gateway and the issuer listen (default: 127.0.0.1)')
     .option('--only <part>', 'gateway or identity')
     .option('--workers <n>', 'processes that share the port (default: 1)')

@@ -25,7 +25,7 @@ import type { ServeSettings } from './options.ts';
 import { refusalPricing } from './refusal-pricing.ts';
 import { tlsOf } from './tls.ts';
 
-/** A running gateway with its admin port and its token issuer. */
+/** A running gateway with its admin port and its identity service. */
 export interface Server {
   readonly file: ServeFile;
   readonly load: Load;
@@ -72,7 +72,7 @@ async function start(
   let current: Load | undefined;
   let service: IdentityOfWorkspace | undefined;
   const identity = settings.identity
-    ? await listening('the token issuer', '--identity-port', settings.identityPort, () =>
+    ? await listening('the identity service', '--identity-port', settings.identityPort, () =>
         listenForIdentity(
           { host: settings.host, port: settings.identityPort, tls: tls.material },
           () => service?.identity,

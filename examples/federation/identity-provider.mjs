@@ -61,7 +61,15 @@ const server = createServer((request, response) => {
   handle(request, response).catch((error) => {
     console.error(`identity provider: ${error instanceof Error ? error.message : error}`);
     if (!response.headersSent)
-      send(response, messagePage('That did not work', 'This is no request of the app.'), undefined, 400);
+      send(
+        response,
+        messagePage(
+          'That did not work',
+          'This is no sign-in that the app began. Go back to it and start again.',
+        ),
+        undefined,
+        400,
+      );
   });
 });
 

@@ -201,6 +201,18 @@ describe('ForgotPassword', () => {
     expect(await accessTokenOf(cognito, 'alice', 'Another-1234')).toMatch(/^ey/);
   });
 
+  it('asks for an unknown name five times in an hour', async () => {
+    let asked = 0;
+    await start({ LambdaConfig: { UserMigration: FUNCTION } }, {}, (event) => {
+      asked++;
+      return { ...(event as object), response: {} };
+    });
+    for (let i = 0; i < 5; i++)
+      await expect(forgot()).rejects.toMatchObject({ name: 'UserNotFoundException' });
+    await expect(forgot()).rejects.toMatchObject({ name: 'LimitExceededException' });
+    expect(asked).toBe(5);
+  });
+
   it.each([
     ['attributes that the pool does not have', { userAttributes: { 'custom:none': '1' } }],
     ['no attributes', {}],

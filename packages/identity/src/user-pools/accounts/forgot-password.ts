@@ -1,6 +1,7 @@
 import type { IdentityContext } from '../../service/context.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, notAuthorized, ServiceError } from '../../service/service-error.ts';
+import { functionOf } from '../../triggers/run-trigger.ts';
 import { migrateUser } from '../../triggers/user-migration.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
@@ -25,10 +26,13 @@ export const forgotPassword: Operation = {
     const call = await clientCall(context, input);
     const { pool, client, name, hidesUsers, clientMetadata } = call;
     if (isAdminOnlyRecovery(pool)) throw notAuthorized('Contact administrator to reset password.');
-    const user = call.user ?? (await migrated(context, call));
-    if (user === undefined && !hidesUsers) throw nameNotFound();
+    const migrates = functionOf(pool, 'UserMigration') !== undefined;
+    if (call.user === undefined && !migrates && !hidesUsers) throw nameNotFound();
     const nobody = pretendedUser(context, pool, name);
-    await countTry(context, user ?? nobody.actor, 'forgot password');
+    // Before anybody is asked: unknown names must not keep the pool's function busy.
+    await countTry(context, call.user ?? nobody.actor, 'forgot password');
+    const user = call.user ?? (migrates ? await migrated(context, call) : undefined);
+    if (user === undefined && !hidesUsers) throw nameNotFound();
     const to = user === undefined ? undefined : reachable(pool, user, hidesUsers);
     const shown = to ?? nobody.destination;
     // A code for nobody is kept like any other, so that the next step looks the same.

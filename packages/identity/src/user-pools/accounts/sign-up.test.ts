@@ -4,9 +4,14 @@ import {
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { Json } from '@portcullis/model/source';
 import { afterEach, describe, expect, it } from 'vitest';
+import { clientSecrets } from '../../template/seed-pools.ts';
 import { startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
+import { FUNCTION } from '../../triggers/test-trigger.ts';
+import { secretHash } from '../auth/secret-hash.ts';
 import { CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk } from '../auth/test-users.ts';
+import { clientById } from '../pools.ts';
 import { attributes, lastCode, stateOf, wrongCode } from './test-accounts.ts';
 
 let identity: TestIdentity;
@@ -292,6 +297,115 @@ describe('SignUp', () => {
     expect(message?.text).toContain(
       `<a href="${identity.url}/confirmUser?client_id=${CLIENT_ID}&amp;user_name=alice&amp;confirmation_code=${message?.code}">Verify Email</a>`,
     );
+  });
+});
+
+describe('the functions of a pool at sign-up', () => {
+  const ask = async (
+    LambdaConfig: Readonly<Record<string, string>>,
+    run: (event: Json) => object,
+    pool: TestResource['properties'] = {},
+  ): Promise<CognitoIdentityProviderClient> => {
+    identity = await startIdentity({
+      resources: poolWith({ ...VERIFIES_EMAIL, ...pool, LambdaConfig }),
+      functions: { [FUNCTION]: (event) => run(event) as never },
+    });
+    return sdk(identity);
+  };
+  const answer = (response: object) => (event: Json) => ({
+    ok: true,
+    output: { ...(event as object), response },
+  });
+
+  it('confirm and verify at once', async () => {
+    const events: Json[] = [];
+    const cognito = await ask({ PreSignUp: FUNCTION, PostConfirmation: FUNCTION }, (event) => {
+      events.push(event);
+      return answer({ autoConfirmUser: true, autoVerifyEmail: true })(event);
+    });
+    const reply = await cognito.send(
+      new SignUpCommand({ ...alice, ...EMAIL, ValidationData: attributes({ from: 'me' }) }),
+    );
+    expect(reply).toMatchObject({ UserConfirmed: true });
+    expect(reply.CodeDeliveryDetails).toBeUndefined();
+    expect(identity.outbox).toEqual([]);
+    expect(await stateOf(cognito, 'alice')).toMatchObject({
+      UserStatus: 'CONFIRMED',
+      email_verified: 'true',
+    });
+    expect(events).toMatchObject([
+      { triggerSource: 'PreSignUp_SignUp', request: { validationData: { from: 'me' } } },
+      { triggerSource: 'PostConfirmation_ConfirmSignUp' },
+    ]);
+  });
+
+  it('move an alias to who came last, when they verify it', async () => {
+    const cognito = await ask(
+      { PreSignUp: FUNCTION },
+      answer({ autoConfirmUser: true, autoVerifyEmail: true }),
+      { AliasAttributes: ['email'] },
+    );
+    await cognito.send(new SignUpCommand({ ...alice, ...EMAIL }));
+    await cognito.send(new SignUpCommand({ ...alice, ...EMAIL, Username: 'bob' }));
+    expect(await stateOf(cognito, 'alice')).toMatchObject({ email_verified: 'false' });
+    expect(await stateOf(cognito, 'bob')).toMatchObject({ email_verified: 'true' });
+  });
+
+  it('keep somebody out', async () => {
+    const cognito = await ask({ PreSignUp: FUNCTION }, () => ({ ok: false, kind: 'error', message: 'no' }));
+    await expect(cognito.send(new SignUpCommand(alice))).rejects.toMatchObject({
+      name: 'UserLambdaValidationException',
+      message: 'PreSignUp failed with error no.',
+    });
+    await expect(stateOf(cognito, 'alice')).rejects.toMatchObject({ name: 'UserNotFoundException' });
+  });
+
+  it('write the message', async () => {
+    const cognito = await ask(
+      { CustomMessage: FUNCTION },
+      answer({ emailMessage: 'Type {####}', emailSubject: 'Hello' }),
+    );
+    await cognito.send(new SignUpCommand({ ...alice, ...EMAIL }));
+    const [message] = identity.outbox;
+    expect(message).toMatchObject({ subject: 'Hello', text: `Type ${message?.code}` });
+  });
+
+  it('see who has confirmed; when they fail the user is confirmed all the same', async () => {
+    const cognito = await ask({ PostConfirmation: FUNCTION }, () => ({
+      ok: false,
+      kind: 'error',
+      message: 'later',
+    }));
+    await cognito.send(new SignUpCommand({ ...alice, ...EMAIL }));
+    await expect(
+      cognito.send(
+        new ConfirmSignUpCommand({
+          ClientId: CLIENT_ID,
+          Username: 'alice',
+          ConfirmationCode: lastCode(identity),
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
+    expect(await stateOf(cognito, 'alice')).toMatchObject({ UserStatus: 'CONFIRMED' });
+  });
+});
+
+describe('a client with a secret', () => {
+  it('signs users up with the right hash only', async () => {
+    const cognito = await start({}, { GenerateSecret: true });
+    const { doc } = await clientById(identity.context.db, CLIENT_ID);
+    const [secret = ''] = clientSecrets(identity.context, doc);
+    const hash = (name: string, by = secret): string => secretHash(by, name, CLIENT_ID).toString('base64');
+    for (const [SecretHash, message] of [
+      [undefined, `Client ${CLIENT_ID} is configured with secret but SECRET_HASH was not received`],
+      [hash('bob'), `SecretHash does not match for the client: ${CLIENT_ID}`],
+      [hash('alice', 'guessed'), `SecretHash does not match for the client: ${CLIENT_ID}`],
+    ])
+      await expect(cognito.send(new SignUpCommand({ ...alice, SecretHash }))).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+        message,
+      });
+    await cognito.send(new SignUpCommand({ ...alice, SecretHash: hash('alice') }));
   });
 });
 

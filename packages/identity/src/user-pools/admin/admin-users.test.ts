@@ -353,7 +353,7 @@ describe('ListUsers', () => {
     ['name ^= "Anna \\""', ['anna']],
     ['name ^= "A%"', []],
     ['cognito:user_status = "UNCONFIRMED"', ['Bert']],
-    ['status = "Disabled"', ['carl']],
+    ['status = "disabled"', ['carl']],
     ['given_name = "x"', []],
     ['', ['Bert', 'anna', 'carl']],
   ])('with the filter %s finds %j', async (Filter, found) => {

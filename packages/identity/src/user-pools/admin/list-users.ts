@@ -102,7 +102,8 @@ function documentPattern({ attribute, operator, value }: UserFilter): string {
 function passes(pool: Pool, { attribute, operator, value }: UserFilter, user: User): boolean {
   const actual = searched(attribute, user);
   if (actual === undefined) return false;
-  const sensitive = isCaseSensitive(pool) || attribute === 'sub';
+  // `Enabled` and `Disabled` are found in any case.
+  const sensitive = attribute === 'sub' || (isCaseSensitive(pool) && attribute !== 'status');
   const [one, other] = sensitive ? [actual, value] : [actual.toLowerCase(), value.toLowerCase()];
   return operator === '=' ? one === other : one.startsWith(other);
 }

@@ -153,8 +153,19 @@ function keysOf(assumption: Assumption, role: IamRole, sourceIdentity: string | 
   return all;
 }
 
+/** A role of a load of the template is the same object each time: its trust policy is compiled once. */
+const TRUST = new WeakMap<IamRole, CompiledPolicies>();
+
 /** A role without a trust policy that can be evaluated trusts nobody. */
-function compiledTrust({ trust }: IamRole): CompiledPolicies {
+function compiledTrust(role: IamRole): CompiledPolicies {
+  const known = TRUST.get(role);
+  if (known !== undefined) return known;
+  const compiled = evaluable(role);
+  TRUST.set(role, compiled);
+  return compiled;
+}
+
+function evaluable({ trust }: IamRole): CompiledPolicies {
   try {
     return compilePolicies(trust === undefined ? [] : [trust]);
   } catch (error) {

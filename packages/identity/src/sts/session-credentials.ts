@@ -29,8 +29,7 @@ const MAX_RECORD_BYTES = 64 * 1024;
  */
 export function issueCredentials(box: SecretBox, session: Session): SessionCredentials {
   const accessKeyId = PREFIX + Array.from(randomBytes(16), (byte) => BASE32[byte & 31]).join('');
-  const record = deflateRawSync(JSON.stringify({ ...session, accessKeyId }));
-  const sessionToken = box.seal(TOKEN, record);
+  const sessionToken = box.seal(TOKEN, packed(JSON.stringify({ ...session, accessKeyId })));
   const secretAccessKey = box.mac(SECRET, accessKeyId).slice(0, SECRET_LENGTH);
   return { accessKeyId, secretAccessKey, sessionToken, expiresAt: session.expiresAt };
 }
@@ -58,11 +57,29 @@ export function openSession(
   const sealed = box.open(TOKEN, sessionToken);
   const secret = box.macLike(sessionToken, SECRET, accessKeyId);
   if (sealed === undefined || secret === undefined) return undefined;
-  const text = inflateRawSync(sealed, { maxOutputLength: MAX_RECORD_BYTES }).toString();
+  const text = unpacked(sealed);
   const { accessKeyId: issuedTo, ...session } = JSON.parse(text) as Session & {
     readonly accessKeyId: string;
   };
   // A token goes with its own key only.
   if (issuedTo !== accessKeyId) return undefined;
   return { session, secretAccessKey: secret.slice(0, SECRET_LENGTH) };
+}
+
+/** Up to here compressing costs more than it saves. */
+const SHORT = 1_024;
+const PLAIN = 0;
+const DEFLATED = 1;
+
+/** The first byte says how the rest is written. */
+function packed(text: string): Buffer {
+  return text.length <= SHORT
+    ? Buffer.concat([Buffer.of(PLAIN), Buffer.from(text)])
+    : Buffer.concat([Buffer.of(DEFLATED), deflateRawSync(text)]);
+}
+
+function unpacked(record: Buffer): string {
+  const rest = record.subarray(1);
+  if (record[0] === PLAIN) return rest.toString();
+  return inflateRawSync(rest, { maxOutputLength: MAX_RECORD_BYTES }).toString();
 }

@@ -10,6 +10,7 @@ import { wellKnown } from './http/well-known.ts';
 import { identityPoolService } from './identity-pools/service.ts';
 import { identityPoolsWellKnown } from './identity-pools/well-known.ts';
 import { createOAuthPages } from './oauth/oauth-pages.ts';
+import { sealAnew } from './secrets/seal-anew.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
 import { createSrpMath } from './srp/srp-math.ts';
@@ -44,6 +45,8 @@ export interface Identity extends IdentityService {
   seedUsers(users: readonly SeedUser[]): Promise<number>;
   /** Forgets every user, session and identity; pools, clients, keys and users of the configuration stay. For development. */
   reset(): Promise<void>;
+  /** Seals under the first key what older ones have sealed; gives how many rows changed. */
+  sealAnew(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -93,6 +96,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       await emptyStore(db);
       await seedUsers(context, configured);
     },
+    sealAnew: () => sealAnew(db, box),
     close: async () => {
       clearInterval(sweeping);
       await context.srp.close();

@@ -29,6 +29,22 @@ async function answerSign(exchange: Exchange, key: string, issuer: TokenIssuer |
   }
 }
 
+/**
+ * `POST /identity/rotate` of the admin port: new keys sign the tokens of every pool from now on. Retired ones verify for
+ * as long as a token that they signed may live, and are forgotten at a rotation after that.
+ */
+export function rotateHandler(key: string, rotate: () => Promise<number>): (exchange: Exchange) => void {
+  return (exchange) => {
+    if (exchange.method !== 'POST') answer(exchange, 405, { message: 'Method Not Allowed' });
+    else if (!isBearer(exchange.rawHeaders, key)) answer(exchange, 403, { message: 'Forbidden' });
+    else
+      rotate().then(
+        (pools) => answer(exchange, 200, { pools }),
+        () => answer(exchange, 500, { message: 'Internal Server Error' }),
+      );
+  };
+}
+
 /** `GET /identity/outbox` of the admin port, in development: the messages that were sent. */
 export function outboxHandler(outbox: readonly Message[]): (exchange: Exchange) => void {
   return (exchange) => {

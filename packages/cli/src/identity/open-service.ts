@@ -18,6 +18,7 @@ import type { IssuerPlace } from '../token/local-issuer.ts';
 import type { CodeDelivery } from './code-delivery.ts';
 import { configuredUsers } from './configured-users.ts';
 import { masterKeys } from './master-keys.ts';
+import { notCalled } from './not-called.ts';
 import { providerAccess } from './provider-access.ts';
 import { storageUrl } from './storage-url.ts';
 
@@ -28,6 +29,8 @@ export interface IdentityOfWorkspace {
   readonly keyFile: string | undefined;
   /** Follows another load of the template. */
   follow(definition: Definition, runner: Runner | undefined): Promise<void>;
+  /** Where there are several keys: seals under the first what the others have sealed, and says when it is done. */
+  sealAnew(): Promise<void>;
 }
 
 export interface OpenServiceOptions {
@@ -80,6 +83,14 @@ export async function openIdentityService(
       findCredential = createCredentialFinder({ iam: next.iam, box, loadedAt: now() });
       await opened(() => identity.follow(next.cognitoResources));
       await seeded(() => identity.seedUsers(configuredUsers(workspace, next)));
+      for (const line of notCalled(next.cognitoResources)) log(line);
+    },
+    sealAnew: async () => {
+      if (keys.length === 1) return;
+      const rows = await identity.sealAnew();
+      log(
+        `sealed anew under the first key of PORTCULLIS_KEY: ${rows} rows; the others may go once refresh tokens have expired`,
+      );
     },
   };
 }

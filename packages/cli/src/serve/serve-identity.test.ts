@@ -183,6 +183,36 @@ describe('the identity service beside the gateway', () => {
     expect(theme.trimEnd().endsWith(':root { --pc-accent: #123456; }')).toBe(true);
   });
 
+  it('rotates the signing keys for who holds the key of serve.json: no token breaks', async () => {
+    const file = await start();
+    await signedUp(file);
+    const before = (await signIn(file)).IdToken ?? '';
+    const rotate = (headers: Record<string, string>, method = 'POST'): Promise<Response> =>
+      fetch(`${file.control?.url}/identity/rotate`, { method, headers });
+    expect((await rotate({})).status).toBe(403);
+    expect((await rotate({}, 'GET')).status).toBe(405);
+    const rotated = await rotate({ authorization: `Bearer ${file.control?.key}` });
+    expect(await rotated.json()).toEqual({ pools: 1 });
+    const after = (await signIn(file)).IdToken ?? '';
+    const jwks = await (await fetch(`${file.identity}/${POOL}/.well-known/jwks.json`)).json();
+    expect((jwks as { keys: unknown[] }).keys).toHaveLength(4);
+    expect([await statusOf(file, before), await statusOf(file, after)]).toEqual([200, 200]);
+  });
+
+  it('says what a pool declares and is not done', async () => {
+    const sender = 'CustomEmailSender: { LambdaArn: !GetAtt Fn.Arn, LambdaVersion: V1_0 }';
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      TEMPLATE.replace(
+        'AutoVerifiedAttributes: [email]',
+        `AutoVerifiedAttributes: [email], LambdaConfig: { ${sender} }, UserPoolAddOns: { AdvancedSecurityMode: ENFORCED }`,
+      ),
+    );
+    await start();
+    expect(terminal.stderr()).toContain('NOT CALLED: the trigger CustomEmailSender of the user pool Pool');
+    expect(terminal.stderr()).toContain('NOT ENFORCED: threat protection');
+  });
+
   it('has no outbox without --dev', async () => {
     terminal = testTerminal(folder);
     serving = run(['serve', '--port', '0', '--admin-port', '0', '--identity-port', '0'], terminal);
@@ -207,6 +237,12 @@ describe('the key that seals what is kept', () => {
     await stop();
     const second = await start({ PORTCULLIS_KEY: `${NEW},${OLD}` });
     expect(await statusOf(second, (await signIn(second)).IdToken)).toBe(200);
+    for (let i = 0; i < 500 && !terminal.stderr().includes('sealed anew'); i++) await pause(20);
+    expect(terminal.stderr()).toMatch(/sealed anew under the first key of PORTCULLIS_KEY: [1-9]\d* rows/);
+    await stop();
+    // What the old key had sealed is readable without it.
+    const third = await start({ PORTCULLIS_KEY: NEW });
+    expect(await statusOf(third, (await signIn(third)).IdToken)).toBe(200);
   });
 
   it.each([

@@ -6,13 +6,14 @@ import { createSecretBox } from '@portcullis/identity';
 import type { Definition } from '@portcullis/model';
 import { publishServeFile, type ServeFile } from '../data/serve-file.ts';
 import { codeDelivery } from '../identity/code-delivery.ts';
-import { outboxHandler, signHandler } from '../identity/control.ts';
+import { outboxHandler, rotateHandler, signHandler } from '../identity/control.ts';
 import { masterKeys } from '../identity/master-keys.ts';
 import { type IdentityOfWorkspace, openIdentityService } from '../identity/open-service.ts';
+import { rotateKeys } from '../identity/rotate-keys.ts';
 import { compiling } from '../load/compiling.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
-import { configuredPlace, type IssuerPlace, issuerPlace } from '../token/local-issuer.ts';
+import { configuredPlace, type IssuerPlace, issuerPlace, keepKeySets } from '../token/local-issuer.ts';
 import { newControlKey, SIGN_PATH } from '../token/pool-signer.ts';
 import { openAccessLog } from './access-log.ts';
 import { Closing } from './closing.ts';
@@ -151,8 +152,16 @@ async function start(
     return load;
   };
   const controlKey = newControlKey();
+  const rotate = async (): Promise<number> => {
+    if (service === undefined || current === undefined) return 0;
+    const { userPools } = current.workspace.definition;
+    const pools = await rotateKeys(service.identity, userPools);
+    if (current.issuer !== undefined) await keepKeySets(data, current.issuer, userPools);
+    return pools;
+  };
   const routes = new Map([
     ...(service === undefined ? [] : [[SIGN_PATH, signHandler(controlKey, () => current?.issuer)] as const]),
+    ...(service === undefined ? [] : [['/identity/rotate', rotateHandler(controlKey, rotate)] as const]),
     ...(settings.dev ? [['/identity/outbox', outboxHandler(delivery.outbox)] as const] : []),
   ]);
   const admin = await listening('the admin port', '--admin-port', settings.adminPort, () =>
@@ -177,6 +186,8 @@ async function start(
     service === undefined || served.admin === undefined ? undefined : { url: served.admin, key: controlKey };
   const file = { ...served, control };
   closing.add(publishServeFile(data, file));
+  // Behind what is served: with many users it takes a while.
+  service?.sealAnew().catch((error: unknown) => terminal.note(`not all was sealed anew: ${String(error)}\n`));
   return {
     file,
     load: first,

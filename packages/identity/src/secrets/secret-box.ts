@@ -10,6 +10,8 @@ export interface SecretBox {
   seal(purpose: string, plain: string | Uint8Array): string;
   /** `undefined` for anything that was not sealed for this purpose by one of the keys. */
   open(purpose: string, sealed: string): Buffer | undefined;
+  /** Sealed by a key that is not the first any more. */
+  isOld(sealed: string): boolean;
   /** A keyed hash (HMAC-SHA-256, base64url) of what is kept only to be recognised: tokens, codes. */
   mac(purpose: string, text: string): string;
   /** The keyed hash by the key that sealed this; `undefined` where none of the keys did. */
@@ -77,6 +79,10 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
       } catch {
         return undefined;
       }
+    },
+    isOld: (sealed) => {
+      const key = keyOf(sealed);
+      return key !== undefined && key !== first;
     },
     mac: (purpose, text) => macOf(first, purpose, text),
     macLike: (sealed, purpose, text) => {

@@ -11,6 +11,7 @@ const OF_USERS: readonly (keyof Database)[] = [
   'codes',
   'attempts',
   'spent',
+  'oauth_codes',
   'devices',
   'passkeys',
   'identities',

@@ -100,7 +100,8 @@ async function putClient(
     .execute();
 }
 
-const CLIENT_SECRET = 'client secret';
+/** What it is sealed for. */
+export const CLIENT_SECRET: string = 'client secret';
 
 export function newClientSecret(context: IdentityContext, secret?: string): SealedSecret {
   // Cognito's secrets have 51 characters of lower-case letters and digits.

@@ -25,7 +25,7 @@ export interface SigningKeys {
   all(poolId: string, use: KeyUse): Promise<readonly PrivateKeyHandle[]>;
   /** All that verify: the signing keys and the retired ones. */
   published(poolId: string, uses: readonly KeyUse[]): Promise<readonly PublicJwk[]>;
-  /** A new key signs from now on; the old one verifies until it is forgotten. */
+  /** A new key is published, and signs half a minute later; the old one verifies until it is forgotten. */
   rotate(poolId: string, use: KeyUse): Promise<void>;
   /** Forgets keys that were retired before `at`, and with them every token that they signed. */
   forget(poolId: string, retiredBefore: number): Promise<void>;
@@ -33,7 +33,10 @@ export interface SigningKeys {
 
 /** How long another process may go on with what it has read. Milliseconds. */
 const FRESH_MS = 30_000;
-const PURPOSE = 'signing key';
+/** A key is published before it signs, for longer than verifiers wait before they read again. Milliseconds. */
+const PUBLISHED_MS = 5_000;
+/** What it is sealed for. */
+export const SIGNING_KEY: string = 'signing key';
 
 interface Known {
   readonly at: number;
@@ -44,14 +47,17 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
   const known = new Map<string, Known>();
   const making = new Map<string, Promise<PrivateKeyHandle>>();
 
+  /** The newest that has been published for long enough; the first of all as soon as it is there. */
   async function newest(poolId: string, use: KeyUse): Promise<PrivateKeyHandle | undefined> {
-    const row = await db
+    const rows = await db
       .selectFrom('signing_keys')
-      .select(['kid', 'sealed'])
+      .select(['kid', 'sealed', 'created_at'])
       .where('pool_id', '=', poolId)
       .where('use', '=', use)
-      .where('retired_at', '=', 0)
-      .executeTakeFirst();
+      .orderBy('created_at', 'desc')
+      .orderBy('kid')
+      .execute();
+    const row = rows.find(({ created_at }) => created_at <= now() - PUBLISHED_MS) ?? rows.at(-1);
     return row === undefined ? undefined : handleOf(row, poolId, box);
   }
 
@@ -82,7 +88,7 @@ export function createSigningKeys(db: Db, box: SecretBox, now: () => number): Si
         pool_id: poolId,
         use,
         kid,
-        sealed: box.seal(PURPOSE, JSON.stringify(jwk)),
+        sealed: box.seal(SIGNING_KEY, JSON.stringify(jwk)),
         public_jwk: JSON.stringify(published),
         created_at: now(),
         retired_at: 0,
@@ -155,7 +161,7 @@ function handleOf(
   poolId: string,
   box: SecretBox,
 ): PrivateKeyHandle {
-  const plain = box.open(PURPOSE, sealed);
+  const plain = box.open(SIGNING_KEY, sealed);
   if (plain === undefined) throw new SealedKeyError(poolId);
   const native = createPrivateKey({ key: JSON.parse(plain.toString()) as JsonWebKey, format: 'jwk' });
   return { kid, native };

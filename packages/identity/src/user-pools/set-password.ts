@@ -13,7 +13,8 @@ export interface NewPassword {
   readonly validUntil?: number | undefined;
 }
 
-const VERIFIER = 'srp verifier';
+/** What it is sealed for. */
+export const VERIFIER: string = 'srp verifier';
 
 /** What is kept of a password: a hash for password flows, salt and sealed verifier for SRP. */
 export async function storedPassword(

@@ -41,13 +41,14 @@ export async function checkTotp(
   return (await spendOnce(db, 'totp', `${poolId} ${sub} ${step}`, end)) ? 'right' : 'used';
 }
 
-const PURPOSE = 'totp secret';
+/** What it is sealed for. */
+export const TOTP_SECRET: string = 'totp secret';
 
 export function sealTotp({ box }: IdentityContext, secret: string): string {
-  return box.seal(PURPOSE, secret);
+  return box.seal(TOTP_SECRET, secret);
 }
 
 /** `undefined`: none, or sealed under a key that is no longer there. */
 export function openTotp({ box }: IdentityContext, sealed: string | undefined): string | undefined {
-  return sealed === undefined ? undefined : box.open(PURPOSE, sealed)?.toString();
+  return sealed === undefined ? undefined : box.open(TOTP_SECRET, sealed)?.toString();
 }

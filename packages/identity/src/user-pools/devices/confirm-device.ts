@@ -36,7 +36,8 @@ export const confirmDevice: Operation = {
   },
 };
 
-const DEVICE_VERIFIER = 'device verifier';
+/** What it is sealed for. */
+export const DEVICE_VERIFIER: string = 'device verifier';
 
 /** The verifier of a confirmed device, hex. */
 export function deviceVerifier({ box }: IdentityContext, sealed: string): string | undefined {

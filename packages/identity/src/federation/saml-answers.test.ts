@@ -1,9 +1,11 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import type { Json } from '@portcullis/model/source';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
+  assertionXml,
   attributeXml,
+  encrypted,
   metadataXml,
   posted,
   responseXml,
@@ -11,6 +13,7 @@ import {
   type TestResponse,
   testProvider,
 } from '../saml/test-messages.ts';
+import { wrappings } from '../saml/test-wrapping.ts';
 import { startIdentity, type TestIdentity, type TestIdentityOptions } from '../test-identity.ts';
 import { clientById, partOf, poolById } from '../user-pools/pools.ts';
 import { beginFederation } from './begin-federation.ts';
@@ -236,6 +239,191 @@ describe('an answer', () => {
         'Invalid SAML response received: Invalid user attributes: email: The attribute is required',
     });
   });
+});
+
+describe('an attack fails the log-in', () => {
+  const EVIL = 'admin';
+  /** What a genuine answer to the request would say. */
+  const genuine = (identity: TestIdentity, inResponseTo: string): TestResponse => {
+    const now = identity.context.ports.now();
+    const acs = `${identity.url}/saml2/idpresponse`;
+    return {
+      issuer: okta.entityId,
+      responseId: '_response',
+      assertionId: '_assertion',
+      destination: acs,
+      recipient: acs,
+      audience: `urn:amazon:cognito:sp:${POOL}`,
+      inResponseTo,
+      issuedAt: now,
+      notBefore: now - MINUTE,
+      notOnOrAfter: now + 5 * MINUTE,
+      nameId: 'carla',
+      attributes: attributeXml('mail', 'carla@example.com'),
+      sessionIndex: '_session',
+    };
+  };
+  const sign = (xml: string, by = okta, element: 'Assertion' | 'Response' = 'Assertion') =>
+    signed(xml, by, { element });
+  const SIGNATURE = /<Signature .*<\/Signature>/s;
+  const users = async ({ context }: TestIdentity) =>
+    (await context.db.selectFrom('users').select('username').execute()).map(({ username }) => username);
+
+  test.each(wrappingNames())('by signature wrapping: %s', async (name) => {
+    const identity = await start();
+    const { relayState, requestId } = await begin(identity);
+    const xml = wrappings(genuine(identity, requestId), EVIL, okta).find(([one]) => one === name)?.[1] ?? '';
+    expect(await finish(identity, posted(xml), relayState)).toMatchObject({
+      ok: false,
+      error: 'server_error',
+    });
+    expect(await users(identity)).toEqual([]);
+  });
+
+  test.each<readonly [string, (good: TestResponse, identity: TestIdentity) => string | Promise<string>]>([
+    [
+      'a comment in the name, signed',
+      (good) => sign(responseXml({ ...good, nameId: 'admin<!-- -->.carla' })),
+    ],
+    [
+      'a comment in the name, put in after signing',
+      (good) => sign(responseXml({ ...good, nameId: 'admin.carla' })).replace('admin.', 'admin<!---->.'),
+    ],
+    ['no signature', (good) => responseXml({ ...good, nameId: EVIL })],
+    [
+      'a signature that was cut out',
+      (good) => sign(responseXml(good), okta, 'Response').replace(SIGNATURE, ''),
+    ],
+    [
+      'an assertion that is not signed beside a signed one',
+      (good) =>
+        sign(responseXml(good)).replace(
+          '<saml:Assertion',
+          `${assertionXml({ ...good, nameId: EVIL, assertionId: '_evil' })}<saml:Assertion`,
+        ),
+    ],
+    [
+      'a signature of the status only',
+      (good) => {
+        const signature = SIGNATURE.exec(sign(responseXml({ ...good, assertionId: '_status' })))?.[0] ?? '';
+        return responseXml(good).replace('<samlp:Status>', `<samlp:Status ID="_status">${signature}`);
+      },
+    ],
+    ['another audience', (good) => sign(responseXml({ ...good, audience: 'urn:other' }))],
+    ['another recipient', (good) => sign(responseXml({ ...good, recipient: 'https://evil.example.com' }))],
+    [
+      'another destination',
+      (good) => sign(responseXml({ ...good, destination: 'https://evil.example.com' })),
+    ],
+    ['another request', (good) => sign(responseXml({ ...good, inResponseTo: '_other' }))],
+    ['no request', (good) => sign(responseXml({ ...good, inResponseTo: '' }))],
+    [
+      'a time that is over',
+      (good) => sign(responseXml({ ...good, notOnOrAfter: good.issuedAt - 10 * MINUTE })),
+    ],
+    ['a time to come', (good) => sign(responseXml({ ...good, notBefore: good.issuedAt + 10 * MINUTE }))],
+    ['a DTD', (good) => `<!DOCTYPE r>${sign(responseXml(good))}`],
+    [
+      'an entity bomb',
+      (good) =>
+        `<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>${sign(responseXml(good)).replace('carla<', '&b;<')}`,
+    ],
+    [
+      'an external entity',
+      (good) =>
+        `<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>${sign(responseXml(good)).replace('carla<', '&x;<')}`,
+    ],
+    [
+      'an encrypted assertion that nobody agreed on',
+      async (good, { context }) =>
+        responseXml(good, encrypted(sign(assertionXml(good)), await samlCertificate(context, POOL))),
+    ],
+    [
+      'the certificate of an attacker in KeyInfo',
+      (good) => sign(responseXml(good), testProvider(okta.entityId)),
+    ],
+    [
+      'the key of another provider of the pool',
+      (good) => sign(responseXml(good), { ...other, entityId: okta.entityId }),
+    ],
+    [
+      'an HMAC with the certificate as its key',
+      (good) => {
+        const xml = sign(responseXml(good)).replace(
+          'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+          'http://www.w3.org/2001/04/xmldsig-more#hmac-sha256',
+        );
+        const info = /<SignedInfo>.*<\/SignedInfo>/s.exec(xml)?.[0] ?? '';
+        const value = createHmac('sha256', okta.certificate).update(info).digest('base64');
+        return xml.replace(
+          /<SignatureValue>.*<\/SignatureValue>/s,
+          `<SignatureValue>${value}</SignatureValue>`,
+        );
+      },
+    ],
+  ])('by %s', async (_, attack) => {
+    const identity = await start();
+    const { relayState, requestId } = await begin(identity);
+    const good = genuine(identity, requestId);
+    const xml = await attack(good, identity);
+    expect(await finish(identity, posted(xml), relayState)).toMatchObject({
+      ok: false,
+      error: 'server_error',
+    });
+    expect(await users(identity)).toEqual([]);
+    const again = await begin(identity);
+    const right = posted(sign(responseXml(genuine(identity, again.requestId))));
+    expect(await finish(identity, right, again.relayState)).toMatchObject({ ok: true });
+  });
+
+  test('by an assertion in clear or an unsigned one, where encryption was agreed on', async () => {
+    const identity = await start({ details: { EncryptedResponses: 'true' } });
+    const pem = await samlCertificate(identity.context, POOL);
+    for (const xml of [
+      (good: TestResponse) => sign(responseXml(good)),
+      (good: TestResponse) => responseXml(good, encrypted(assertionXml(good), pem)),
+      (good: TestResponse) => responseXml(good, encrypted(sign(assertionXml(good), other), pem)),
+      (good: TestResponse) => responseXml(good, encrypted(sign(assertionXml(good)), other.certificate)),
+    ]) {
+      const { relayState, requestId } = await begin(identity);
+      expect(await finish(identity, posted(xml(genuine(identity, requestId))), relayState)).toMatchObject({
+        ok: false,
+        error: 'server_error',
+      });
+    }
+    expect(await users(identity)).toEqual([]);
+  });
+
+  test('by an assertion ID that was used before, in an answer to another request', async () => {
+    const identity = await start();
+    for (const outcome of [
+      { ok: true },
+      { ok: false, description: 'Invalid SAML response received: SAML Assertion was used before.' },
+    ]) {
+      const { relayState, requestId } = await begin(identity);
+      const answer = posted(sign(responseXml(genuine(identity, requestId))));
+      expect(await finish(identity, answer, relayState)).toMatchObject(outcome);
+    }
+  });
+
+  function wrappingNames(): string[] {
+    const nobody: TestResponse = {
+      issuer: okta.entityId,
+      responseId: '_response',
+      assertionId: '_assertion',
+      destination: '',
+      recipient: '',
+      audience: '',
+      inResponseTo: '',
+      issuedAt: 0,
+      notBefore: 0,
+      notOnOrAfter: 0,
+      nameId: 'carla',
+      attributes: '',
+      sessionIndex: '',
+    };
+    return wrappings(nobody, EVIL, okta).map(([name]) => name);
+  }
 });
 
 describe('a provider that begins', () => {

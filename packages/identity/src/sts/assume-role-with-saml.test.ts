@@ -141,6 +141,16 @@ describe('AssumeRoleWithSAML', () => {
     await expect(assume(xml())).rejects.toMatchObject({ name: error });
   });
 
+  it('refuses the answer of a provider that did not authenticate the user', async () => {
+    await start();
+    const failed = responseXml(assertion()).replace('status:Success', 'status:AuthnFailed');
+    await expect(assume(signed(failed, provider, { element: 'Response' }))).rejects.toMatchObject({
+      name: 'IDPRejectedClaimException',
+      message: 'SAML Response has the status AuthnFailed.',
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+
   it('refuses a provider that is not here, and a role that trusts another', async () => {
     await start({ ...trust, Principal: { Federated: `${PROVIDER}-other` } });
     await expect(assume(good())).rejects.toMatchObject({

@@ -185,6 +185,15 @@ describe('AssumeRoleWithWebIdentity', () => {
     });
   });
 
+  it('says so where the provider cannot be reached for its keys', async () => {
+    await new Promise((resolve) => provider.close(resolve));
+    await expect(assume(token())).rejects.toMatchObject({
+      name: 'IDPCommunicationErrorException',
+      message: 'The identity provider cannot be reached to verify the token',
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
   it('refuses roles that trust another provider, and roles of accounts that have no such provider', async () => {
     await expect(assume(token(), { RoleArn: ROLE.replace('/r', '/other') })).rejects.toMatchObject({
       name: 'AccessDenied',

@@ -238,6 +238,28 @@ describe('GetSessionToken and GetFederationToken', () => {
       });
   });
 
+  it('give them for twelve hours, or from a quarter of an hour to a day and a half', async () => {
+    await start(directory(roles));
+    const get = async (DurationSeconds?: number) => {
+      const { Credentials } = await sts(identity).send(new GetSessionTokenCommand({ DurationSeconds }));
+      return Math.round(((Credentials?.Expiration?.getTime() ?? 0) - Date.now()) / 1000);
+    };
+    for (const [asked, lasts] of [
+      [undefined, 43_200],
+      [900, 900],
+      [129_600, 129_600],
+    ] as const) {
+      const seconds = await get(asked);
+      expect(seconds).toBeLessThanOrEqual(lasts);
+      expect(seconds).toBeGreaterThan(lasts - 10);
+    }
+    for (const seconds of [899, 129_601])
+      await expect(get(seconds)).rejects.toMatchObject({
+        name: 'ValidationError',
+        message: expect.stringMatching(/^1 validation error detected: Value '\d+' at 'durationSeconds'/),
+      });
+  });
+
   it('are not for sessions of roles', async () => {
     await start(directory(roles));
     const { key } = await assume({ RoleArn: arnOf('r') });

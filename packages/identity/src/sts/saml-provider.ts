@@ -5,7 +5,8 @@ import { ServiceError } from '../service/service-error.ts';
 const SIGN_IN = 'https://signin.aws.amazon.com/saml';
 
 /**
- * Verifies a response (base64) of a SAML provider of the account. Throws InvalidIdentityToken or ExpiredTokenException.
+ * Verifies a response (base64) of a SAML provider of the account. Throws InvalidIdentityToken, ExpiredTokenException, or
+ * IDPRejectedClaim where the provider says that it did not authenticate the user.
  * IAM User Guide "Configure SAML assertions for the authentication response": where assertions for AWS are sent.
  */
 export async function verifiedAssertion(
@@ -31,6 +32,7 @@ export async function verifiedAssertion(
     });
     if (response.ok) return { recipient, response };
     if (response.code === 'SAML_TIME') throw expired(response.detail);
+    if (response.code === 'SAML_STATUS') throw new ServiceError('IDPRejectedClaim', response.detail, 403);
     why = response.detail;
   }
   throw invalid(why);

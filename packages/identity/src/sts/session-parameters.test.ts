@@ -60,6 +60,22 @@ describe('session policies', () => {
     });
   });
 
+  it.each<[string, Partial<AssumeInput>]>([
+    ['2,048 characters', { Policy: `${document('s3:*')}${' '.repeat(2_048)}` }],
+    [
+      'ten managed ones',
+      {
+        PolicyArns: Array.from({ length: 11 }, (_, at) => ({ arn: `arn:aws:iam::${ACCOUNT}:policy/p${at}` })),
+      },
+    ],
+  ])('of more than %s are refused', async (_, given) => {
+    await start(directory(roles));
+    await expect(assume({ RoleArn: arnOf('first'), ...given })).rejects.toMatchObject({
+      name: 'ValidationError',
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
   it('and tags have a limit when they are packed', async () => {
     await start(directory([role({ name: 'first', trust: [trusts(ADMIN_ARN, 'sts:*')] })]));
     const Tags = Array.from({ length: 50 }, (_, at) => ({

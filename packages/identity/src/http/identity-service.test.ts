@@ -1,5 +1,8 @@
+import { InitiateAuthCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity } from '../test-identity.ts';
+import { FUNCTION } from '../triggers/test-trigger.ts';
+import { addUser, CLIENT_ID, PASSWORD, poolWith, sdk } from '../user-pools/auth/test-users.ts';
 
 let identity: TestIdentity;
 afterEach(() => identity.stop());
@@ -45,8 +48,50 @@ describe('the identity endpoint', () => {
     expect(status).toBe(400);
     expect(json).toMatchObject({ __type: name });
     expect(headers.get('x-amzn-errortype')).toBe(`${name}:`);
+    expect(headers.get('x-amzn-errormessage')).toBe((json as { message: string }).message);
     expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-expose-headers')).toBe(
+      'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
+    );
     expect(headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('says InternalError with 500 for a fault of its own, and why only to the operator', async () => {
+    const lines: string[] = [];
+    identity = await startIdentity({
+      resources: poolWith({ LambdaConfig: { PreSignUp: FUNCTION } }),
+      functions: { [FUNCTION]: () => Promise.reject(new TypeError('a fault of its own')) },
+      log: (line) => lines.push(line),
+    });
+    const signUp = new SignUpCommand({ ClientId: CLIENT_ID, Username: 'alice', Password: PASSWORD });
+    await expect(sdk(identity).send(signUp)).rejects.toMatchObject({
+      name: 'InternalErrorException',
+      message: 'Internal error',
+      $metadata: { httpStatusCode: 500 },
+    });
+    expect(lines).toEqual([expect.stringContaining('a fault of its own')]);
+  });
+
+  it('takes operations that need no signature with any signature', async () => {
+    identity = await startIdentity({ resources: poolWith() });
+    await addUser(identity);
+    const client = sdk(identity);
+    client.middlewareStack.add(
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers.authorization =
+          'AWS4-HMAC-SHA256 Credential=AKIANOBODY/20260101/eu-west-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=00';
+        return next(args);
+      },
+      { step: 'finalizeRequest' },
+    );
+    const AuthParameters = { USERNAME: 'alice', PASSWORD };
+    const signIn = new InitiateAuthCommand({
+      ClientId: CLIENT_ID,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters,
+    });
+    expect(await client.send(signIn)).toHaveProperty('AuthenticationResult.AccessToken');
   });
 
   it('answers preflights', async () => {

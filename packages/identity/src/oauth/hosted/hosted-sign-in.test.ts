@@ -1,6 +1,7 @@
 import { decodeJwt } from '@portcullis/engine/jwt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
+import { FUNCTION } from '../../triggers/test-trigger.ts';
 import { addUser, PASSWORD } from '../../user-pools/auth/test-users.ts';
 import {
   CALLBACK,
@@ -124,6 +125,24 @@ describe('a sign-in at the hosted pages', () => {
       email_verified: 'true',
       username: 'alice',
     });
+  });
+
+  it('has a source of its own for the trigger of tokens', async () => {
+    const sources: string[] = [];
+    await identity.stop();
+    identity = await startIdentity({
+      resources: hostedPool({ LambdaConfig: { PreTokenGeneration: FUNCTION } }),
+      functions: {
+        [FUNCTION]: (event) => {
+          sources.push((event as { triggerSource: string }).triggerSource);
+          return { ok: true, output: event };
+        },
+      },
+    });
+    browser = new TestBrowser(identity);
+    await addUser(identity);
+    expect((await redeem(await codeOf())).status).toBe(200);
+    expect(sources).toEqual(['TokenGeneration_HostedAuth']);
   });
 
   it('gives no ID token without openid, and no user info', async () => {

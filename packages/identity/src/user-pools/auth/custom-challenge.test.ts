@@ -23,6 +23,7 @@ interface Round {
   readonly challengeMetadata: string | null;
 }
 interface Event {
+  readonly triggerSource: string;
   readonly userName: string;
   readonly request: {
     readonly session: readonly Round[];
@@ -132,6 +133,13 @@ describe('CUSTOM_AUTH', () => {
     expect(seen.at(-1)?.request.session).toEqual([
       { challengeName: 'CUSTOM_CHALLENGE', challengeResult: false, challengeMetadata: 'sum' },
       { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'sum' },
+    ]);
+    const [first, create, verify, second] = seen.map(({ triggerSource }) => triggerSource);
+    expect([first, create, verify, second]).toEqual([
+      'DefineAuthChallenge_Authentication',
+      'CreateAuthChallenge_Authentication',
+      'VerifyAuthChallengeResponse_Authentication',
+      'DefineAuthChallenge_Authentication',
     ]);
   });
 

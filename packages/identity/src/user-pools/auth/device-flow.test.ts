@@ -16,6 +16,7 @@ import { hexOf, pad, parseHex } from '../../srp/numbers.ts';
 import { claimResponses, clientNumbers } from '../../srp/test-client.ts';
 import { makeVerifier } from '../../srp/verifier.ts';
 import { startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
+import { FUNCTION } from '../../triggers/test-trigger.ts';
 import type { UserMfa } from '../user.ts';
 import { addUser, CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk } from './test-users.ts';
 
@@ -31,6 +32,8 @@ const PHONE = { phone_number: '+15555550100' };
 let identity: TestIdentity;
 /** Whom the test is about. */
 let username: string;
+/** What the function of a pool was called for. */
+const sources: string[] = [];
 /** Services by what is declared: keys take a while to make. */
 const running = new Map<string, TestIdentity>();
 afterAll(async () => {
@@ -45,7 +48,17 @@ async function start(
   client: Properties = {},
 ): Promise<void> {
   const name = JSON.stringify([pool, client]);
-  identity = running.get(name) ?? (await startIdentity({ resources: poolWith(pool, client) }));
+  identity =
+    running.get(name) ??
+    (await startIdentity({
+      resources: poolWith(pool, client),
+      functions: {
+        [FUNCTION]: (event) => {
+          sources.push((event as { triggerSource: string }).triggerSource);
+          return { ok: true, output: event };
+        },
+      },
+    }));
   running.set(name, identity);
   username = randomUUID();
   await addUser(identity, { username, attributes: PHONE, ...(mfa === undefined ? {} : { mfa }) });
@@ -154,6 +167,15 @@ describe('sign-in with devices that the pool tracks', () => {
     expect(claimsOf(AuthenticationResult).device_key).toBe(device.DeviceKey);
     expect(AuthenticationResult.NewDeviceMetadata).toBeUndefined();
     expect(identity.outbox).toHaveLength(sent);
+  });
+
+  it('has a source of its own for the trigger of tokens', async () => {
+    await start({ ...SKIPPING, LambdaConfig: { PreTokenGeneration: FUNCTION } });
+    const device = await confirmed(await withCode(await bySrp()));
+    sources.length = 0;
+    const { answer } = await prove(await bySrp(device.DeviceKey), device);
+    expect((await answer()).AuthenticationResult?.AccessToken).toBeDefined();
+    expect(sources).toEqual(['TokenGeneration_AuthenticateDevice']);
   });
 
   it('takes a device by its block alone, after a password in clear, and only once', async () => {

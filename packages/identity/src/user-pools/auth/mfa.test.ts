@@ -214,6 +214,23 @@ describe('SELECT_MFA_TYPE', () => {
     expect((await respond(asked, 'SELECT_MFA_TYPE', { ANSWER })).ChallengeName).toBe(next);
   });
 
+  it('SOFTWARE_TOKEN_MFA leads to the code of the app, in a session that lasts as long again', async () => {
+    await start('ON');
+    const { secret } = await userWith(['SMS_MFA', 'SOFTWARE_TOKEN_MFA']);
+    const asked = await signIn();
+    expect(asked.ChallengeParameters?.MFAS_CAN_CHOOSE).toBe('["SMS_MFA","SOFTWARE_TOKEN_MFA"]');
+    identity.advance(2 * 60_000);
+    const chosen = await respond(asked, 'SELECT_MFA_TYPE', { ANSWER: 'SOFTWARE_TOKEN_MFA' });
+    expect(chosen.ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+    identity.advance(2 * 60_000);
+    toNextTimeStep();
+    const SOFTWARE_TOKEN_MFA_CODE = await codeNow(secret);
+    expect(await respond(chosen, 'SOFTWARE_TOKEN_MFA', { SOFTWARE_TOKEN_MFA_CODE })).toHaveProperty(
+      'AuthenticationResult.AccessToken',
+    );
+    expect(identity.outbox).toEqual([]);
+  });
+
   it('refuses a factor that the user does not have', async () => {
     await start('ON');
     await userWith(['SMS_MFA', 'EMAIL_OTP']);
@@ -271,6 +288,7 @@ describe('MFA_SETUP', () => {
   it('of an app: associated, verified, answered, asked for next time', async () => {
     await start('ON', ['SOFTWARE_TOKEN_MFA']);
     const user = await addUser(identity);
+    toNextTimeStep();
     const { SecretCode = '', Session } = await associate((await signIn()).Session);
     expect(SecretCode).toMatch(/^[A-Z2-7]{52}$/);
     await expect(verify(Session, '000000')).rejects.toMatchObject({

@@ -58,6 +58,14 @@ const byFlow = (REFRESH_TOKEN: string, more: Record<string, string> = {}, Client
       AuthParameters: { REFRESH_TOKEN, ...more },
     }),
   );
+const byOldFlow = (REFRESH_TOKEN: string) =>
+  client.send(
+    new InitiateAuthCommand({
+      ClientId: CLIENT_ID,
+      AuthFlow: 'REFRESH_TOKEN',
+      AuthParameters: { REFRESH_TOKEN },
+    }),
+  );
 const byToken = (RefreshToken: string, ClientId = CLIENT_ID, ClientSecret?: string) =>
   client.send(new GetTokensFromRefreshTokenCommand({ RefreshToken, ClientId, ClientSecret }));
 
@@ -72,6 +80,7 @@ const NOT = 'NotAuthorizedException';
 describe('refreshing', () => {
   it.each([
     ['REFRESH_TOKEN_AUTH', byFlow],
+    ['REFRESH_TOKEN', byOldFlow],
     ['GetTokensFromRefreshToken', byToken],
   ] as const)('by %s keeps the sign-in and gives no refresh token', async (_, refresh) => {
     await start();

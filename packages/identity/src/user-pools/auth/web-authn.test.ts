@@ -3,6 +3,7 @@ import {
   InitiateAuthCommand,
   type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
+  SetUserMFAPreferenceCommand,
   StartWebAuthnRegistrationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -182,5 +183,66 @@ describe('sign-in by passkey', () => {
       name: 'InvalidParameterException',
       message: 'Missing required parameter CREDENTIAL',
     });
+  });
+});
+
+describe('a passkey of a user who has a second factor', () => {
+  const signedIn = async (WebAuthnFactorConfiguration: string) => {
+    const other = await startIdentity({
+      resources: poolWith({
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+        WebAuthnRelyingPartyID: 'shop.example',
+        WebAuthnFactorConfiguration,
+        MfaConfiguration: 'OPTIONAL',
+        EnabledMfas: ['SMS_MFA'],
+      }),
+    });
+    await addUser(other, { attributes: { phone_number: '+15551234567' } });
+    const client = sdk(other);
+    const first = await client.send(
+      new InitiateAuthCommand({
+        ClientId: CLIENT_ID,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: 'alice', PASSWORD },
+      }),
+    );
+    const AccessToken = first.AuthenticationResult?.AccessToken;
+    const { CredentialCreationOptions } = await client.send(
+      new StartWebAuthnRegistrationCommand({ AccessToken }),
+    );
+    const key = new TestAuthenticator('https://shop.example');
+    const Credential = key.create(CredentialCreationOptions as unknown as CreationOptions);
+    await client.send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential }));
+    const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
+    await client.send(new SetUserMFAPreferenceCommand({ AccessToken, SMSMfaSettings }));
+    const AuthParameters = { USERNAME: 'alice', PREFERRED_CHALLENGE: 'WEB_AUTHN' };
+    const asked = await client.send(
+      new InitiateAuthCommand({ ClientId: CLIENT_ID, AuthFlow: 'USER_AUTH', AuthParameters }),
+    );
+    return { other, client, key, asked };
+  };
+
+  it('is both where the pool says so and the authenticator knew the user', async () => {
+    const { other, client, key, asked } = await signedIn('MULTI_FACTOR_WITH_USER_VERIFICATION');
+    expect(asked.ChallengeName).toBe('WEB_AUTHN');
+    const options = JSON.parse(asked.ChallengeParameters?.CREDENTIAL_REQUEST_OPTIONS ?? '');
+    const { AuthenticationResult } = await client.send(
+      new RespondToAuthChallengeCommand({
+        ClientId: CLIENT_ID,
+        ChallengeName: 'WEB_AUTHN',
+        Session: asked.Session,
+        ChallengeResponses: { USERNAME: 'alice', CREDENTIAL: JSON.stringify(key.get(options)) },
+      }),
+    );
+    expect(AuthenticationResult?.AccessToken).toBeDefined();
+    expect(other.outbox).toEqual([]);
+    await other.stop();
+  });
+
+  it('is not offered where it is one factor', async () => {
+    const { other, asked } = await signedIn('SINGLE_FACTOR');
+    expect(asked.ChallengeName).toBe('SELECT_CHALLENGE');
+    expect(asked.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
+    await other.stop();
   });
 });

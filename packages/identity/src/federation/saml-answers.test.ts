@@ -53,7 +53,7 @@ async function start({ details, supported = ['Okta', 'Adfs'], required, ...optio
       ProviderName: name,
       ProviderType: 'SAML',
       ProviderDetails: { MetadataFile: metadata, ...more },
-      AttributeMapping: { email: 'mail' },
+      AttributeMapping: { email: 'mail', name: 'teams' },
       IdpIdentifiers: [`${name}.example.com`],
     },
   });
@@ -225,6 +225,16 @@ describe('an answer', () => {
     ])
       expect(await finishFederation(identity.context, request)).toMatchObject(bad);
     expect(await finishFederation(identity.context, good)).toMatchObject({ ok: true });
+  });
+
+  test('with several values of an attribute has them as one, form-encoded', async () => {
+    const identity = await start();
+    const { relayState, requestId } = await begin(identity);
+    const attributes = attributeXml('teams', 'a b', 'c,d');
+    expect(await finish(identity, message(identity, requestId, { attributes }), relayState)).toMatchObject({
+      ok: true,
+      user: { doc: { attributes: { name: '[a+b,c%2Cd]' } } },
+    });
   });
 
   test('without what the pool requires is told the app', async () => {

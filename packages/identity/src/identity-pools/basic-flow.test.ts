@@ -183,6 +183,40 @@ describe('developer identities', () => {
     await expect(assume(bare.Token ?? '')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
+  it('have tokens of a quarter of an hour, or of a day at most', async () => {
+    identity = await startPool();
+    const lasts = async (TokenDuration?: number) => {
+      const { Token = '' } = await admin(identity).send(developerToken('user-1', { TokenDuration }));
+      const { claims } = claimsOf(Token);
+      return claims.exp - claims.iat;
+    };
+    expect([await lasts(), await lasts(86_400)]).toEqual([900, 86_400]);
+    for (const TokenDuration of [0, 86_401])
+      await expect(lasts(TokenDuration)).rejects.toMatchObject({
+        name: expect.stringMatching(/^(ValidationException|InvalidParameterException)$/),
+      });
+  });
+
+  it('are not merged to more than twenty logins', async () => {
+    identity = await startPool();
+    const ids = await Promise.all(
+      ['a', 'b'].map(async (user) => (await admin(identity).send(developerToken(user))).IdentityId),
+    );
+    for (let at = 0; at < 19; at += 1)
+      await admin(identity).send(developerToken(`user-${at}`, { IdentityId: ids[at % 2] }));
+    await expect(
+      admin(identity).send(
+        new MergeDeveloperIdentitiesCommand({
+          IdentityPoolId: POOL_ID,
+          DeveloperProviderName: 'login.shop',
+          SourceUserIdentifier: 'a',
+          DestinationUserIdentifier: 'b',
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'LimitExceededException' });
+    expect((await admin(identity).send(developerToken('a'))).IdentityId).toBe(ids[0]);
+  });
+
   it('belong to one identity each', async () => {
     identity = await startPool();
     const { IdentityId: one } = await admin(identity).send(developerToken('user-1'));

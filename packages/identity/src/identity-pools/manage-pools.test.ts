@@ -223,6 +223,22 @@ describe('the tag map of a provider', () => {
       PrincipalTags: { client: 'aud', username: 'sub' },
     });
   });
+
+  it.each([
+    ['fifty', Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`k${at}`, 'sub']))],
+    ['128 characters of a key', { ['k'.repeat(129)]: 'sub' }],
+    ['256 characters of a claim', { k: 'c'.repeat(257) }],
+  ])('are no more than %s', async (_, PrincipalTags) => {
+    await expect(
+      admin(identity).send(
+        new SetPrincipalTagAttributeMapCommand({
+          IdentityPoolId: POOL_ID,
+          IdentityProviderName: PROVIDER,
+          PrincipalTags,
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
 });
 
 describe('the identities of a pool', () => {

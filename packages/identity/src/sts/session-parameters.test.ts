@@ -112,6 +112,18 @@ describe('session tags', () => {
     });
   });
 
+  it.each<[string, NonNullable<AssumeInput['Tags']>]>([
+    ['fifty', Array.from({ length: 51 }, (_, at) => ({ Key: `k${at}`, Value: '' }))],
+    ['128 characters of a key', [{ Key: 'k'.repeat(129), Value: 'x' }]],
+    ['256 characters of a value', [{ Key: 'k', Value: 'x'.repeat(257) }]],
+  ])('are no more than %s', async (_, Tags) => {
+    await start(directory([role({ name: 'r', trust: [trusts(ADMIN_ARN, TAGS)] })]));
+    await expect(assume({ RoleArn: arnOf('r'), Tags })).rejects.toMatchObject({
+      name: 'ValidationError',
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
   it('are seen by the trust policy when they are asked for', async () => {
     const trust = [
       { ...trusts(ADMIN_ARN, TAGS), Condition: { StringEquals: { 'aws:RequestTag/team': ['red', 'blue'] } } },

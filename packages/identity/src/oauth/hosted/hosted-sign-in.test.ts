@@ -1,8 +1,9 @@
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from '@portcullis/engine/jwt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
 import { FUNCTION } from '../../triggers/test-trigger.ts';
-import { addUser, PASSWORD } from '../../user-pools/auth/test-users.ts';
+import { addUser, PASSWORD, sdk } from '../../user-pools/auth/test-users.ts';
 import {
   CALLBACK,
   GOODBYE,
@@ -438,6 +439,21 @@ describe('user info', () => {
     });
     expect(response.status).toBe(status);
     expect(response.headers.get('www-authenticate')).toContain(`error="${error}"`);
+  });
+
+  it('is refused for tokens of the API, which have no openid', async () => {
+    const flows = { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] };
+    await start({}, flows);
+    await addUser(identity);
+    const signIn = new InitiateAuthCommand({
+      ClientId: WEB,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'alice', PASSWORD },
+    });
+    const { AuthenticationResult } = await sdk(identity).send(signIn);
+    const answer = await userInfo(AuthenticationResult?.AccessToken ?? '');
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
   it('is refused for ID tokens, and for tokens that are over', async () => {

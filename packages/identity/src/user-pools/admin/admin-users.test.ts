@@ -188,6 +188,14 @@ describe('AdminSetUserPassword', () => {
     expect(await accessTokenOf(cognito, 'alice', 'Third-1234')).toMatch(/^ey/);
   });
 
+  it('makes a user of an identity provider one of the pool', async () => {
+    await start();
+    await addUser(identity, { status: 'EXTERNAL_PROVIDER', password: undefined });
+    await set('Another-1234', true);
+    expect(await stateOf(cognito, 'alice')).toMatchObject({ UserStatus: 'CONFIRMED' });
+    expect(await accessTokenOf(cognito, 'alice', 'Another-1234')).toMatch(/^ey/);
+  });
+
   it('refuses weak and remembered ones', async () => {
     await start({ Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 1 } } });
     await addUser(identity);

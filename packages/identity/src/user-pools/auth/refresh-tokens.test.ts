@@ -121,6 +121,18 @@ describe('refreshing', () => {
     });
   });
 
+  it('takes a token for thirty days where the client says none', async () => {
+    await start({ RefreshTokenValidity: 0 });
+    const { refresh } = await signIn();
+    identity.advance(30 * 86_400_000 - 5_000);
+    expect(await byToken(refresh)).toHaveProperty('AuthenticationResult');
+    identity.advance(5_001);
+    await expect(byToken(refresh)).rejects.toMatchObject({
+      name: NOT,
+      message: 'Refresh Token has expired',
+    });
+  });
+
   it('refuses users that are disabled or gone', async () => {
     await start();
     const { refresh } = await signIn();

@@ -158,6 +158,21 @@ describe('a choice', () => {
     }
   });
 
+  it('of a password or SRP needs no flow but USER_AUTH, nor the users of the pool at the hosted pages', async () => {
+    identity = await startIdentity({
+      resources: poolWith({}, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], SupportedIdentityProviders: [] }),
+    });
+    client = sdk(identity);
+    await addUser(identity);
+    expect(await initiate({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD })).toHaveProperty(
+      'AuthenticationResult',
+    );
+    const srp = srpClient();
+    const asked = await initiate({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.publicValue });
+    const claim = srp.claim(asked.ChallengeParameters, PASSWORD);
+    expect(await respond(asked, 'PASSWORD_VERIFIER', claim)).toHaveProperty('AuthenticationResult');
+  });
+
   it.each([
     ['EMAIL_OTP', 'a***@e***'],
     ['SMS_OTP', '+*******4567'],

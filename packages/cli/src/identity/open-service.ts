@@ -1,15 +1,7 @@
+import type { AuthorizePorts } from '@portcullis/engine/authorize';
 import type { KeySet } from '@portcullis/engine/jwt';
 import { systemClock } from '@portcullis/host/clock';
-import { fetchedKeySet } from '@portcullis/host/key-sets';
-import {
-  createCredentialFinder,
-  createSecretBox,
-  type Identity,
-  openIdentity,
-  SealedKeyError,
-  SeedUserError,
-} from '@portcullis/identity';
-import type { Definition } from '@portcullis/model';
+import { type Identity, openIdentity, SealedKeyError, SeedUserError } from '@portcullis/identity';
 import type { Json } from '@portcullis/model/source';
 import { UsageError } from '../failure.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -17,7 +9,7 @@ import type { Runner } from '../serve/runner.ts';
 import type { IssuerPlace } from '../token/local-issuer.ts';
 import type { CodeDelivery } from './code-delivery.ts';
 import { configuredUsers } from './configured-users.ts';
-import { masterKeys } from './master-keys.ts';
+import type { MasterKeys } from './master-keys.ts';
 import { notCalled } from './not-called.ts';
 import { providerAccess } from './provider-access.ts';
 import { storageUrl } from './storage-url.ts';
@@ -25,20 +17,26 @@ import { storageUrl } from './storage-url.ts';
 /** The identity service of a workspace; what it asks of the template is answered by the newest load. */
 export interface IdentityOfWorkspace {
   readonly identity: Identity;
-  /** The file that holds the master key, where the environment has none. */
-  readonly keyFile: string | undefined;
   /** Follows another load of the template. */
-  follow(definition: Definition, runner: Runner | undefined): Promise<void>;
+  follow(load: FollowedLoad): Promise<void>;
   /** Where there are several keys: seals under the first what the others have sealed, and says when it is done. */
   sealAnew(): Promise<void>;
 }
 
+/** A load of the template, as far as the service asks for it. */
+export interface FollowedLoad {
+  readonly workspace: Workspace;
+  readonly runner: Runner;
+  readonly findCredential: AuthorizePorts['findCredential'];
+}
+
 export interface OpenServiceOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly keys: MasterKeys['keys'];
   readonly place: IssuerPlace;
   readonly delivery: Pick<CodeDelivery, 'deliver'>;
+  /** The keys of an issuer that is none of these pools. */
+  readonly keySet: (issuer: string) => KeySet;
   readonly log: (line: string) => void;
-  readonly now?: (() => number) | undefined;
 }
 
 /** Cognito Developer Guide "Customizing user pool workflows with Lambda triggers": five seconds. */
@@ -46,17 +44,10 @@ const TRIGGER_MS = 5_000;
 
 export async function openIdentityService(
   workspace: Workspace,
-  { env, place, delivery, log, now = systemClock }: OpenServiceOptions,
+  { keys, place, delivery, keySet, log }: OpenServiceOptions,
 ): Promise<IdentityOfWorkspace> {
-  const { data, definition } = workspace;
-  const { keys, file } = masterKeys(env, data);
-  let current: { readonly definition: Definition; readonly runner: Runner | undefined } = {
-    definition,
-    runner: undefined,
-  };
-  const box = createSecretBox(keys);
-  let findCredential = createCredentialFinder({ iam: definition.iam, box, loadedAt: now() });
-  const { account, region, partition } = definition;
+  let current: FollowedLoad | undefined;
+  const { account, region, partition, iam } = workspace.definition;
   const identity = await opened(() =>
     openIdentity({
       storage: storageUrl(workspace),
@@ -64,11 +55,11 @@ export async function openIdentityService(
       themeCss: workspace.config.identity?.themeCss,
       place: { account, region, partition, issuer: place.issuer, url: place.issuerUrl },
       ports: {
-        now,
-        findCredential: (id, sessionToken) => findCredential(id, sessionToken),
-        iam: () => current.definition.iam,
-        keySet: keySets(now, log),
-        invoke: (arn, event) => invoke(current.runner, arn, event),
+        now: systemClock,
+        findCredential: (id, sessionToken) => current?.findCredential(id, sessionToken),
+        iam: () => current?.workspace.definition.iam ?? iam,
+        keySet,
+        invoke: (arn, event) => invoke(current?.runner, arn, event),
         deliver: (message) => delivery.deliver(message),
         providers: providerAccess(workspace.config),
         log,
@@ -77,13 +68,12 @@ export async function openIdentityService(
   );
   return {
     identity,
-    keyFile: file,
-    follow: async (next, runner) => {
-      current = { definition: next, runner };
-      findCredential = createCredentialFinder({ iam: next.iam, box, loadedAt: now() });
-      await opened(() => identity.follow(next.cognitoResources));
-      await seeded(() => identity.seedUsers(configuredUsers(workspace, next)));
-      for (const line of notCalled(next.cognitoResources)) log(line);
+    follow: async (load) => {
+      current = load;
+      const { cognitoResources } = load.workspace.definition;
+      await opened(() => identity.follow(cognitoResources));
+      await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
+      for (const line of notCalled(cognitoResources)) log(line);
     },
     sealAnew: async () => {
       if (keys.length === 1) return;
@@ -103,16 +93,6 @@ async function seeded<T>(seed: () => Promise<T>): Promise<T> {
     if (!(error instanceof SeedUserError)) throw error;
     throw new UsageError(error.message, 'see `userPools` in portcullis.yaml');
   }
-}
-
-/** The key sets of other providers: each is fetched when it is first needed, and kept. */
-function keySets(now: () => number, log: (line: string) => void): (issuer: string) => KeySet {
-  const kept = new Map<string, KeySet>();
-  return (issuer) => {
-    const known = kept.get(issuer) ?? fetchedKeySet({ issuer, now, onFailure: log });
-    kept.set(issuer, known);
-    return known;
-  };
 }
 
 async function invoke(

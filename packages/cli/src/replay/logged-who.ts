@@ -2,7 +2,7 @@ import { subOf } from '@portcullis/identity/token-issuer';
 import type { Authorizer, Definition } from '@portcullis/model';
 import type { Config } from '../config/config.ts';
 import type { PlaceOptions } from '../explain/explainer.ts';
-import { attributesOf } from '../token/pool-user.ts';
+import { attributesOf, usersOf } from '../token/pool-user.ts';
 import type { LoggedVariables } from './log-fields.ts';
 import type { Recorded } from './recorded.ts';
 
@@ -95,8 +95,9 @@ function tokenCaller(variables: LoggedVariables, { definition, config }: Loggabl
   const sub = claims.get('sub');
   if (!variables.has('authorizer.claims.cognito:groups') && sub !== undefined) {
     for (const pool of definition.userPools) {
-      const users = config.userPools?.[pool.logicalId]?.users ?? config.userPools?.[pool.id]?.users ?? [];
-      const user = users.find((one) => (attributesOf(one).sub ?? subOf(pool, one.username)) === sub);
+      const user = usersOf(config, pool).find(
+        (one) => (attributesOf(one).sub ?? subOf(pool, one.username)) === sub,
+      );
       if (user === undefined) continue;
       const use = claims.get('token_use');
       const options = new URLSearchParams({

@@ -12,6 +12,8 @@ export type KeySetPort = (source: KeySource) => KeySet;
 export interface KeySets {
   /** A pool of the template has the issuer's own keys, whatever issuer its tokens name; all others are fetched. */
   port(definition: Definition, issuer: TokenIssuer | undefined, place: IssuerPlace): KeySetPort;
+  /** The keys of an issuer that is no pool of the template. */
+  fetched(issuer: string): KeySet;
 }
 
 /** Fetched key sets outlive a reload of the template. */
@@ -41,6 +43,7 @@ export function createKeySets(now: () => number, note: (text: string) => void): 
     return fetchedFrom(issuer, url);
   };
   return {
+    fetched: (issuer) => fetchedFrom(issuer, undefined),
     port: (definition, issuer, place) => (source) => {
       const pool =
         'issuer' in source

@@ -22,6 +22,8 @@ export interface Load {
   /** Absent where another process serves the pools. */
   readonly issuer: TokenIssuer | undefined;
   readonly runner: Runner;
+  /** Identities of the template and the configuration, and temporary credentials of the identity service. */
+  readonly findCredential: AuthorizePorts['findCredential'];
   services(): GatewayServices;
 }
 
@@ -45,20 +47,20 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
     env: terminal.env,
     onLog: (name, line) => terminal.note(`[${name}] ${line}\n`),
   });
+  const { iam, userPools: pools } = workspace.definition;
+  const findCredential = createCredentialFinder({ iam, box: lasting.box, loadedAt: systemClock() });
   const { place, identity } = lasting;
-  await identity?.follow(workspace.definition, runner);
-  const pools = workspace.definition.userPools;
+  await identity?.follow({ workspace, runner, findCredential });
   const issuer =
     identity &&
     (await openTokenIssuer({ keys: identity.identity.context.keys, pools, ...place, now: systemClock }));
   if (issuer !== undefined) await keepKeySets(workspace.data, issuer, pools);
-  const { iam } = workspace.definition;
-  const findCredential = createCredentialFinder({ iam, box: lasting.box, loadedAt: systemClock() });
   const account = workspace.config.throttle?.account;
   return {
     workspace,
     issuer,
     runner,
+    findCredential,
     services: () => ({
       ports: {
         now: systemClock,

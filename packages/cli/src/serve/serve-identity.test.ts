@@ -77,6 +77,11 @@ async function start(
   return JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
 }
 
+async function until(text: string): Promise<void> {
+  for (let i = 0; i < 500 && !terminal.stderr().includes(text); i++) await pause(20);
+  expect(terminal.stderr()).toContain(text);
+}
+
 async function call(
   { identity }: ServeFile,
   operation: string,
@@ -131,6 +136,24 @@ describe('the identity service beside the gateway', () => {
     const second = await start({}, '--identity-port', identityPort);
     expect(await statusOf(second, IdToken)).toBe(200);
     expect(await statusOf(second, (await signIn(second)).IdToken)).toBe(200);
+  });
+
+  it('a user that the configuration gains is one of the pool after the reload', async () => {
+    const file = await start({ ALICES: PASSWORD });
+    configure(`userPools: { Pool: { users: [{ username: alice, password: { env: ALICES } }] } }\n`);
+    writeFileSync(join(folder, 'template.yaml'), `${TEMPLATE}\n`);
+    await until('reloaded the template');
+    expect(await statusOf(file, (await signIn(file)).IdToken)).toBe(200);
+  });
+
+  it('a reload that is refused leaves the pool and its clients as they are served', async () => {
+    const file = await start();
+    await signedUp(file);
+    configure(`userPools: { Pool: { users: [{ username: bob, password: { env: NOT_THERE } }] } }\n`);
+    writeFileSync(join(folder, 'template.yaml'), TEMPLATE.replace('ALLOW_USER_PASSWORD_AUTH, ', ''));
+    await until('was not reloaded');
+    expect(terminal.stderr()).toContain('NOT_THERE');
+    expect(await statusOf(file, (await signIn(file)).IdToken)).toBe(200);
   });
 
   it('POST /reset forgets the users', async () => {

@@ -87,11 +87,14 @@ async function start(
       ? issuerPlace(workspace)
       : configuredPlace(workspace, identity.port, tls.material !== undefined);
   const delivery = await codeDelivery(config.identity?.mail, settings.dev);
+  const { keys, file: keyFile } = masterKeys(terminal.env, data);
+  const keySets = createKeySets(systemClock, (text) => terminal.note(text));
   if (identity !== undefined) {
     service = await openIdentityService(workspace, {
-      env: terminal.env,
+      keys,
       place,
       delivery,
+      keySet: keySets.fetched,
       log: (line) => terminal.note(`${line}\n`),
     });
     closing.add(() => service?.identity.close());
@@ -100,8 +103,7 @@ async function start(
   closing.add(() => counters.close());
   const upstream = createUpstream(UPSTREAM);
   closing.add(() => upstream.close());
-  const keySets = createKeySets(systemClock, (text) => terminal.note(text));
-  const box = createSecretBox(masterKeys(terminal.env, data).keys);
+  const box = createSecretBox(keys);
   const lasting: Lasting = { place, identity: service, box, counters, keySets, upstream, environment };
   const first = await createLoad(terminal, workspace, lasting);
   current = first;
@@ -137,13 +139,22 @@ async function start(
     : undefined;
   if (listener !== undefined) closing.add(() => listener.close());
   const replace = async (next: Workspace, fresh?: OpenCounters): Promise<Load> => {
-    const load = await createLoad(terminal, next, { ...lasting, counters: fresh ?? counters });
-    loads.set(next.definition, load);
+    const before = current;
+    let load: Load;
     try {
+      load = await createLoad(terminal, next, { ...lasting, counters: fresh ?? counters });
+      loads.set(next.definition, load);
       // Where it does not compile the gateway goes on as it was, and has released what was made for it.
       gateway.swap(next.definition);
     } catch (error) {
       loads.delete(next.definition);
+      // The identity service goes by what is still served, too.
+      if (before !== undefined)
+        await service
+          ?.follow(before)
+          .catch((failure: unknown) =>
+            terminal.note(`the identity service did not go back to what is served: ${String(failure)}\n`),
+          );
       throw error;
     }
     gateway.metrics.refusalPricing = refusalPricing(next);
@@ -173,9 +184,9 @@ async function start(
       routes,
       reset: settings.dev
         ? async () => {
+            await reset(current, config.counters, replace);
             delivery.empty();
             await service?.identity.reset();
-            await reset(current, config.counters, replace);
           }
         : undefined,
     }),
@@ -192,7 +203,7 @@ async function start(
     file,
     load: first,
     tlsAuthority: tls.authority,
-    keyFile: service?.keyFile,
+    keyFile: service === undefined ? undefined : keyFile,
     replace: (next) => replace(next),
     refused: () => ({ refusals: gateway.metrics.refusals(), pricing: gateway.metrics.refusalPricing }),
     close: () => closing.close(),

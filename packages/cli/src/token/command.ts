@@ -5,13 +5,12 @@ import {
   tokenClaims,
 } from '@portcullis/identity/token-issuer';
 import type { UserPool, UserPoolClient } from '@portcullis/model';
-import type { PoolUser } from '../config/config.ts';
 import { EXIT, UsageError } from '../failure.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { openPoolSigner } from './pool-signer.ts';
-import { attributesOf, userOf } from './pool-user.ts';
+import { attributesOf, userOf, usersOf } from './pool-user.ts';
 
 export interface TokenOptions extends CommonOptions {
   readonly pool?: string | undefined;
@@ -88,8 +87,7 @@ function poolOf({ definition: { userPools } }: Workspace, name: string | undefin
 
 /** Where the configuration lists the users of a pool, those are its users. */
 function refuseUnknownUser({ config }: Workspace, pool: UserPool, name: string): void {
-  const users: readonly PoolUser[] =
-    config.userPools?.[pool.logicalId]?.users ?? config.userPools?.[pool.id]?.users ?? [];
+  const users = usersOf(config, pool);
   if (users.length === 0) return;
   throw new UsageError(
     `the user pool ${pool.logicalId} has no user \`${name}\``,

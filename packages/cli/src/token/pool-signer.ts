@@ -3,8 +3,10 @@ import type { Claims } from '@portcullis/engine/jwt';
 import { openTokenIssuer } from '@portcullis/identity/token-issuer';
 import { readServeFile, type ServeFile } from '../data/serve-file.ts';
 import { UsageError } from '../failure.ts';
+import { masterKeys } from '../identity/master-keys.ts';
 import { openIdentityService } from '../identity/open-service.ts';
 import type { Workspace } from '../load/workspace.ts';
+import { createKeySets } from '../serve/key-sets.ts';
 import type { Terminal } from '../terminal.ts';
 import { issuerNameOf, issuerPlace, keepKeySets } from './local-issuer.ts';
 
@@ -31,8 +33,9 @@ export async function openPoolSigner(terminal: Terminal, workspace: Workspace): 
   const unlock = workspace.data.lock('identity');
   try {
     const { identity } = await openIdentityService(workspace, {
-      env: terminal.env,
+      keys: masterKeys(terminal.env, workspace.data).keys,
       place,
+      keySet: createKeySets(Date.now, (text) => terminal.note(text)).fetched,
       delivery: { deliver: () => Promise.reject(new Error('nothing is sent by this command')) },
       log: (line) => terminal.note(`${line}\n`),
     });

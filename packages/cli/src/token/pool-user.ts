@@ -1,10 +1,13 @@
 import type { UserPool } from '@portcullis/model';
 import type { Config, PoolUser } from '../config/config.ts';
 
-/** A user of a pool in the configuration, which may name the pool by logical id or id. */
+/** The users of a pool in the configuration, which may name the pool by logical id or id. */
+export function usersOf({ userPools }: Config, { logicalId, id }: UserPool): readonly PoolUser[] {
+  return userPools?.[logicalId]?.users ?? userPools?.[id]?.users ?? [];
+}
+
 export function userOf(config: Config, pool: UserPool, name: string): PoolUser | undefined {
-  const users = config.userPools?.[pool.logicalId]?.users ?? config.userPools?.[pool.id]?.users ?? [];
-  return users.find((user) => user.username === name);
+  return usersOf(config, pool).find((user) => user.username === name);
 }
 
 /** Attributes as Cognito keeps them: text. */

@@ -9,7 +9,7 @@ import { EXIT, UsageError } from '../failure.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { openPoolSigner } from './pool-signer.ts';
+import { poolSigner } from './pool-signer.ts';
 import { attributesOf, userOf, usersOf } from './pool-user.ts';
 
 export interface TokenOptions extends CommonOptions {
@@ -61,7 +61,7 @@ async function signed(
 ): Promise<string> {
   try {
     if (!force) checkTokenRequest(request);
-    const signer = await openPoolSigner(terminal, workspace);
+    const signer = poolSigner(terminal, workspace);
     const claims = tokenClaims(request, signer.issuerOf(request.pool.id), now);
     return await signer.sign(request.pool.id, request.use, claims).finally(() => signer.close());
   } catch (error) {

@@ -8,7 +8,7 @@ import { openIdentityService } from '../identity/open-service.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { createKeySets } from '../serve/key-sets.ts';
 import type { Terminal } from '../terminal.ts';
-import { issuerNameOf, issuerPlace, keepKeySets } from './local-issuer.ts';
+import { type IssuerPlace, issuerNameOf, issuerPlace, keepKeySets } from './local-issuer.ts';
 
 /** Signs tokens of the template's pools. */
 export interface PoolSigner {
@@ -17,8 +17,11 @@ export interface PoolSigner {
   close(): Promise<void>;
 }
 
-/** A store has one opener: the service that runs signs, and only where none runs is its store opened here. */
-export async function openPoolSigner(terminal: Terminal, workspace: Workspace): Promise<PoolSigner> {
+/**
+ * A store has one opener: the service that runs signs, and only where none runs is its store opened here, once something
+ * is to be signed.
+ */
+export function poolSigner(terminal: Terminal, workspace: Workspace): PoolSigner {
   const serving = readServeFile(workspace.data);
   const place = issuerPlace(workspace);
   const issuerOf = (poolId: string): string => issuerNameOf(place, poolId);
@@ -30,6 +33,28 @@ export async function openPoolSigner(terminal: Terminal, workspace: Workspace): 
       close: () => Promise.resolve(),
     };
   }
+  let opened: Promise<OpenedSigner> | undefined;
+  return {
+    issuerOf,
+    sign: async (poolId, use, claims) => {
+      opened ??= openSigner(terminal, workspace, place);
+      return (await opened).sign(poolId, use, claims);
+    },
+    close: async () => {
+      // What did not open was told by `sign`, and left nothing to close.
+      const signer = await opened?.catch(() => undefined);
+      await signer?.close();
+    },
+  };
+}
+
+type OpenedSigner = Omit<PoolSigner, 'issuerOf'>;
+
+async function openSigner(
+  terminal: Terminal,
+  workspace: Workspace,
+  place: IssuerPlace,
+): Promise<OpenedSigner> {
   const unlock = workspace.data.lock('identity');
   try {
     const { identity } = await openIdentityService(workspace, {
@@ -43,7 +68,6 @@ export async function openPoolSigner(terminal: Terminal, workspace: Workspace): 
     const issuer = await openTokenIssuer({ keys: identity.context.keys, pools, ...place, now: Date.now });
     await keepKeySets(workspace.data, issuer, pools);
     return {
-      issuerOf,
       sign: (poolId, use, claims) => issuer.sign(poolId, use, claims),
       close: () => identity.close().finally(unlock),
     };

@@ -8,7 +8,7 @@ import { present } from '../../explain/presented.ts';
 import { UsageError } from '../../failure.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import type { Terminal } from '../../terminal.ts';
-import { openPoolSigner } from '../../token/pool-signer.ts';
+import { poolSigner } from '../../token/pool-signer.ts';
 import type { Case } from '../cases.ts';
 import { deferredTokens, signingCredential } from './credentials.ts';
 import { NotSent } from './not-sent.ts';
@@ -36,7 +36,7 @@ export async function openLiveGateway(
 ): Promise<LiveGateway> {
   const { definition, config, data } = workspace;
   const target = liveTarget(definition, url, options);
-  const signer = await openPoolSigner(terminal, workspace);
+  const signer = poolSigner(terminal, workspace);
   const sender = createSender(target, join(data.path, 'tls', 'authority.crt'));
   const routeOf = compileRouteOf(target.api);
 

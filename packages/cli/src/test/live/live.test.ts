@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -106,6 +106,14 @@ function httpApi(code: string, config = SESSION): void {
 }
 
 describe('portcullis test --live', () => {
+  it('opens no store and makes no keys where no token of a pool is to be signed', async () => {
+    orders();
+    const tests = [{ as: 'anonymous', request: 'GET /catalogue', expect: 'allow' }];
+    await expect(live('http://127.0.0.1:1', tests)).rejects.toThrow('does not answer (ECONNREFUSED)');
+    expect(existsSync(join(cwd, '.portcullis/data.db'))).toBe(false);
+    expect(existsSync(join(cwd, '.portcullis/master.key'))).toBe(false);
+  });
+
   it("the demo's gateway answers what is expected, and what is decided offline", async () => {
     orders();
     const { gateway } = await serve();

@@ -1,5 +1,13 @@
 // The client's half of SRP-6a as Cognito has it. Its time is never counted.
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createHmac,
+  createPublicKey,
+  hkdfSync,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto';
 
 /** RFC 3526 group 15. */
 const N_HEX =
@@ -19,19 +27,20 @@ const pad = (number) => {
 const H = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const number = (bytes) => BigInt(`0x${bytes.toString('hex')}`);
 
+/** A power modulo N as RSA without padding: a client in BigInt would leave the service its garbage to collect. */
 function power(base, exponent) {
-  let result = 1n;
-  let square = ((base % N) + N) % N;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * square) % N;
-    square = (square * square) % N;
-  }
-  return result;
+  const key = createPublicKey({
+    key: { kty: 'RSA', n: N_BASE64, e: Buffer.from(hex(exponent), 'hex').toString('base64url') },
+    format: 'jwk',
+  });
+  const positive = ((base % N) + N) % N;
+  const padded = Buffer.from(positive.toString(16).padStart(N_HEX.length, '0'), 'hex');
+  return number(publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, padded));
 }
 
 const k = number(H(pad(N), pad(g)));
 
-export function clientOf(poolName, username, password) {
+export function clientOf(poolName, password) {
   const a = number(randomBytes(32));
   const A = power(g, a);
   return {

@@ -1,5 +1,6 @@
 import type { Json } from '@portcullis/model/source';
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { IdentityProviderDoc } from '../user-pools/pool.ts';
 import type { User } from '../user-pools/user.ts';
 import { userBySub } from '../user-pools/users.ts';
@@ -99,19 +100,22 @@ export async function userOfIdentity(
   return undefined;
 }
 
-/** The oldest first. */
-export async function identitiesOfUser(
-  db: Db,
-  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
-): Promise<readonly FederatedIdentity[]> {
-  const rows = await db
+const OF_USER = prepared((db, { poolId, sub }: { poolId: string; sub: string }) =>
+  db
     .selectFrom('federated')
     .selectAll()
     .where('pool_id', '=', poolId)
     .where('sub', '=', sub)
     .orderBy('created_at')
-    .orderBy('provider')
-    .execute();
+    .orderBy('provider'),
+);
+
+/** The oldest first. */
+export async function identitiesOfUser(
+  db: Db,
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+): Promise<readonly FederatedIdentity[]> {
+  const rows = await OF_USER.all(db, { poolId, sub });
   return rows.map((row) => {
     const [first = '', ...rest] = row.subject.split(SEPARATOR);
     const linked = rest.length > 0;

@@ -8,8 +8,8 @@ import type { SessionCredentials } from '../sts/session-credentials.ts';
 import { DEFAULT_SECONDS } from '../sts/session-names.ts';
 import { checkedTags } from '../sts/session-tags.ts';
 import { chooseRole, invalidConfiguration } from './choose-role.ts';
-import { activeIdentity, IDENTITY_ID } from './identities.ts';
-import { identityPoolById } from './identity-pool.ts';
+import { IDENTITY_ID } from './identities.ts';
+import { identityInPool } from './identity-in-pool.ts';
 import { principalTags } from './principal-tags.ts';
 import { actingIdentity } from './resolve-identity.ts';
 import { amrOf } from './verified-login.ts';
@@ -24,11 +24,11 @@ export const getCredentialsForIdentity: Operation = {
   name: 'GetCredentialsForIdentity',
   signed: false,
   run: async (input, context, call) => {
-    const identity = await activeIdentity(context, input.text('IdentityId', IDENTITY_ID));
-    const pool = await identityPoolById(context, identity.pool_id);
+    const identity = await identityInPool(context, input.text('IdentityId', IDENTITY_ID));
+    const { pool } = identity;
     const customRoleArn = input.optionalText('CustomRoleArn', ROLE_ARN);
     const logins = await verifyLogins(context, pool, input.map('Logins'));
-    const identityId = await actingIdentity(context, pool, identity.id, logins);
+    const identityId = await actingIdentity(context, identity, logins);
     const amr = amrOf(logins);
     const keys = cognitoKeys(identityId, pool.id, amr);
     const isGuest = logins.length === 0;

@@ -4,6 +4,7 @@ import type { IdentityContext } from '../service/context.ts';
 import type { TextLimits } from '../service/input.ts';
 import { notFound, ServiceError } from '../service/service-error.ts';
 import type { Database, Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { IdentityPool } from './identity-pool.ts';
 
 /** An identity of a pool. A disabled one was merged into another, or has lost its last login. */
@@ -17,9 +18,29 @@ export interface Login {
 
 export const IDENTITY_ID: TextLimits = { min: 1, max: 55, pattern: /^[\w-]+:[0-9a-f-]+$/ };
 
+const BY_ID = prepared((db, { id }: { id: string }) =>
+  db.selectFrom('identities').selectAll().where('id', '=', id),
+);
+const LOGINS = prepared((db, { identityId }: { identityId: string }) =>
+  db
+    .selectFrom('identity_logins')
+    .select(['provider', 'subject'])
+    .where('identity_id', '=', identityId)
+    .orderBy('provider')
+    .orderBy('subject'),
+);
+const OWNER = prepared((db, given: Login & { readonly poolId: string }) =>
+  db
+    .selectFrom('identity_logins')
+    .select('identity_id')
+    .where('pool_id', '=', given.poolId)
+    .where('provider', '=', given.provider)
+    .where('subject', '=', given.subject),
+);
+
 /** Throws ResourceNotFoundException where there is none, or it is disabled. */
 export async function activeIdentity({ db }: IdentityContext, id: string): Promise<Identity> {
-  const found = await db.selectFrom('identities').selectAll().where('id', '=', id).executeTakeFirst();
+  const found = await BY_ID.first(db, { id });
   if (found === undefined || found.disabled !== 0) throw notFound(`Identity '${id}' not found.`);
   return found;
 }
@@ -59,13 +80,7 @@ export async function createOwner(
 }
 
 export async function loginsOf(db: Db, identityId: string): Promise<readonly Login[]> {
-  return db
-    .selectFrom('identity_logins')
-    .select(['provider', 'subject'])
-    .where('identity_id', '=', identityId)
-    .orderBy('provider')
-    .orderBy('subject')
-    .execute();
+  return LOGINS.all(db, { identityId });
 }
 
 /** The identity that has a login. */
@@ -74,13 +89,7 @@ export async function ownerOf(
   pool: IdentityPool,
   { provider, subject }: Login,
 ): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('identity_logins')
-    .select('identity_id')
-    .where('pool_id', '=', pool.id)
-    .where('provider', '=', provider)
-    .where('subject', '=', subject)
-    .executeTakeFirst();
+  const row = await OWNER.first(db, { poolId: pool.id, provider, subject });
   return row?.identity_id;
 }
 

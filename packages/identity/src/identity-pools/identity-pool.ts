@@ -3,6 +3,7 @@ import type { IdentityContext, IdentityPlace } from '../service/context.ts';
 import type { TextLimits } from '../service/input.ts';
 import { notFound } from '../service/service-error.ts';
 import type { Database } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 
 /** An identity pool with its roles and its maps of tags. */
 export interface IdentityPool {
@@ -69,9 +70,13 @@ export function identityPoolArn({ partition, region, account }: IdentityPlace, i
   return `arn:${partition}:cognito-identity:${region}:${account}:identitypool/${id}`;
 }
 
+const BY_ID = prepared((db, { id }: { id: string }) =>
+  db.selectFrom('identity_pools').selectAll().where('id', '=', id),
+);
+
 /** Throws ResourceNotFoundException. */
 export async function identityPoolById({ db }: IdentityContext, id: string): Promise<IdentityPool> {
-  const row = await db.selectFrom('identity_pools').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await BY_ID.first(db, { id });
   if (row === undefined) throw notFound(`IdentityPool '${id}' not found.`);
   return poolOf(row);
 }

@@ -5,10 +5,10 @@ import {
   createIdentity,
   createOwner,
   linkLogin,
-  loginsOf,
   mergeIdentities,
   ownerOf,
 } from './identities.ts';
+import type { IdentityInPool } from './identity-in-pool.ts';
 import type { IdentityPool } from './identity-pool.ts';
 import type { VerifiedLogin } from './verified-login.ts';
 
@@ -42,11 +42,9 @@ export async function identityOfLogins(
  */
 export async function actingIdentity(
   context: IdentityContext,
-  pool: IdentityPool,
-  identityId: string,
+  { id: identityId, pool, own }: IdentityInPool,
   logins: readonly VerifiedLogin[],
 ): Promise<string> {
-  const own = await loginsOf(context.db, identityId);
   if (logins.length === 0) {
     if (own.length > 0) throw noMatch();
     checkGuests(pool);
@@ -58,7 +56,7 @@ export async function actingIdentity(
     own.some((one) => one.provider === provider && one.subject === subject);
   if (own.length > 0 && !logins.some(isOwn)) throw noMatch();
   const acting = own.length > 0 ? identityId : await joined(context, pool, identityId, logins);
-  for (const login of logins) await linkLogin(context, pool, acting, login);
+  for (const login of logins) if (!isOwn(login)) await linkLogin(context, pool, acting, login);
   return acting;
 }
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../service/operation.ts';
-import { activeIdentity, IDENTITY_ID, isDeveloper, loginsOf, unlinkLogins } from './identities.ts';
-import { identityPoolById } from './identity-pool.ts';
+import { IDENTITY_ID, isDeveloper, loginsOf, unlinkLogins } from './identities.ts';
+import { identityInPool } from './identity-in-pool.ts';
 import { actingIdentity } from './resolve-identity.ts';
 import { verifyLogins } from './verify-logins.ts';
 
@@ -9,11 +9,11 @@ export const unlinkIdentity: Operation = {
   name: 'UnlinkIdentity',
   signed: false,
   run: async (input, context) => {
-    const identity = await activeIdentity(context, input.text('IdentityId', IDENTITY_ID));
-    const pool = await identityPoolById(context, identity.pool_id);
+    const identity = await identityInPool(context, input.text('IdentityId', IDENTITY_ID));
+    const { pool } = identity;
     const removed = new Set(input.texts('LoginsToRemove') ?? []);
     const logins = await verifyLogins(context, pool, input.map('Logins'));
-    const acting = await actingIdentity(context, pool, identity.id, logins);
+    const acting = await actingIdentity(context, identity, logins);
     // Developers unlink their own users by an operation that is signed.
     const own = await loginsOf(context.db, acting);
     const gone = own.filter(({ provider }) => removed.has(provider) && !isDeveloper(pool, provider));

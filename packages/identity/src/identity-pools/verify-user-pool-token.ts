@@ -1,6 +1,7 @@
 import { type Claims, decodeJwt } from '@portcullis/engine/jwt';
 import type { IdentityContext } from '../service/context.ts';
 import { notAuthorized } from '../service/service-error.ts';
+import { prepared } from '../store/prepared.ts';
 import { issuerOf } from '../tokens/issuer-url.ts';
 import { isRevoked } from '../tokens/revocations.ts';
 import { verifyOwnToken, verifyToken } from '../tokens/verify-own-token.ts';
@@ -20,22 +21,21 @@ export async function verifyUserPoolToken(
   token: string,
 ): Promise<VerifiedLogin> {
   const { ports } = context;
-  const decoded = decodeJwt(token);
-  if (!decoded.ok) throw notAToken();
   const poolId = provider.slice(provider.lastIndexOf('/') + 1);
   const own = await isOwn(context, poolId);
   const issuer = own ? issuerOf(context.place, poolId) : `https://${provider}`;
-  if (decoded.claims.iss !== issuer) throw otherIssuer();
-  // An access token has none.
-  const { aud, sub } = decoded.claims;
-  if (aud === undefined) throw missingClaim('aud');
-  const client = clients.find(({ ClientId }) => ClientId === aud);
-  if (client === undefined) throw unsupportedProvider();
   const result = own
     ? await verifyOwnToken(context, token, { owner: poolId, uses: ['id'], issuer, algorithm: 'RS256' })
     : await verifyToken(context, token, ports.keySet(issuer), ['RS256']);
+  // Whose token it is comes first in what is refused.
+  const claims = result.ok ? result.claims : claimsOf(token);
+  if (claims.iss !== issuer) throw otherIssuer();
+  // An access token has none.
+  const { aud, sub } = claims;
+  if (aud === undefined) throw missingClaim('aud');
+  const client = clients.find(({ ClientId }) => ClientId === aud);
+  if (client === undefined) throw unsupportedProvider();
   if (!result.ok) throw invalidLogin(result, ports.now());
-  const { claims } = result;
   if (typeof sub !== 'string') throw missingClaim('sub');
   if (claims.token_use !== 'id') throw notAToken();
   if (own && client.ServerSideTokenCheck === true) await checkSignedIn(context, poolId, sub, claims);
@@ -49,10 +49,32 @@ export async function verifyUserPoolToken(
   };
 }
 
-async function isOwn({ db }: IdentityContext, poolId: string): Promise<boolean> {
-  return (
-    (await db.selectFrom('pools').select('id').where('id', '=', poolId).executeTakeFirst()) !== undefined
-  );
+/** Of a token that does not count, for the words of the refusal. */
+function claimsOf(token: string): Claims {
+  const decoded = decodeJwt(token);
+  if (!decoded.ok) throw notAToken();
+  return decoded.claims;
+}
+
+const OWN = prepared((db, { id }: { id: string }) =>
+  db.selectFrom('pools').select('id').where('id', '=', id),
+);
+
+/** How long a pool that is gone may still be taken for one of this service. Milliseconds. */
+const REMEMBERED_MS = 1_000;
+const REMEMBERED = new WeakMap<IdentityContext, Map<string, number>>();
+
+/** A pool of this service; remembered for a moment, since people sign in at few pools. */
+async function isOwn(context: IdentityContext, id: string): Promise<boolean> {
+  const seenAt = REMEMBERED.get(context) ?? new Map<string, number>();
+  REMEMBERED.set(context, seenAt);
+  const now = context.ports.now();
+  const before = seenAt.get(id);
+  if (before !== undefined && now >= before && now < before + REMEMBERED_MS) return true;
+  const found = (await OWN.first(context.db, { id })) !== undefined;
+  if (found) seenAt.set(id, now);
+  else seenAt.delete(id);
+  return found;
 }
 
 /** ServerSideTokenCheck: users who signed out everywhere, are disabled or gone get no credentials. */

@@ -14,8 +14,6 @@ export interface SecretBox {
   isOld(sealed: string): boolean;
   /** A keyed hash (HMAC-SHA-256, base64url) of what is kept only to be recognised: tokens, codes. */
   mac(purpose: string, text: string): string;
-  /** The keyed hash by the key that sealed this; `undefined` where none of the keys did. */
-  macLike(sealed: string, purpose: string, text: string): string | undefined;
   /** Whether any of the keys gives this hash. */
   macs(purpose: string, text: string): readonly string[];
 }
@@ -85,10 +83,6 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
       return key !== undefined && key !== first;
     },
     mac: (purpose, text) => macOf(first, purpose, text),
-    macLike: (sealed, purpose, text) => {
-      const key = keyOf(sealed);
-      return key && macOf(key, purpose, text);
-    },
     macs: (purpose, text) => ring.map((key) => macOf(key, purpose, text)),
   };
 }

@@ -52,9 +52,9 @@ export async function exchangeKey(
       .update(pad(read(serverPublic)))
       .digest(),
   );
-  if (A % N === 0n || u === 0n) return undefined;
-  const base = (A * (await math.modPow(read(verifier), u))) % N;
-  const S = await math.modPow(base, read(serverSecret));
+  const factor = A % N;
+  if (factor === 0n || u === 0n) return undefined;
+  const S = await math.modPowOfProduct({ factor, base: read(verifier), inner: u, outer: read(serverSecret) });
   return Buffer.from(hkdfSync('sha256', pad(S), pad(u), 'Caldera Derived Key', 16));
 }
 

@@ -8,8 +8,18 @@ import { fixedBytes, numberOf } from './numbers.ts';
 export interface SrpMath {
   /** `base` is below N and not 0, `exponent` positive and below N. Throws TooManyRequestsException under overload. */
   modPow(base: bigint, exponent: bigint): Promise<bigint>;
+  /** (`factor` * `base`^`inner`)^`outer`: two powers for one way to a worker and back. */
+  modPowOfProduct(power: ProductPower): Promise<bigint>;
   /** Ends the workers; what is still waiting fails. */
   close(): Promise<void>;
+}
+
+/** The numbers of `modPowOfProduct`; those of `modPow` in their limits, `factor` like a base. */
+export interface ProductPower {
+  readonly factor: bigint;
+  readonly base: bigint;
+  readonly inner: bigint;
+  readonly outer: bigint;
 }
 
 /** A core stays free: a storm of sign-ins must not slow down who is signed in. */
@@ -27,11 +37,19 @@ const WORKER = `
   const { constants, createPublicKey, publicEncrypt } = require('node:crypto');
   const { parentPort, workerData } = require('node:worker_threads');
   const n = Buffer.from(workerData.n).toString('base64url');
-  parentPort.on('message', ({ id, base, exponent }) => {
+  const N = BigInt('0x' + Buffer.from(workerData.n).toString('hex'));
+  const numberOf = (bytes) => BigInt('0x' + Buffer.from(bytes).toString('hex'));
+  const modPow = (base, exponent) => {
+    const e = Buffer.from(exponent).toString('base64url');
+    const key = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+    return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(base));
+  };
+  const product = (a, b) =>
+    Buffer.from((numberOf(a) * numberOf(b) % N).toString(16).padStart(2 * workerData.n.length, '0'), 'hex');
+  parentPort.on('message', ({ id, base, exponent, factor, outer }) => {
     try {
-      const e = Buffer.from(exponent).toString('base64url');
-      const key = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
-      const power = publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(base));
+      const inner = modPow(base, exponent);
+      const power = factor === undefined ? inner : modPow(product(factor, inner), outer);
       parentPort.postMessage({ id, power });
     } catch (error) {
       parentPort.postMessage({ id, failure: error.message });
@@ -48,30 +66,56 @@ interface Waiting {
 export function createSrpMath(): SrpMath {
   const workers: MathWorker[] = [];
   let closed = false;
+
+  const worker = (): MathWorker => {
+    if (closed) throw new Error('the service is closed');
+    const running = workers.filter((one) => !one.ended);
+    let least = running.reduce<MathWorker | undefined>(
+      (best, one) => (best === undefined || one.load < best.load ? one : best),
+      undefined,
+    );
+    if (least === undefined || (least.load > 0 && running.length < WORKERS)) {
+      least = new MathWorker();
+      running.push(least);
+    }
+    workers.splice(0, workers.length, ...running);
+    if (running.reduce((sum, one) => sum + one.load, 0) >= MAX_WAITING)
+      throw new ServiceError('TooManyRequestsException', 'Too many requests');
+    return least;
+  };
+
   return {
-    modPow: (base, exponent) => {
-      if (base <= 0n || base >= N || exponent <= 0n || exponent >= N)
-        return Promise.reject(new RangeError('base and exponent are between 0 and N'));
-      if (closed) return Promise.reject(new Error('the service is closed'));
-      const running = workers.filter((worker) => !worker.ended);
-      let least = running.reduce<MathWorker | undefined>(
-        (best, one) => (best === undefined || one.load < best.load ? one : best),
-        undefined,
-      );
-      if (least === undefined || (least.load > 0 && running.length < WORKERS)) {
-        least = new MathWorker();
-        running.push(least);
-      }
-      workers.splice(0, workers.length, ...running);
-      if (running.reduce((sum, one) => sum + one.load, 0) >= MAX_WAITING)
-        return Promise.reject(new ServiceError('TooManyRequestsException', 'Too many requests'));
-      return least.modPow(base, exponent);
+    modPow: async (base, exponent) => {
+      checkNumbers(base, exponent);
+      return worker().compute({ base: fixedBytes(base), exponent: minimalBytes(exponent) });
+    },
+    modPowOfProduct: async ({ factor, base, inner, outer }) => {
+      checkNumbers(factor, base, inner, outer);
+      return worker().compute({
+        base: fixedBytes(base),
+        exponent: minimalBytes(inner),
+        factor: fixedBytes(factor),
+        outer: minimalBytes(outer),
+      });
     },
     close: async () => {
       closed = true;
       await Promise.all(workers.map((worker) => worker.close()));
     },
   };
+}
+
+function checkNumbers(...numbers: readonly bigint[]): void {
+  if (numbers.some((one) => one <= 0n || one >= N))
+    throw new RangeError('base and exponent are between 0 and N');
+}
+
+/** base^exponent, and where there is a factor (factor * base^exponent)^outer. */
+interface Task {
+  readonly base: Uint8Array;
+  readonly exponent: Uint8Array;
+  readonly factor?: Uint8Array;
+  readonly outer?: Uint8Array;
 }
 
 class MathWorker {
@@ -97,12 +141,12 @@ class MathWorker {
     return this.#waiting.size;
   }
 
-  modPow(base: bigint, exponent: bigint): Promise<bigint> {
+  compute(task: Task): Promise<bigint> {
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage({ id, base: fixedBytes(base), exponent: minimalBytes(exponent) });
+      this.#worker.postMessage({ id, ...task });
     });
   }
 

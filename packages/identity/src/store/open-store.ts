@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import type { Database, Db } from './database.ts';
 import { migrate } from './migrations.ts';
+import { type SqliteFile, sqliteDialect } from './sqlite-dialect.ts';
+import { NOTHING_TO_KEEP, walDurability } from './wal-durability.ts';
 
 /** An open store of the identity service. */
 export interface Store {
@@ -41,36 +43,23 @@ async function opener(url: string): Promise<Store> {
 }
 
 async function openSqlite(path: string): Promise<Store> {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const isInMemory = path === ':memory:';
+  if (!isInMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const { default: Sqlite } = await import('libsql');
   const file = new Sqlite(path);
-  // FULL: what was acknowledged is on the disk. WAL lets a reader go on beside a writer.
+  // WAL lets a reader go on beside a writer. What was acknowledged is on the disk: see walDurability.
   for (const pragma of [
     'journal_mode = WAL',
-    'synchronous = FULL',
+    'synchronous = NORMAL',
     `busy_timeout = ${BUSY_MS}`,
     'foreign_keys = ON',
   ])
     file.pragma(pragma);
-  const database = { prepare: keptStatements(file), close: () => file.close() };
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: database as never }) });
+  // The first read makes the log.
+  file.exec('SELECT name FROM sqlite_master LIMIT 1');
+  const durability = isInMemory ? NOTHING_TO_KEEP : walDurability(path);
+  const db = new Kysely<Database>({ dialect: sqliteDialect(file as unknown as SqliteFile, durability) });
   return { db, kind: 'sqlite', close: () => db.destroy() };
-}
-
-/** The service asks a few hundred different questions; what comes beyond is prepared each time. */
-const MAX_STATEMENTS = 1_000;
-
-/** Preparing costs more than most of the statements: each is prepared once. */
-function keptStatements<S>(file: { prepare(sql: string): S }): (sql: string) => S {
-  const kept = new Map<string, S>();
-  return (sql) => {
-    const known = kept.get(sql);
-    if (known !== undefined) return known;
-    const made = file.prepare(sql);
-    // A statement of the schema is of no use a second time, and may be refused after the schema has changed.
-    if (kept.size < MAX_STATEMENTS && /^(select|insert|update|delete) /.test(sql)) kept.set(sql, made);
-    return made;
-  };
 }
 
 async function openPostgres(url: string): Promise<Store> {

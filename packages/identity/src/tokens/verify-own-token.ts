@@ -3,6 +3,7 @@ import {
   createTokenVerifier,
   type KeySet,
   type TokenResult,
+  type TokenVerifier,
 } from '@portcullis/engine/jwt';
 import { nodeSignatureCrypto } from '@portcullis/host/crypto';
 import type { IdentityContext } from '../service/context.ts';
@@ -14,19 +15,25 @@ export async function verifyOwnToken(
   token: string,
   by: StoredKeys & { readonly algorithm: AlgorithmName },
 ): Promise<TokenResult> {
-  return verifyToken(context, token, await keySetOf(context, by), [by.algorithm]);
+  const verifier = await verifierOf(context, by);
+  return verifier.verify(token, context.ports.now());
 }
 
 /** Reading and importing keys costs more than the signature that they verify. */
-const KEY_SETS = new WeakMap<IdentityContext, Map<string, Promise<KeySet>>>();
+const VERIFIERS = new WeakMap<IdentityContext, Map<string, Promise<TokenVerifier>>>();
 
-function keySetOf(context: IdentityContext, by: StoredKeys): Promise<KeySet> {
-  const known = KEY_SETS.get(context) ?? new Map<string, Promise<KeySet>>();
-  KEY_SETS.set(context, known);
-  const name = `${by.owner} ${by.uses.join()}`;
+function verifierOf(
+  context: IdentityContext,
+  by: StoredKeys & { readonly algorithm: AlgorithmName },
+): Promise<TokenVerifier> {
+  const known = VERIFIERS.get(context) ?? new Map<string, Promise<TokenVerifier>>();
+  VERIFIERS.set(context, known);
+  const name = `${by.owner} ${by.uses.join()} ${by.algorithm}`;
   const kept = known.get(name);
   if (kept !== undefined) return kept;
-  const opened = openStoreKeySet(context.keys, by, () => context.ports.now());
+  const opened = openStoreKeySet(context.keys, by, () => context.ports.now()).then((keySet) =>
+    verifierFor(keySet, [by.algorithm]),
+  );
   // A store that was away is asked again.
   opened.catch(() => known.delete(name));
   known.set(name, opened);
@@ -40,11 +47,14 @@ export function verifyToken(
   keySet: KeySet,
   algorithms: readonly AlgorithmName[],
 ): Promise<TokenResult> {
-  const verifier = createTokenVerifier({
+  return Promise.resolve(verifierFor(keySet, algorithms).verify(token, ports.now()));
+}
+
+function verifierFor(keySet: KeySet, algorithms: readonly AlgorithmName[]): TokenVerifier {
+  return createTokenVerifier({
     keySets: [keySet],
     algorithms,
     crypto: nodeSignatureCrypto,
     cache: { maxEntries: 0 },
   });
-  return Promise.resolve(verifier.verify(token, ports.now()));
 }

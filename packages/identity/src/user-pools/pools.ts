@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { IdentityPlace } from '../service/context.ts';
 import { notFound } from '../service/service-error.ts';
 import type { Database, Db, PoolPartKind } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type {
   Client,
   ClientDoc,
@@ -28,16 +29,23 @@ export function poolArn({ partition, region, account }: IdentityPlace, poolId: s
   return `arn:${partition}:cognito-idp:${region}:${account}:userpool/${poolId}`;
 }
 
+const POOL = prepared((db, { id }: { id: string }) =>
+  db.selectFrom('pools').selectAll().where('id', '=', id),
+);
+const CLIENT = prepared((db, { id }: { id: string }) =>
+  db.selectFrom('clients').selectAll().where('id', '=', id),
+);
+
 /** Throws ResourceNotFoundException. */
 export async function poolById(db: Db, place: IdentityPlace, id: string): Promise<Pool> {
-  const row = await db.selectFrom('pools').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await POOL.first(db, { id });
   if (row === undefined) throw notFound(`User pool ${id} does not exist.`);
   return { ...shared<PoolDoc>(row), id, arn: poolArn(place, id) };
 }
 
 /** Throws ResourceNotFoundException. */
 export async function clientById(db: Db, id: string): Promise<Client> {
-  const row = await db.selectFrom('clients').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await CLIENT.first(db, { id });
   if (row === undefined) throw notFound(`User pool client ${id} does not exist.`);
   return { ...shared<ClientDoc>(row), id, poolId: row.pool_id };
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database, Db, UserStatus } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Pool } from './pool.ts';
 import type { User, UserDoc } from './user.ts';
 
@@ -15,36 +16,76 @@ export function isCaseSensitive({ doc }: Pool): boolean {
   return doc.UsernameConfiguration?.CaseSensitive ?? true;
 }
 
+const BY_USERNAME = prepared((db, { poolId, key }: { poolId: string; key: string }) =>
+  db.selectFrom('users').selectAll().where('pool_id', '=', poolId).where('username_key', '=', key),
+);
+const BY_SUB = prepared((db, { poolId, sub }: { poolId: string; sub: string }) =>
+  db.selectFrom('users').selectAll().where('pool_id', '=', poolId).where('sub', '=', sub),
+);
+const BY_ALIAS = prepared((db, { poolId, value }: { poolId: string; value: string }) =>
+  db
+    .selectFrom('aliases')
+    .innerJoin('users', (join) =>
+      join.onRef('users.pool_id', '=', 'aliases.pool_id').onRef('users.sub', '=', 'aliases.sub'),
+    )
+    .selectAll('users')
+    .select('aliases.kind')
+    .where('aliases.pool_id', '=', poolId)
+    .where('aliases.value', '=', value),
+);
+const BY_ANY_NAME = prepared((db, given: { poolId: string; key: string; sub: string }) =>
+  db
+    .selectFrom('users')
+    .selectAll()
+    .select((eb) => eb.lit<number>(1).as('rank'))
+    .where('pool_id', '=', given.poolId)
+    .where('username_key', '=', given.key)
+    .unionAll(
+      db
+        .selectFrom('users')
+        .selectAll()
+        .select((eb) => eb.lit<number>(2).as('rank'))
+        .where('pool_id', '=', given.poolId)
+        .where('sub', '=', given.sub),
+    )
+    .unionAll(
+      db
+        .selectFrom('aliases')
+        .innerJoin('users', (join) =>
+          join.onRef('users.pool_id', '=', 'aliases.pool_id').onRef('users.sub', '=', 'aliases.sub'),
+        )
+        .selectAll('users')
+        .select((eb) => eb.lit<number>(3).as('rank'))
+        .where('aliases.pool_id', '=', given.poolId)
+        .where('aliases.value', '=', given.key),
+    ),
+);
+const GROUPS = prepared((db, { poolId, sub }: { poolId: string; sub: string }) =>
+  db
+    .selectFrom('members')
+    .select('group_name')
+    .where('pool_id', '=', poolId)
+    .where('sub', '=', sub)
+    .orderBy('group_name'),
+);
+
 /**
  * By username, `sub`, or what the pool takes as another name of a user (verified aliases, address as username). All are
  * looked for, so that a name that nobody has takes no longer.
  */
 export async function findUser(db: Db, pool: Pool, name: string): Promise<User | undefined> {
-  const [named, known, called] = await Promise.all([
-    userByUsername(db, pool, name),
-    userBySub(db, pool.id, name),
-    userByAlias(db, pool, name),
-  ]);
-  return named ?? known ?? called;
+  const rows = await BY_ANY_NAME.all(db, { poolId: pool.id, key: comparedName(pool, name), sub: name });
+  const [first] = [...rows].sort((a, b) => a.rank - b.rank);
+  return first && userOf(first);
 }
 
 export async function userByUsername(db: Db, pool: Pool, name: string): Promise<User | undefined> {
-  const row = await db
-    .selectFrom('users')
-    .selectAll()
-    .where('pool_id', '=', pool.id)
-    .where('username_key', '=', comparedName(pool, name))
-    .executeTakeFirst();
+  const row = await BY_USERNAME.first(db, { poolId: pool.id, key: comparedName(pool, name) });
   return row && userOf(row);
 }
 
 export async function userBySub(db: Db, poolId: string, sub: string): Promise<User | undefined> {
-  const row = await db
-    .selectFrom('users')
-    .selectAll()
-    .where('pool_id', '=', poolId)
-    .where('sub', '=', sub)
-    .executeTakeFirst();
+  const row = await BY_SUB.first(db, { poolId, sub });
   return row && userOf(row);
 }
 
@@ -54,16 +95,8 @@ export async function userByAlias(
   value: string,
   kind?: AliasKind,
 ): Promise<User | undefined> {
-  let query = db
-    .selectFrom('aliases')
-    .innerJoin('users', (join) =>
-      join.onRef('users.pool_id', '=', 'aliases.pool_id').onRef('users.sub', '=', 'aliases.sub'),
-    )
-    .selectAll('users')
-    .where('aliases.pool_id', '=', pool.id)
-    .where('aliases.value', '=', comparedName(pool, value));
-  if (kind !== undefined) query = query.where('aliases.kind', '=', kind);
-  const row = await query.executeTakeFirst();
+  const rows = await BY_ALIAS.all(db, { poolId: pool.id, value: comparedName(pool, value) });
+  const row = kind === undefined ? rows[0] : rows.find((one) => one.kind === kind);
   return row && userOf(row);
 }
 
@@ -122,13 +155,7 @@ export async function updateUser(db: Db, user: User, change: UserChange, now: nu
 
 /** The groups of a user, by name. */
 export async function groupsOfUser(db: Db, user: Pick<User, 'poolId' | 'sub'>): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('members')
-    .select('group_name')
-    .where('pool_id', '=', user.poolId)
-    .where('sub', '=', user.sub)
-    .orderBy('group_name')
-    .execute();
+  const rows = await GROUPS.all(db, { poolId: user.poolId, sub: user.sub });
   return rows.map((row) => row.group_name);
 }
 

@@ -42,19 +42,18 @@ export async function completeSignIn(
     occasionOf(state),
     clientMetadata,
   );
-  const tokens = await issueTokens(context, signIn);
-  const refreshToken = await addRefreshToken(context, {
-    client,
-    user,
-    family,
-    doc: {
-      authTime,
-      via: state.via,
-      ...(scopes === undefined ? {} : { scopes }),
-      ...(deviceKey === undefined ? {} : { deviceKey }),
-      ...(identities.length === 0 ? {} : { identities }),
-    },
-  });
+  const doc = {
+    authTime,
+    via: state.via,
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(deviceKey === undefined ? {} : { deviceKey }),
+    ...(identities.length === 0 ? {} : { identities }),
+  };
+  // The disk takes the one while the processor signs the others.
+  const [refreshToken, tokens] = await Promise.all([
+    addRefreshToken(context, { client, user, family, doc }),
+    issueTokens(context, signIn),
+  ]);
   return { ...tokens, refreshToken };
 }
 

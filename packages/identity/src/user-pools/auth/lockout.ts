@@ -1,5 +1,6 @@
 import type { IdentityContext } from '../../service/context.ts';
 import { notAuthorized } from '../../service/service-error.ts';
+import { prepared } from '../../store/prepared.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { comparedName } from '../users.ts';
@@ -83,17 +84,20 @@ export async function passGuess(
     .execute();
 }
 
+const FAILURES = prepared((db, given: { poolId: string; subject: string; guess: Guess }) =>
+  db
+    .selectFrom('attempts')
+    .select(['failures', 'last_at'])
+    .where('pool_id', '=', given.poolId)
+    .where('subject', '=', given.subject)
+    .where('purpose', '=', given.guess),
+);
+
 async function failuresOf(
   { db }: IdentityContext,
   poolId: string,
   subject: string,
   guess: Guess,
 ): Promise<{ readonly failures: number; readonly last_at: number } | undefined> {
-  return db
-    .selectFrom('attempts')
-    .select(['failures', 'last_at'])
-    .where('pool_id', '=', poolId)
-    .where('subject', '=', subject)
-    .where('purpose', '=', guess)
-    .executeTakeFirst();
+  return FAILURES.first(db, { poolId, subject, guess });
 }

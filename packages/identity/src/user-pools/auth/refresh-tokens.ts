@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../../service/context.ts';
 import { notAuthorized, ServiceError } from '../../service/service-error.ts';
+import type { Database } from '../../store/database.ts';
+import { prepared } from '../../store/prepared.ts';
 import { type IssuedTokens, issueTokens, newRefreshToken, validity } from '../../tokens/issue-tokens.ts';
 import { isFamilyRevoked, revokeFamily } from '../../tokens/revocations.ts';
 import { findDevice } from '../devices/device.ts';
@@ -32,26 +34,35 @@ export interface NewRefreshToken {
   readonly expiresAt?: number | undefined;
 }
 
+const ADD = prepared((db, given: Omit<Database['refresh_tokens'], 'revoked_at' | 'rotated_at'>) =>
+  db.insertInto('refresh_tokens').values({
+    hash: given.hash,
+    pool_id: given.pool_id,
+    client_id: given.client_id,
+    sub: given.sub,
+    family: given.family,
+    doc: given.doc,
+    expires_at: given.expires_at,
+    revoked_at: 0,
+    rotated_at: 0,
+  }),
+);
+
 /** Makes and stores a refresh token: the store has only its keyed hash. */
 export async function addRefreshToken(
   context: IdentityContext,
   { client, user, family, doc, expiresAt }: NewRefreshToken,
 ): Promise<string> {
   const { token, hash } = newRefreshToken(context);
-  await context.db
-    .insertInto('refresh_tokens')
-    .values({
-      hash,
-      pool_id: user.poolId,
-      client_id: client.id,
-      sub: user.sub,
-      family,
-      doc: JSON.stringify(doc),
-      expires_at: expiresAt ?? context.ports.now() + validity(client.doc, 'RefreshToken') * 1000,
-      revoked_at: 0,
-      rotated_at: 0,
-    })
-    .execute();
+  await ADD.run(context.db, {
+    hash,
+    pool_id: user.poolId,
+    client_id: client.id,
+    sub: user.sub,
+    family,
+    doc: JSON.stringify(doc),
+    expires_at: expiresAt ?? context.ports.now() + validity(client.doc, 'RefreshToken') * 1000,
+  });
   return token;
 }
 

@@ -1,0 +1,175 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Durability } from './wal-durability.ts';
+
+/** What is used of an open SQLite file: the interface of better-sqlite3, which `libsql` has. */
+export interface SqliteFile {
+  prepare(sql: string): SqliteStatement;
+  close(): void;
+}
+
+export interface SqliteStatement {
+  /** It gives rows. */
+  readonly reader: boolean;
+  all(parameters: readonly unknown[]): unknown[];
+  run(parameters: readonly unknown[]): { readonly changes: number };
+}
+
+/**
+ * Kysely on one SQLite file. Kysely's own dialect holds the file until a query is answered; a write is answered only
+ * when it is on the disk, and meanwhile others go on. A transaction has the file to itself.
+ */
+export function sqliteDialect(file: SqliteFile, durability: Durability): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new SqliteDriver(file, durability),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+interface OpenTransaction {
+  readonly owner: DatabaseConnection;
+  readonly ended: Promise<void>;
+  end(): void;
+}
+
+class SqliteDriver implements Driver {
+  readonly #file: SqliteFile;
+  readonly #durability: Durability;
+  readonly #statements: KeptStatements;
+  /** Nothing but names for who asks: Kysely remembers each that it has seen. */
+  readonly #free: DatabaseConnection[] = [];
+  #transaction: OpenTransaction | undefined;
+
+  constructor(file: SqliteFile, durability: Durability) {
+    this.#file = file;
+    this.#durability = durability;
+    this.#statements = new KeptStatements(file);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    const made: DatabaseConnection = {
+      executeQuery: (query) => this.#execute<never>(made, query),
+      streamQuery: () => {
+        throw new TypeError('queries of the store are not streamed');
+      },
+    };
+    return made;
+  }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    this.#free.push(connection);
+  }
+
+  async beginTransaction(owner: DatabaseConnection): Promise<void> {
+    while (this.#transaction !== undefined) await this.#transaction.ended;
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#transaction = { owner, ended, end };
+    try {
+      this.#statements.of('begin').statement.run([]);
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
+  }
+
+  async commitTransaction(): Promise<void> {
+    // A commit that fails leaves the transaction open, for the rollback that follows.
+    this.#statements.of('commit').statement.run([]);
+    this.#end();
+    await this.#durability.written();
+  }
+
+  async rollbackTransaction(owner: DatabaseConnection): Promise<void> {
+    // Kysely also gives up a transaction whose commit the disk did not take: there is nothing left to take back.
+    if (this.#transaction?.owner !== owner) return;
+    try {
+      this.#statements.of('rollback').statement.run([]);
+    } finally {
+      this.#end();
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await this.#durability.close();
+    this.#file.close();
+  }
+
+  #end(): void {
+    const ended = this.#transaction;
+    this.#transaction = undefined;
+    ended?.end();
+  }
+
+  async #execute<Row>(
+    connection: DatabaseConnection,
+    { sql, parameters }: CompiledQuery,
+  ): Promise<QueryResult<Row>> {
+    while (this.#transaction !== undefined && this.#transaction.owner !== connection)
+      await this.#transaction.ended;
+    const { statement, reads, writes } = this.#statements.of(sql);
+    if (reads) {
+      const rows = statement.all(parameters) as Row[];
+      if (writes && rows.length > 0) await this.#durable();
+      return { rows };
+    }
+    const { changes } = statement.run(parameters);
+    if (writes) await this.#durable();
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  /** What a transaction writes is answered for by its commit. */
+  async #durable(): Promise<void> {
+    if (this.#transaction === undefined) await this.#durability.written();
+  }
+}
+
+interface KeptStatement {
+  readonly statement: SqliteStatement;
+  /** It gives rows. */
+  readonly reads: boolean;
+  readonly writes: boolean;
+}
+
+/** The service asks a few hundred different questions; what comes beyond is prepared each time. */
+const MAX_STATEMENTS = 1_000;
+
+/** Preparing costs more than most of the statements: each is prepared once. */
+class KeptStatements {
+  readonly #file: SqliteFile;
+  readonly #kept = new Map<string, KeptStatement>();
+
+  constructor(file: SqliteFile) {
+    this.#file = file;
+  }
+
+  of(sql: string): KeptStatement {
+    const known = this.#kept.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#file.prepare(sql);
+    const made = { statement, reads: statement.reader, writes: !/^select /.test(sql) };
+    // A statement of the schema is of no use a second time, and may be refused after the schema has changed.
+    if (
+      this.#kept.size < MAX_STATEMENTS &&
+      /^(select|insert|update|delete) |^(begin|commit|rollback)$/.test(sql)
+    )
+      this.#kept.set(sql, made);
+    return made;
+  }
+}

@@ -1,6 +1,7 @@
 export { createMailer, type MailSettings } from './delivery/mailer.ts';
 export { outboundFetch } from './federation/outbound-fetch.ts';
 export type { ProviderAccess, ProviderUrls } from './federation/provider-access.ts';
+export { unverifiedProviders } from './identity-pools/login-providers.ts';
 export { type Identity, type IdentityOptions, openIdentity } from './open-identity.ts';
 export { createSecretBox, type SecretBox } from './secrets/secret-box.ts';
 export type {

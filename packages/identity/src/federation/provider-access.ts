@@ -9,13 +9,15 @@ export interface ProviderAccess {
   readonly urls: Readonly<Partial<Record<IdentityProviderDoc['ProviderType'], Readonly<ProviderUrls>>>>;
 }
 
-/** The names are those of `ProviderDetails`. */
+/** The names are those of `ProviderDetails`, but for the last. */
 export interface ProviderUrls {
   readonly authorize_url?: string | undefined;
   readonly token_url?: string | undefined;
   readonly attributes_url?: string | undefined;
   readonly jwks_uri?: string | undefined;
   readonly oidc_issuer?: string | undefined;
+  /** Where the app of an access token is asked for: `/app` of Facebook, `tokeninfo` of Amazon. */
+  readonly token_info_url?: string | undefined;
 }
 
 /** Redirects are not followed. */

@@ -9,6 +9,11 @@ export function notAToken(): ServiceError {
   return notAuthorized('Invalid login token. Not a valid OpenId Connect identity token.');
 }
 
+/** What AWS says of an access token that its provider refuses is not told: assumed. */
+export function invalidAccessToken(): ServiceError {
+  return notAuthorized("Invalid login token. Couldn't verify access token.");
+}
+
 export function otherIssuer(): ServiceError {
   return notAuthorized("Invalid login token. Issuer doesn't match providerName");
 }

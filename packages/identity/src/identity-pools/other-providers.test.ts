@@ -147,10 +147,3 @@ describe('logins of a SAML provider', () => {
     });
   });
 });
-
-it('access tokens of Facebook are refused in so many words: only Facebook could verify them', async () => {
-  identity = await startPool({ pool: { SupportedLoginProviders: { 'graph.facebook.com': '123' } } });
-  await expect(credentials('graph.facebook.com', 'EAAB')).rejects.toMatchObject({
-    name: 'ExternalServiceException',
-  });
-});

@@ -11,6 +11,7 @@ import type {
   PoolRoles,
   RoleMapping,
 } from './identity-pool.ts';
+import { unverifiedProviders } from './login-providers.ts';
 
 const NAME: TextLimits = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ };
 const DEVELOPER: TextLimits = { min: 1, max: 128, pattern: /^[\w._-]+$/ };
@@ -38,13 +39,22 @@ export function poolInput(input: Input): Omit<IdentityPoolDoc, 'roles' | 'tagMap
     IdentityPoolName: input.text('IdentityPoolName', NAME),
     AllowUnauthenticatedIdentities: input.requiredFlag('AllowUnauthenticatedIdentities'),
     AllowClassicFlow: input.flag('AllowClassicFlow'),
-    SupportedLoginProviders: input.map('SupportedLoginProviders'),
+    SupportedLoginProviders: loginProvidersInput(input),
     DeveloperProviderName: input.optionalText('DeveloperProviderName', DEVELOPER),
     OpenIdConnectProviderARNs: input.texts('OpenIdConnectProviderARNs'),
     CognitoIdentityProviders: providers,
     SamlProviderARNs: input.texts('SamlProviderARNs'),
     IdentityPoolTags: input.map('IdentityPoolTags'),
   };
+}
+
+/** AWS takes what could not be verified here. */
+function loginProvidersInput(input: Input): Readonly<Record<string, string>> | undefined {
+  const supported = input.map('SupportedLoginProviders');
+  const [unverified] = unverifiedProviders(supported);
+  if (unverified !== undefined)
+    throw invalidParameter(`Logins of ${unverified} cannot be verified by this service.`);
+  return supported;
 }
 
 /** The members of SetIdentityPoolRoles. */

@@ -8,7 +8,14 @@ import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import type { IamDirectory } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import { ALLOW_ALL, directory, role } from '../sts/test-directory.ts';
-import { ACCOUNT, ADMIN, REGION, startIdentity, type TestIdentity } from '../test-identity.ts';
+import {
+  ACCOUNT,
+  ADMIN,
+  REGION,
+  startIdentity,
+  type TestIdentity,
+  type TestIdentityOptions,
+} from '../test-identity.ts';
 import { issuerOf, providerNameOf } from '../tokens/issuer-url.ts';
 
 export const USER_POOL = 'eu-west-1_abcdefghi';
@@ -46,6 +53,8 @@ export interface TestPoolOptions {
   readonly principalTags?: Readonly<Record<string, Json>>;
   readonly iam?: Partial<IamDirectory>;
   readonly keys?: readonly Uint8Array[];
+  readonly providerUrls?: TestIdentityOptions['providerUrls'];
+  readonly fetch?: TestIdentityOptions['fetch'];
 }
 
 const ROLES = [
@@ -66,6 +75,8 @@ export async function startPool(options: TestPoolOptions = {}): Promise<TestIden
   } = options;
   return startIdentity({
     ...(options.keys === undefined ? {} : { keys: options.keys }),
+    ...(options.providerUrls === undefined ? {} : { providerUrls: options.providerUrls }),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     iam: directory(ROLES, iam),
     resources: [
       { type: 'UserPool', id: USER_POOL, properties: { UserPoolName: 'shoppers' } },

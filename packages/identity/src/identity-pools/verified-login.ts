@@ -3,7 +3,7 @@ import type { Login } from './identities.ts';
 
 /** A login whose token was verified. */
 export interface VerifiedLogin extends Login {
-  readonly kind: 'user-pool' | 'oidc' | 'saml' | 'developer';
+  readonly kind: 'user-pool' | 'oidc' | 'access-token' | 'saml' | 'developer';
   /** What it adds to `amr`: the provider, and the provider with what it calls the user. */
   readonly amr: readonly string[];
   readonly claims: Claims;

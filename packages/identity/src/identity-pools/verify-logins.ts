@@ -3,8 +3,10 @@ import { ServiceError } from '../service/service-error.ts';
 import { COGNITO_IDENTITY } from '../sts/cognito-facts.ts';
 import { verifiedAssertion } from '../sts/saml-provider.ts';
 import type { IdentityPool } from './identity-pool.ts';
+import { ID_TOKEN_ISSUERS } from './login-providers.ts';
 import { unsupportedProvider } from './login-refusals.ts';
 import type { VerifiedLogin } from './verified-login.ts';
+import { verifyAccessToken } from './verify-access-token.ts';
 import { verifyDeveloperToken } from './verify-developer-token.ts';
 import { verifyOidcToken } from './verify-oidc-token.ts';
 import { verifyUserPoolToken } from './verify-user-pool-token.ts';
@@ -46,15 +48,10 @@ async function verifyLogin(
     ({ ProviderName }) => ProviderName === provider,
   );
   if (clients.length > 0) return verifyUserPoolToken(context, provider, clients, token);
-  const audiences = doc.SupportedLoginProviders?.[provider];
-  const social = SOCIAL_ISSUERS[provider];
-  if (audiences !== undefined) {
-    if (social === undefined) throw accessTokenOf(provider);
-    return verifyOidcToken(
-      context,
-      { provider, issuer: social, audiences: audiences.split(/[,;]\s*/) },
-      token,
-    );
+  const supported = doc.SupportedLoginProviders ?? {};
+  if (Object.hasOwn(supported, provider)) {
+    const appIds = (supported[provider] ?? '').split(/[,;]\s*/);
+    return verifySocialLogin(context, { provider, appIds, token });
   }
   const arn = (doc.OpenIdConnectProviderARNs ?? []).find(
     (one) => one === provider || one.slice(one.indexOf('/') + 1) === provider,
@@ -88,15 +85,17 @@ function providerOf({ place }: IdentityContext, { doc }: IdentityPool, named: st
   return known?.ProviderName ?? named;
 }
 
-/** Providers whose logins are ID tokens. Cognito Developer Guide "Identity pools external identity providers". */
-const SOCIAL_ISSUERS: Readonly<Record<string, string>> = {
-  'accounts.google.com': 'https://accounts.google.com',
-  'appleid.apple.com': 'https://appleid.apple.com',
-};
-
-/** Facebook, Amazon and Twitter give access tokens, which only they can verify. */
-function accessTokenOf(provider: string): ServiceError {
-  return new ServiceError(
+/** A login of a public provider: Cognito Developer Guide "Identity pools third-party identity providers". */
+async function verifySocialLogin(
+  context: IdentityContext,
+  presented: { readonly provider: string; readonly appIds: readonly string[]; readonly token: string },
+): Promise<VerifiedLogin> {
+  const { provider, appIds, token } = presented;
+  const issuer = Object.hasOwn(ID_TOKEN_ISSUERS, provider) ? ID_TOKEN_ISSUERS[provider] : undefined;
+  if (issuer !== undefined) return verifyOidcToken(context, { provider, issuer, audiences: appIds }, token);
+  const verified = await verifyAccessToken(context, presented);
+  if (verified !== undefined) return verified;
+  throw new ServiceError(
     'ExternalServiceException',
     `The tokens of ${provider} cannot be verified by this service.`,
   );

@@ -40,11 +40,19 @@ type Properties = Readonly<Record<string, Json>>;
 
 function docOf({ logicalId, properties }: CognitoResource): IdentityPoolDoc {
   const { IdentityPoolName, IdentityPoolTags, CognitoEvents, CognitoStreams, PushSync, ...same } = properties;
+  const { SupportedLoginProviders } = same;
   return {
     ...(typed(same) as Properties),
     IdentityPoolName: typeof IdentityPoolName === 'string' ? IdentityPoolName : logicalId,
     IdentityPoolTags: tagsOf(IdentityPoolTags),
+    SupportedLoginProviders: textsOf(SupportedLoginProviders),
   } as unknown as IdentityPoolDoc;
+}
+
+/** App ids of Facebook look like numbers. */
+function textsOf(map: Json | undefined): Readonly<Record<string, string>> | undefined {
+  if (typeof map !== 'object' || map === null || Array.isArray(map)) return undefined;
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, String(value)]));
 }
 
 /** CloudFormation writes tags as a list of pairs. */

@@ -6,7 +6,6 @@ import { GUEST_INLINE_POLICY, GUEST_MANAGED_POLICY } from '../sts/guest-policies
 import { type Assumption, AssumptionDenied, assumeTheRole } from '../sts/role-assumption.ts';
 import type { SessionCredentials } from '../sts/session-credentials.ts';
 import { DEFAULT_SECONDS } from '../sts/session-names.ts';
-import { checkedTags } from '../sts/session-tags.ts';
 import { chooseRole, invalidConfiguration } from './choose-role.ts';
 import { IDENTITY_ID } from './identities.ts';
 import { identityInPool } from './identity-in-pool.ts';
@@ -40,7 +39,7 @@ export const getCredentialsForIdentity: Operation = {
       sessionName: SESSION_NAME,
       seconds: DEFAULT_SECONDS,
       keys,
-      tags: checkedTags(Object.entries(principalTags(pool.doc, logins)), []),
+      tags: { tags: principalTags(pool.doc, logins), transitive: [] },
       // "IAM roles": what guests get is narrowed to some services, whatever the role allows.
       policies: isGuest ? { policy: GUEST_INLINE_POLICY, arns: [GUEST_MANAGED_POLICY.arn] } : { arns: [] },
       sessionKeys: keys,

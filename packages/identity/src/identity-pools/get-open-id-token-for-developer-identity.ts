@@ -4,6 +4,7 @@ import { checkedTags } from '../sts/session-tags.ts';
 import { activeIdentity, createOwner, IDENTITY_ID, type Login, linkLogin, ownerOf } from './identities.ts';
 import { identityPoolArn, identityPoolById, POOL_ID } from './identity-pool.ts';
 import { issueIdentityToken } from './identity-token.ts';
+import { areWithinLimit } from './principal-tags.ts';
 import { verifyLogins } from './verify-logins.ts';
 
 const DEFAULT_SECONDS = 900;
@@ -23,6 +24,7 @@ export const getOpenIdTokenForDeveloperIdentity: Operation = {
     const seconds = input.integer('TokenDuration', { min: 1, max: MAX_SECONDS }) ?? DEFAULT_SECONDS;
     const given = input.optionalText('IdentityId', IDENTITY_ID);
     const { tags } = checkedTags(Object.entries(input.map('PrincipalTags') ?? {}), []);
+    if (!areWithinLimit(tags)) throw invalidParameter('The principal tags have more than 460 bytes.');
     const name = pool.doc.DeveloperProviderName;
     const { [name ?? '']: user, ...others } = input.map('Logins') ?? {};
     if (name === undefined || user === undefined)

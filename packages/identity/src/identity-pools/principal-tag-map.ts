@@ -10,7 +10,7 @@ import {
   saveIdentityPool,
   type TagMap,
 } from './identity-pool.ts';
-import { USER_POOL_DEFAULTS } from './principal-tags.ts';
+import { mapped } from './principal-tags.ts';
 
 const PROVIDER = { min: 1, max: 128 } as const;
 const MAX_TAGS = 50;
@@ -49,16 +49,11 @@ export const getPrincipalTagAttributeMap: Operation = {
   },
 };
 
-function shown(
-  id: string,
-  provider: string,
-  { UseDefaults = false, PrincipalTags }: TagMap,
-): { readonly [name: string]: Json | undefined } {
-  const defaults = provider.startsWith('cognito-idp.') ? USER_POOL_DEFAULTS : {};
+function shown(id: string, provider: string, map: TagMap): { readonly [name: string]: Json | undefined } {
   return {
     IdentityPoolId: id,
     IdentityProviderName: provider,
-    UseDefaults,
-    PrincipalTags: UseDefaults ? defaults : (PrincipalTags ?? {}),
+    UseDefaults: map.UseDefaults ?? false,
+    PrincipalTags: mapped(provider, map),
   };
 }

@@ -49,6 +49,7 @@ export interface IamUser {
   readonly boundary?: PolicyDocument | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly accessKeys: readonly AccessKey[];
+  readonly mfaDevices?: readonly MfaDevice[] | undefined;
   /** Policies that are attached but not here (an AWS-managed policy, say): they allow nothing, and posture says so. */
   readonly unresolvedPolicies: readonly string[];
   readonly at: Position;
@@ -77,6 +78,14 @@ export interface AccessKey {
   /** Absent: generated once and kept in the data folder (an `AWS::IAM::AccessKey` of the template). */
   readonly secret?: string | undefined;
   readonly active: boolean;
+}
+
+/** A virtual MFA device of a user, as AWS STS asks for its codes. */
+export interface MfaDevice {
+  /** `SerialNumber` of a request: `arn:aws:iam::111122223333:mfa/ops`, or what stands on a hardware device. */
+  readonly serial: string;
+  /** Base32. Absent (an `AWS::IAM::VirtualMFADevice` of the template): none of its codes is known. */
+  readonly secret?: string | undefined;
 }
 
 /** Temporary credentials of a role, given in the configuration. */

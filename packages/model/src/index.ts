@@ -32,6 +32,7 @@ export type {
   IamRole,
   IamUser,
   ManagedPolicy,
+  MfaDevice,
   OidcProvider,
   RoleSession,
   SamlProvider,

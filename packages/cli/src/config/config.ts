@@ -62,7 +62,7 @@ export interface IdentityConfig {
   readonly refuseRevokedTokens?: boolean | undefined;
 }
 
-/** How identity providers of user pools are reached; by its type, a stand-in for each social one. */
+/** How identity providers are reached; by its type, a stand-in for each social one. */
 export interface ProvidersConfig {
   /** Absent: never. */
   readonly plainHttp?: 'loopback' | 'never' | undefined;
@@ -79,6 +79,8 @@ export interface ProviderUrlsConfig {
   readonly attributes_url?: string | undefined;
   readonly jwks_uri?: string | undefined;
   readonly oidc_issuer?: string | undefined;
+  /** Not of `ProviderDetails`: where access tokens of Facebook and Amazon are asked about, for identity pools. */
+  readonly token_info_url?: string | undefined;
 }
 
 export interface PoolUser {
@@ -131,10 +133,18 @@ export interface ConfigUser {
   readonly accessKeys?:
     | readonly { readonly id: string; readonly secret: Secret; readonly active?: boolean | undefined }[]
     | undefined;
+  /** Virtual MFA devices, for AWS STS. */
+  readonly mfa?: ConfigMfaDevice | readonly ConfigMfaDevice[] | undefined;
   readonly policies?: readonly AttachedPolicy[] | undefined;
   readonly groups?: readonly string[] | undefined;
   readonly boundary?: AttachedPolicy | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The secret is in base32, as an authenticator app takes it. */
+export interface ConfigMfaDevice {
+  readonly serial: string;
+  readonly secret: Secret;
 }
 
 export interface ConfigRole {

@@ -3,6 +3,7 @@ import { type Definition, type IamUser, NO_SURROUNDINGS } from '@portcullis/mode
 import { describe, expect, it } from 'vitest';
 import type { LoadedConfig } from './load-config.ts';
 import { mergePrincipals } from './merge-principals.ts';
+import { devicesWithoutSecret } from './mfa-devices.ts';
 import { notHonoured } from './not-honoured.ts';
 import { readConfig } from './read-config.ts';
 
@@ -18,6 +19,7 @@ const TEMPLATE_USER: IamUser = {
   policies: [],
   tags: { from: 'template' },
   accessKeys: [{ id: 'AKIATEMPLATE', active: true }],
+  mfaDevices: [{ serial: 'arn:aws:iam::111122223333:mfa/phone' }],
   unresolvedPolicies: [],
   at,
 };
@@ -127,6 +129,77 @@ principals:
     expect(refusal(() => merge(roles))).toContain('maxSessionDuration');
   });
 
+  describe('have MFA devices', () => {
+    const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+    const devicesOf = (name: string, mfa: string) =>
+      merge(`principals: { users: [{ name: ${name}, mfa: ${mfa} }] }`).definition.iam.users.find(
+        (user) => user.name === name,
+      )?.mfaDevices;
+
+    it('one, or a list, with secrets as people copy them', () => {
+      const secret = SECRET.toLowerCase().replaceAll(/(.{4})/g, '$1 ');
+      expect(devicesOf('a', `{ serial: 123456789, secret: "${secret}" }`)).toEqual([
+        { serial: '123456789', secret: SECRET },
+      ]);
+      expect(
+        devicesOf(
+          'a',
+          `[{ serial: GAHT12345678, secret: ${SECRET} }, { serial: GAHT12345679, secret: ${SECRET} }]`,
+        ),
+      ).toHaveLength(2);
+    });
+
+    it('whose secret is the template’s device’s, which alone has none', () => {
+      const template = merge('principals: { users: [{ name: ops }] }').definition;
+      expect(devicesWithoutSecret(template)).toMatchObject([
+        {
+          severity: 'unresolved',
+          message:
+            'the secret of the MFA device arn:aws:iam::111122223333:mfa/phone of user ops is not here: AWS STS takes none of its codes',
+          at,
+        },
+      ]);
+      const joined = merge(
+        `principals: { users: [{ name: ops, mfa: { serial: "arn:aws:iam::111122223333:mfa/phone", secret: ${SECRET} } }] }`,
+      ).definition;
+      expect(joined.iam.users[0]?.mfaDevices).toEqual([
+        { serial: 'arn:aws:iam::111122223333:mfa/phone', secret: SECRET },
+      ]);
+      expect(devicesWithoutSecret(joined)).toEqual([]);
+    });
+
+    it.each([
+      ['no base32', 'abc0defghijklmnopqrstuvwxyz234567'],
+      ['fewer than 16 bytes', 'JBSWY3DPEHPK3PXP'],
+      ['more than 64 bytes', 'A'.repeat(104)],
+      ['a byte that is not whole', 'A'.repeat(33)],
+    ])('and no secret that is %s', (_, secret) => {
+      expect(refusal(() => devicesOf('a', `{ serial: GAHT12345678, secret: ${secret} }`))).toMatch(
+        /^portcullis\.yaml:1:\d+: the secret of the MFA device `GAHT12345678` of user a is not base32 of 16 to 64 bytes/,
+      );
+      expect(refusal(() => devicesOf('a', `{ serial: GAHT12345678, secret: ${secret} }`))).not.toContain(
+        secret,
+      );
+    });
+
+    it.each([
+      [
+        'one user twice',
+        `[{ name: a, mfa: [{ serial: GAHT12345678, secret: ${SECRET} }, { serial: GAHT12345678, secret: ${SECRET} }] }]`,
+      ],
+      [
+        'two users',
+        `[{ name: a, mfa: { serial: GAHT12345678, secret: ${SECRET} } }, { name: b, mfa: { serial: GAHT12345678, secret: ${SECRET} } }]`,
+      ],
+      [
+        'a user of the template and another',
+        `[{ name: a, mfa: { serial: "arn:aws:iam::111122223333:mfa/phone", secret: ${SECRET} } }]`,
+      ],
+    ])('and no device of %s', (_, users) => {
+      expect(refusal(() => merge(`principals: { users: ${users} }`))).toContain('is given twice');
+    });
+  });
+
   it('may not name a managed policy that is not here and may deny', () => {
     for (const arn of ['arn:aws:iam::aws:policy/AWSDenyAll', 'arn:aws:iam::111122223333:policy/Limits']) {
       const users = `principals: { users: [{ name: a, policies: ["${arn}"] }] }`;
@@ -164,6 +237,11 @@ principals:
     [
       'a secret whose variable is not set',
       'users: [{ name: a, accessKeys: [{ id: A, secret: { env: NONE } }] }]',
+      'the environment variable `NONE`',
+    ],
+    [
+      'an MFA secret whose variable is not set',
+      'users: [{ name: a, mfa: { serial: GAHT12345678, secret: { env: NONE } } }]',
       'the environment variable `NONE`',
     ],
     [

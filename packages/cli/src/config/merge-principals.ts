@@ -1,6 +1,7 @@
 import { type Definition, type Diagnostic, type IamRole, type IamUser, InputError } from '@portcullis/model';
 import type { ConfigRole, ConfigUser } from './config.ts';
 import type { LoadedConfig } from './load-config.ts';
+import { joinMfaDevices, repeatedDevices } from './mfa-devices.ts';
 import { type PolicyReader, policyReader } from './policies.ts';
 import { readOrganization } from './read-organization.ts';
 import { readRole, readUser } from './read-principals.ts';
@@ -41,7 +42,7 @@ export function mergePrincipals(
     organization: readOrganization(loaded, reader),
     managedPolicies: [...(definition.iam.managedPolicies ?? []), ...reader.managed()],
   };
-  reader.diagnostics.push(...repeatedKeys(iam));
+  reader.diagnostics.push(...repeatedKeys(iam), ...repeatedDevices(iam));
   const errors = reader.diagnostics.filter((found) => found.severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
   return { definition: { ...definition, iam }, diagnostics: reader.diagnostics };
@@ -57,6 +58,7 @@ function joinUsers(template: IamUser, added: IamUser, config: ConfigUser, reader
     policies: [...template.policies, ...added.policies],
     tags: { ...template.tags, ...added.tags },
     accessKeys: [...template.accessKeys, ...added.accessKeys],
+    mfaDevices: joinMfaDevices(template.mfaDevices, added.mfaDevices),
     unresolvedPolicies: [...template.unresolvedPolicies, ...added.unresolvedPolicies],
   };
 }

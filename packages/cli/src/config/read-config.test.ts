@@ -38,6 +38,7 @@ principals:
     - name: ops
       account: "111122223333"
       accessKeys: [{ id: AKIAEXAMPLE, secret: { env: OPS_SECRET } }]
+      mfa: { serial: "arn:aws:iam::111122223333:mfa/ops", secret: { env: OPS_MFA } }
       policies: [{ Version: 2012-10-17, Statement: [] }]
       groups: []
       boundary: { Version: 2012-10-17, Statement: [] }
@@ -108,6 +109,15 @@ counters: "memory:"
       'principals: { users: [{ name: a, accessKeys: [{ id: A }] }] }',
       'principals.users.0.accessKeys.0.secret',
     ],
+    ['principals: { users: [{ name: a, mfa: { serial: GAHT12345678 } }] }', 'principals.users.0.mfa'],
+    ['principals: { users: [{ name: a, mfa: { serial: short, secret: x } }] }', 'principals.users.0.mfa'],
+    ['principals: { users: [{ name: a, mfa: [] }] }', 'principals.users.0.mfa'],
+    [
+      'principals: { users: [{ name: a, mfa: { serial: GAHT12345678, secret: x, code: 1 } }] }',
+      'principals.users.0.mfa',
+    ],
+    ['identity: { providers: { Facebook: { token_info_url: nowhere } } }', 'token_info_url'],
+    ['identity: { providers: { Twitter: {} } }', 'unknown key `Twitter`'],
     ['identity: { issuer: auth0 }', 'identity.issuer'],
     ['storage: mysql://x', 'storage'],
     ['counters: memcached', 'counters'],

@@ -3,6 +3,7 @@ import type { PolicyDocument } from '@portcullis/model/policy';
 import { locate } from '@portcullis/model/source';
 import type { AttachedPolicy, ConfigRole, ConfigUser } from './config.ts';
 import type { LoadedConfig } from './load-config.ts';
+import { readMfaDevices } from './mfa-devices.ts';
 import type { PolicyReader } from './policies.ts';
 import { resolveSecret, type SecretSource } from './secret.ts';
 import { nodeAt } from './tree-value.ts';
@@ -45,6 +46,7 @@ export function readUser(
       secret: resolveSecret(key.secret, secrets, `the secret of access key ${key.id}`),
       active: key.active ?? true,
     })),
+    mfaDevices: readMfaDevices(loaded, reader, secrets, user, path),
     unresolvedPolicies,
     at: locate(nodeAt(loaded.tree, path).mark),
   };

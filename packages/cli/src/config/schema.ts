@@ -25,6 +25,7 @@ const providerUrls = z
     attributes_url: z.url().optional(),
     jwks_uri: z.url().optional(),
     oidc_issuer: z.url().optional(),
+    token_info_url: z.url().optional(),
   })
   .optional()
   .meta({ description: 'URLs of a stand-in, in place of those of the provider.' });
@@ -40,7 +41,7 @@ const providers = z
     LoginWithAmazon: providerUrls,
     SignInWithApple: providerUrls,
   })
-  .meta({ description: 'How the identity providers of user pools are reached.' });
+  .meta({ description: 'How identity providers are reached.' });
 
 const secret = z
   .union([text, z.strictObject({ env: text }), z.strictObject({ file: text })], {
@@ -60,11 +61,29 @@ const tags = record(z.string());
 
 const accessKey = z.strictObject({ id: text, secret, active: z.boolean().optional() });
 
+const mfaDevice = z.strictObject({
+  serial: z
+    .string()
+    .regex(
+      /^[\w+=/:,.@-]{9,256}$/,
+      'must be a serial number of 9 to 256 characters, like arn:aws:iam::111122223333:mfa/ops',
+    ),
+  secret,
+});
+const mfa = z
+  .union([mfaDevice, z.array(mfaDevice).min(1).max(8)], {
+    error: 'must be { serial, secret }, or a list of up to 8 of them',
+  })
+  .meta({
+    description: 'MFA devices of the user; the secret is in base32, as an authenticator app takes it.',
+  });
+
 const user = z.strictObject({
   name: text,
   path: text.optional(),
   account: account.optional(),
   accessKeys: z.array(accessKey).optional(),
+  mfa: mfa.optional(),
   policies: z.array(attachedPolicy).optional(),
   groups: z.array(text).optional(),
   boundary: attachedPolicy.optional(),

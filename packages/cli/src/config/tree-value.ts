@@ -11,6 +11,7 @@ const TEXT_KEYS: ReadonlySet<string> = new Set([
   'name',
   'username',
   'token',
+  'serial',
   'secret',
 ]);
 const TEXT_MAPS: ReadonlySet<string> = new Set([

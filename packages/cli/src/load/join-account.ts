@@ -1,5 +1,6 @@
 import { type Definition, type Diagnostic, type IamRole, type IamUser, InputError } from '@portcullis/model';
 import type { Position } from '@portcullis/model/source';
+import { repeatedDevices } from '../config/mfa-devices.ts';
 import { repeatedKeys } from '../config/repeated-keys.ts';
 
 /**
@@ -20,7 +21,7 @@ export function joinAccount(main: Definition, other: Definition): Definition {
     ...twice('role', main.iam.roles, other.iam.roles, identityKey),
     ...twice('VPC endpoint', endpoints.here, endpoints.there, ({ id }) => id),
   ];
-  const all = errors.length > 0 ? errors : repeatedKeys(iam);
+  const all = errors.length > 0 ? errors : [...repeatedKeys(iam), ...repeatedDevices(iam)];
   if (all.length > 0) throw new InputError(all);
   const vpcEndpoints = [...endpoints.here, ...endpoints.there];
   return { ...main, iam, surroundings: { ...main.surroundings, vpcEndpoints } };

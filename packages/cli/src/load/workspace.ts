@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import { type GeneratedSecret, mergeKeys } from '../config/merge-keys.ts';
 import { mergePrincipals } from '../config/merge-principals.ts';
 import { mergeVpcEndpoints } from '../config/merge-vpc-endpoints.ts';
+import { devicesWithoutSecret } from '../config/mfa-devices.ts';
 import { notHonoured } from '../config/not-honoured.ts';
 import { providedFunctions } from '../config/provided-functions.ts';
 import type { SecretSource } from '../config/secret.ts';
@@ -92,6 +93,7 @@ export async function loadWorkspace(
     ...others.flatMap((other) => other.diagnostics),
     ...notHonoured(loaded),
     ...privateWithoutSources(keys.definition),
+    ...devicesWithoutSecret(keys.definition),
   ];
   throwErrors(diagnostics, options.strict === true);
   checkApi(keys.definition, options);

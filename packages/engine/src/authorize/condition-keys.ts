@@ -1,5 +1,5 @@
 import type { ContextValue, RequestContext } from '../policy/request.ts';
-import type { Caller } from './directory.ts';
+import { type Caller, mfaAge } from './directory.ts';
 import { type ApiRequest, headerOf } from './request.ts';
 
 /**
@@ -38,6 +38,8 @@ export class InvokeContext implements RequestContext {
         return headerOf(request, 'user-agent');
       case 'aws:referer':
         return headerOf(request, 'referer');
+      case 'aws:multifactorauthage':
+        return this.#caller && mfaAge(this.#caller, this.#now);
       default:
         return this.#caller?.contextKeys.get(key);
     }

@@ -17,6 +17,8 @@ export interface Caller {
   readonly serviceControls?: readonly CompiledPolicies[] | undefined;
   /** Condition keys that come with the caller: `aws:username`, `aws:principaltag/team`, in lower case. */
   readonly contextKeys: ReadonlyMap<string, string | readonly string[]>;
+  /** When the caller proved an MFA device, in milliseconds since the epoch. Absent: the credentials did not ask for one. */
+  readonly mfaAuthenticatedAt?: number | undefined;
   /** Session tags that go with the caller to every role that it assumes. */
   readonly transitiveTags?: Readonly<Record<string, string>> | undefined;
 }
@@ -77,6 +79,18 @@ export function within(organization: ReadonlyMap<string, AccountControls>, calle
     serviceControls: controls.serviceControls,
     contextKeys: new Map([...caller.contextKeys, ...controls.contextKeys]),
   };
+}
+
+/**
+ * `aws:MultiFactorAuthAge`: whole seconds since the caller proved an MFA device; `undefined` where it did not. IAM User
+ * Guide "AWS global condition context keys".
+ */
+export function mfaAge(
+  { mfaAuthenticatedAt }: Pick<Caller, 'mfaAuthenticatedAt'>,
+  now: number,
+): string | undefined {
+  if (mfaAuthenticatedAt === undefined) return undefined;
+  return String(Math.max(0, Math.floor((now - mfaAuthenticatedAt) / 1000)));
 }
 
 /**

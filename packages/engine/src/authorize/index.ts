@@ -20,6 +20,7 @@ export {
   callerOfSession,
   callerOfUser,
   compileDirectory,
+  mfaAge,
   within,
 } from './directory.ts';
 export { arnPrefix, methodArn } from './execute-api-arn.ts';

@@ -89,7 +89,7 @@ export function outcomeOf(
       principal: caller.principal,
       action,
       resource,
-      context: conditionKeys(facts, ports.now(), caller.contextKeys, keys),
+      context: conditionKeys(facts, ports.now(), caller, keys),
     },
     identity: caller.identityPolicies,
     boundary: caller.boundary,

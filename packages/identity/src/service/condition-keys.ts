@@ -1,3 +1,4 @@
+import { type Caller, mfaAge } from '@portcullis/engine/authorize';
 import type { RequestContext } from '@portcullis/engine/policy';
 
 /** Of a request, what condition keys are made of. */
@@ -9,13 +10,14 @@ export interface RequestFacts {
 }
 
 /**
- * The condition keys of a request to one of the services, with those of its caller and of the operation (lower-case
- * names; later maps win). IAM User Guide "AWS global condition context keys".
+ * The condition keys of a request to one of the services, with those of its caller, where there is one, and of the
+ * operation, which win (lower-case names). IAM User Guide "AWS global condition context keys".
  */
 export function conditionKeys(
   { sourceIp, secure, userAgent }: RequestFacts,
   now: number,
-  ...more: readonly ReadonlyMap<string, string | readonly string[]>[]
+  caller: Caller | undefined,
+  keys: ReadonlyMap<string, string | readonly string[]>,
 ): RequestContext {
   return {
     value: (key) => {
@@ -31,7 +33,9 @@ export function conditionKeys(
         case 'aws:useragent':
           return userAgent;
         default:
-          return more.findLast((keys) => keys.has(key))?.get(key);
+          if (keys.has(key)) return keys.get(key);
+          if (key === 'aws:multifactorauthage') return caller && mfaAge(caller, now);
+          return caller?.contextKeys.get(key);
       }
     },
   };

@@ -1,6 +1,7 @@
 import type { Operation } from '../service/operation.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { assumedRoleOutput } from './credentials-output.ts';
+import { mfaCodeOf, verifyMfa } from './mfa.ts';
 import { policiesOf } from './requested-policies.ts';
 import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
 import { ROLE_ARN, requestedSeconds, SESSION_NAME, sourceIdentityOf } from './session-names.ts';
@@ -12,7 +13,7 @@ const EXTERNAL_ID = { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ } as const;
 export const assumeRole: Operation = {
   name: 'AssumeRole',
   signed: true,
-  run: (input, context, call) => {
+  run: async (input, context, call) => {
     const { caller } = call;
     if (caller === undefined) throw new TypeError('AssumeRole is signed');
     const roleArn = input.text('RoleArn', ROLE_ARN);
@@ -25,15 +26,18 @@ export const assumeRole: Operation = {
         `User: ${caller.identity.userArn} is not authorized to perform: ${action} on resource: ${roleArn}`,
         403,
       );
-    // No device is known here, so no code can be the right one.
-    if (input.has('SerialNumber') || input.has('TokenCode'))
-      throw new ServiceError(
-        'AccessDenied',
-        'MultiFactorAuthentication failed with invalid MFA one time pass code.',
-        403,
-      );
+    const mfa = mfaCodeOf(input);
+    const tags = tagsOf(input);
+    const sourceIdentity = sourceIdentityOf(input);
+    const policies = policiesOf(input);
     // IAM User Guide "Compare AWS STS credentials": credentials of GetFederationToken call no other operation.
     if (caller.principal.kind === 'federated-user') throw refused('sts:AssumeRole');
+    const keys = new Map<string, string>(externalId === undefined ? [] : [['sts:externalid', externalId]]);
+    // "Secure API access with MFA": it counts for whether the role may be assumed, and not for what is done with it.
+    if ((await verifyMfa(context, caller, mfa)) !== undefined) {
+      keys.set('aws:multifactorauthpresent', 'true');
+      keys.set('aws:multifactorauthage', '0');
+    }
     try {
       const assumed = assumeTheRole(context, call, {
         action: 'sts:AssumeRole',
@@ -42,12 +46,12 @@ export const assumeRole: Operation = {
         caller,
         sessionName,
         seconds,
-        keys: externalId === undefined ? undefined : new Map([['sts:externalid', externalId]]),
-        tags: tagsOf(input),
-        sourceIdentity: sourceIdentityOf(input),
-        policies: policiesOf(input),
+        keys,
+        tags,
+        sourceIdentity,
+        policies,
       });
-      return Promise.resolve(assumedRoleOutput(assumed));
+      return assumedRoleOutput(assumed);
     } catch (error) {
       throw error instanceof AssumptionDenied ? refused(error.action) : error;
     }

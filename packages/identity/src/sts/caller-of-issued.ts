@@ -16,6 +16,8 @@ export function callerOfIssued(session: Session, iam: IamDirectory): Caller | un
   keys.set('aws:tokenissuetime', `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`);
   if (session.sourceIdentity !== undefined) keys.set('aws:sourceidentity', session.sourceIdentity);
   for (const [name, value] of Object.entries(session.keys ?? {})) keys.set(name, value);
+  // "AWS global condition context keys": not present for federated identities.
+  if (keys.has('aws:federatedprovider')) keys.delete('aws:multifactorauthpresent');
   const tags = session.tags ?? {};
   // Session tags replace tags of the role that have the same key.
   for (const [key, value] of Object.entries(tags)) keys.set(`aws:principaltag/${key.toLowerCase()}`, value);
@@ -26,11 +28,16 @@ export function callerOfIssued(session: Session, iam: IamDirectory): Caller | un
     identity: { ...base.identity, cognito: session.cognito },
     sessionPolicies: compileSessionPolicies(session.policies, session.policyArns, iam.managedPolicies ?? []),
     contextKeys: keys,
+    mfaAuthenticatedAt: session.mfaAuthenticatedAt,
     transitiveTags: inherited.length === 0 ? undefined : Object.fromEntries(inherited),
   };
 }
 
-function baseOf(of: SessionOf, { issuedAt }: Session, iam: IamDirectory): Caller | undefined {
+function baseOf(
+  of: SessionOf,
+  { issuedAt, mfaAuthenticatedAt }: Session,
+  iam: IamDirectory,
+): Caller | undefined {
   switch (of.kind) {
     case 'role': {
       const role = iam.roles.find(({ arn, uniqueId }) => arn === of.arn && uniqueId === of.id);
@@ -38,7 +45,8 @@ function baseOf(of: SessionOf, { issuedAt }: Session, iam: IamDirectory): Caller
     }
     case 'user': {
       const user = iam.users.find(({ arn, uniqueId }) => arn === of.arn && uniqueId === of.id);
-      return user && withKey(callerOfUser(user), 'aws:multifactorauthpresent', 'false');
+      const present = mfaAuthenticatedAt === undefined ? 'false' : 'true';
+      return user && withKey(callerOfUser(user), 'aws:multifactorauthpresent', present);
     }
     case 'federated-user': {
       const user = iam.users.find(({ arn, uniqueId }) => arn === of.arn && uniqueId === of.id);
@@ -62,7 +70,6 @@ function federatedBy(user: Caller, name: string): Caller {
   keys.set('aws:userid', callerId);
   keys.set('aws:principaltype', 'FederatedUser');
   keys.set('aws:principalarn', arn);
-  keys.set('aws:multifactorauthpresent', 'false');
   return {
     ...user,
     principal: { kind: 'federated-user', account, arn, userArn: user.identity.userArn },

@@ -1,6 +1,7 @@
 import type { Operation } from '../service/operation.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { credentialsOutput } from './credentials-output.ts';
+import { mfaCodeOf, verifyMfa } from './mfa.ts';
 import { issueCredentials } from './session-credentials.ts';
 import { MIN_SECONDS } from './session-names.ts';
 
@@ -11,23 +12,19 @@ const DEFAULT_SECONDS = 43_200;
 export const getSessionToken: Operation = {
   name: 'GetSessionToken',
   signed: true,
-  run: (input, { ports, box }, { caller }) => {
+  run: async (input, context, { caller }) => {
     if (caller?.principal.kind !== 'user' || caller.contextKeys.has('aws:tokenissuetime'))
       throw new ServiceError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
     const seconds =
       input.integer('DurationSeconds', { min: MIN_SECONDS, max: MAX_SECONDS }) ?? DEFAULT_SECONDS;
-    if (input.has('SerialNumber') || input.has('TokenCode'))
-      throw new ServiceError(
-        'AccessDenied',
-        'MultiFactorAuthentication failed with invalid MFA one time pass code.',
-        403,
-      );
-    const issuedAt = ports.now();
-    const credentials = issueCredentials(box, {
+    const mfaAuthenticatedAt = await verifyMfa(context, caller, mfaCodeOf(input));
+    const issuedAt = context.ports.now();
+    const credentials = issueCredentials(context.box, {
       issuedAt,
       expiresAt: issuedAt + seconds * 1000,
       of: { kind: 'user', arn: caller.identity.userArn, id: caller.identity.callerId },
+      mfaAuthenticatedAt,
     });
-    return Promise.resolve({ Credentials: credentialsOutput(credentials) });
+    return { Credentials: credentialsOutput(credentials) };
   },
 };

@@ -91,7 +91,7 @@ export function assumeTheRole(
         principal: assumption.principal,
         action: one,
         resource: role.arn,
-        context: conditionKeys(facts, ports.now(), caller?.contextKeys ?? new Map(), keys),
+        context: conditionKeys(facts, ports.now(), caller, keys),
       },
       identity: caller?.identityPolicies,
       boundary: caller?.boundary,

@@ -122,6 +122,17 @@ describe('who acts with temporary credentials', () => {
     expect(caller?.transitiveTags).toEqual({ Cost: '7' });
   });
 
+  // IAM User Guide "AWS global condition context keys", `aws:MultiFactorAuthPresent`.
+  it('has no key of MFA where an identity provider or a user vouches', () => {
+    const has = (session: Session) => callerOf(session)?.contextKeys.has('aws:multifactorauthpresent');
+    const admin = IAM.users[0] ?? { arn: '', uniqueId: '' };
+    const user = { arn: admin.arn, id: admin.uniqueId };
+    expect(has(SESSION)).toBe(true);
+    expect(has({ ...SESSION, of: { kind: 'user', ...user } })).toBe(true);
+    expect(has({ ...SESSION, keys: { 'aws:federatedprovider': 'accounts.google.com' } })).toBe(false);
+    expect(has({ ...SESSION, of: { kind: 'federated-user', ...user, name: 'bob' } })).toBe(false);
+  });
+
   it('is nobody when the role is gone, or another has its name', () => {
     expect(callerOf(SESSION, directory([]))).toBeUndefined();
     expect(callerOf(SESSION, directory([{ ...READER, uniqueId: 'AROAOTHER' }]))).toBeUndefined();

@@ -18,6 +18,8 @@ export interface Session {
   /** Condition keys that last as long as the session, in lower case: those of the identity provider. */
   readonly keys?: Readonly<Record<string, string | readonly string[]>> | undefined;
   readonly cognito?: IamIdentity['cognito'];
+  /** When GetSessionToken was asked with a code of an MFA device. */
+  readonly mfaAuthenticatedAt?: number | undefined;
 }
 
 /** IAM User Guide "Compare AWS STS credentials": whose credentials they are. `id`: of the role or user as it was then. */

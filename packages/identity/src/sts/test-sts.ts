@@ -26,8 +26,15 @@ export interface Key {
   readonly sessionToken?: string;
 }
 
-export const sts = ({ url }: TestIdentity, credentials: Key = ADMIN): STSClient =>
-  new STSClient({ endpoint: url, region: REGION, credentials, maxAttempts: 1 });
+/** Its clock is as far ahead as the service's. */
+export const sts = ({ url, context }: TestIdentity, credentials: Key = ADMIN): STSClient =>
+  new STSClient({
+    endpoint: url,
+    region: REGION,
+    credentials,
+    maxAttempts: 1,
+    systemClockOffset: context.ports.now() - Date.now(),
+  });
 
 export function keyOf(
   given: {

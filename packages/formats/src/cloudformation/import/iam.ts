@@ -1,4 +1,4 @@
-import type { AccessKey, IamDirectory, IamRole, IamUser } from '@portcullis/model';
+import type { AccessKey, IamDirectory, IamRole, IamUser, MfaDevice } from '@portcullis/model';
 import type { Cursor } from '../../source/index.ts';
 import { pinnedId } from '../environment.ts';
 import { uniqueId } from '../resource-values/identity.ts';
@@ -17,6 +17,7 @@ export function importIam(context: ImportContext): IamDirectory {
   }
   const members = groupsByMember(context);
   const keys = accessKeysByUser(context);
+  const devices = mfaDevicesByUser(context);
   const users = context.index.ofType('AWS::IAM::User').flatMap((entry): readonly IamUser[] => {
     const base = identityOf(context, entry, 'user', 'AIDA');
     if (base === undefined) return [];
@@ -43,6 +44,7 @@ export function importIam(context: ImportContext): IamDirectory {
         groups: names,
         boundary: boundaryOf(context, entry, attached),
         accessKeys: keys.get(base.name) ?? [],
+        ...(devices.has(base.name) ? { mfaDevices: devices.get(base.name) } : {}),
         policies: attached.policies,
         unresolvedPolicies: attached.unresolved,
       },
@@ -135,4 +137,19 @@ function accessKeysByUser(context: ImportContext): ReadonlyMap<string, readonly 
     keys.set(user, [...(keys.get(user) ?? []), { id, active }]);
   }
   return keys;
+}
+
+/** `AWS::IAM::VirtualMFADevice`: devices by user name. What made their secret is not in a template. */
+function mfaDevicesByUser(context: ImportContext): ReadonlyMap<string, readonly MfaDevice[]> {
+  const devices = new Map<string, MfaDevice[]>();
+  for (const entry of context.index.ofType('AWS::IAM::VirtualMFADevice')) {
+    const { properties, ref: serial, logicalId } = entry;
+    const users = properties.strings('Users');
+    if (serial === undefined) {
+      reportUnresolved(context, entry, `MFA device \`${logicalId}\``, 'its serial number is not known');
+      continue;
+    }
+    for (const user of users) devices.set(user, [...(devices.get(user) ?? []), { serial }]);
+  }
+  return devices;
 }

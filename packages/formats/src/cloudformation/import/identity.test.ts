@@ -93,6 +93,8 @@ describe('IAM identities', () => {
   Named: {Type: AWS::IAM::Policy, Properties: {PolicyName: named, PolicyDocument: ${ALLOW}, Users: [!Ref Ops], Groups: [!Ref Writers]}}
   Direct: {Type: AWS::IAM::UserPolicy, Properties: {PolicyName: direct, PolicyDocument: ${ALLOW}, UserName: !Ref Ops}}
   Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: !Ref Ops, Status: Inactive}}
+  Phone: {Type: AWS::IAM::VirtualMFADevice, Properties: {VirtualMfaDeviceName: phone, Path: /team/, Users: [!Ref Ops]}}
+  Spare: {Type: AWS::IAM::VirtualMFADevice, Properties: {Users: []}}
 `);
     const [user] = definition.iam.users;
     expect(user).toMatchObject({
@@ -102,6 +104,7 @@ describe('IAM identities', () => {
       groups: ['readers', 'writers'],
       tags: { team: 'a' },
       accessKeys: [{ id: expect.stringMatching(/^AKIA[0-9A-Z]{16}$/), active: false }],
+      mfaDevices: [{ serial: 'arn:aws:iam::111122223333:mfa/team/phone' }],
       unresolvedPolicies: [],
     });
     expect(user?.policies.map((policy) => policy.name)).toEqual([

@@ -284,6 +284,7 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Keys>> = {
     ],
   },
   'AWS::IAM::UserPolicy': { names: ['PolicyDocument', 'PolicyName', 'UserName'] },
+  'AWS::IAM::VirtualMFADevice': { names: ['Path', 'Tags', 'Users', 'VirtualMfaDeviceName'] },
   'AWS::ApiGatewayV2::Stage': {
     names: [
       'AccessLogSettings',

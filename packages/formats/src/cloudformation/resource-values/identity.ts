@@ -137,6 +137,11 @@ export const IDENTITY_VALUES: Readonly<Record<string, ResourceValues>> = {
     attributes: { Arn: samlProvider, SamlProviderUUID: notHere('the UUID of the provider') },
     complete: true,
   },
+  'AWS::IAM::VirtualMFADevice': {
+    ref: iamResource('mfa', 'VirtualMfaDeviceName'),
+    attributes: { SerialNumber: iamResource('mfa', 'VirtualMfaDeviceName') },
+    complete: true,
+  },
   'AWS::IAM::Policy': policyName,
   'AWS::IAM::UserPolicy': policyName,
   'AWS::IAM::GroupPolicy': policyName,

@@ -14,7 +14,7 @@ import {
   type SignInFrame,
   type SignInState,
 } from './sign-in.ts';
-import { checkTotp, openTotp } from './totp.ts';
+import { checkTotp, openTotp, totpOwner } from './totp.ts';
 
 /**
  * Asks for a second factor: the one that the user has or prefers, which of several, or to set one up where the pool
@@ -79,7 +79,7 @@ export const answerSoftwareToken: ChallengeHandler = async (turn) => {
   const secret = user && openTotp(context, user.doc.mfa?.sealedTotp);
   if (user === undefined || secret === undefined) throw invalidSession();
   await refuseLocked(context, pool.id, user.sub, 'mfa');
-  const verdict = await checkTotp(context, user, secret, code);
+  const verdict = await checkTotp(context, totpOwner(user), secret, code);
   if (verdict === 'used')
     throw new ServiceError('ExpiredCodeException', 'Your software token has already been used once.');
   if (verdict === 'wrong') {

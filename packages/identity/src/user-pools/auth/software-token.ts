@@ -17,7 +17,7 @@ import {
   sealSession,
   spendSession,
 } from './session.ts';
-import { checkTotp, newTotpSecret, openTotp, sealTotp } from './totp.ts';
+import { checkTotp, newTotpSecret, openTotp, sealTotp, totpOwner } from './totp.ts';
 
 /** AssociateSoftwareToken: a secret for an authenticator app, of a user who is signed in or signing in. */
 export const associateSoftwareToken: Operation = {
@@ -58,7 +58,7 @@ export const verifySoftwareToken: Operation = {
         'SoftwareTokenMFANotFoundException',
         'No software token is associated with the user',
       );
-    if ((await checkTotp(context, user, secret, code)) !== 'right') {
+    if ((await checkTotp(context, totpOwner(user), secret, code)) !== 'right') {
       if (session !== undefined) await missSession(context, session);
       throw new ServiceError(
         'EnableSoftwareTokenMFAException',

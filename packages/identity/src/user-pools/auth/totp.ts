@@ -16,11 +16,11 @@ export function newTotpSecret(): string {
 
 /**
  * Whether an authenticator app with this secret shows the code now, or did one step before or will one step after.
- * A code counts once.
+ * A code counts once for its owner, whose name no other has.
  */
 export async function checkTotp(
   { db, ports }: IdentityContext,
-  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  owner: string,
   secret: string,
   code: string,
 ): Promise<'right' | 'wrong' | 'used'> {
@@ -38,7 +38,12 @@ export async function checkTotp(
   if (!result.valid) return 'wrong';
   const step = Math.floor(epoch / PERIOD_SECONDS) + result.delta;
   const end = now + 3 * PERIOD_SECONDS * 1000;
-  return (await spendOnce(db, 'totp', `${poolId} ${sub} ${step}`, end)) ? 'right' : 'used';
+  return (await spendOnce(db, 'totp', `${owner} ${step}`, end)) ? 'right' : 'used';
+}
+
+/** Whose codes those of a user of a pool are. */
+export function totpOwner({ poolId, sub }: Pick<User, 'poolId' | 'sub'>): string {
+  return `${poolId} ${sub}`;
 }
 
 /** What it is sealed for. */

@@ -108,13 +108,17 @@ principals:
 ${more}
 `;
 
-/** `portcullis serve --dev` of the template above on free ports. `config`: more of portcullis.yaml. */
-export async function startService({ config = '', env = {} } = {}) {
+/**
+ * `portcullis serve` of a template (the one above) on free ports. `config`: more of portcullis.yaml; `dev`: whether it is
+ * `--dev`.
+ */
+export async function startService({ config = '', env = {}, template = TEMPLATE, dev = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-clients-'));
-  writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
+  writeFileSync(join(folder, 'template.yaml'), template);
   writeFileSync(join(folder, 'portcullis.yaml'), CONFIG(config));
   const ports = ['--port', '0', '--identity-port', '0', '--admin-port', '0'];
-  const child = spawn(process.execPath, [PROGRAM, 'serve', folder, ...ports, '--dev', '--json'], {
+  const mode = dev ? ['--dev', '--json'] : ['--json'];
+  const child = spawn(process.execPath, [PROGRAM, 'serve', folder, ...ports, ...mode], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

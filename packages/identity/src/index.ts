@@ -2,6 +2,7 @@ export { createMailer, type MailSettings } from './delivery/mailer.ts';
 export { outboundFetch } from './federation/outbound-fetch.ts';
 export type { ProviderAccess, ProviderUrls } from './federation/provider-access.ts';
 export { unverifiedProviders } from './identity-pools/login-providers.ts';
+export { isKeyArn } from './kms/key-arn.ts';
 export { type Identity, type IdentityOptions, openIdentity } from './open-identity.ts';
 export { createSecretBox, type SecretBox } from './secrets/secret-box.ts';
 export type {
@@ -13,6 +14,7 @@ export type {
 } from './service/context.ts';
 export { StoreUrlError } from './store/open-store.ts';
 export { type CredentialFinderOptions, createCredentialFinder } from './sts/credential-finder.ts';
+export { executionRoleCredentials } from './sts/execution-role.ts';
 export { type SeedUser, SeedUserError } from './template/seed-users.ts';
 export { areClaimsRevoked } from './tokens/revocations.ts';
 export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';

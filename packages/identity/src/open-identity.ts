@@ -9,6 +9,7 @@ import {
 import { wellKnown } from './http/well-known.ts';
 import { identityPoolService } from './identity-pools/service.ts';
 import { identityPoolsWellKnown } from './identity-pools/well-known.ts';
+import { kmsService } from './kms/service.ts';
 import { createOAuthPages } from './oauth/oauth-pages.ts';
 import { sealAnew } from './secrets/seal-anew.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
@@ -50,7 +51,7 @@ export interface Identity extends IdentityService {
   close(): Promise<void>;
 }
 
-const SERVICES: readonly JsonService[] = [userPoolService, identityPoolService];
+const SERVICES: readonly JsonService[] = [userPoolService, identityPoolService, kmsService];
 const PAGES: readonly Page[] = [wellKnown, identityPoolsWellKnown];
 
 /** How often the store forgets what has expired. Milliseconds. */

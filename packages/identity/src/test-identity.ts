@@ -65,6 +65,11 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
   const keys = options.keys ?? [randomBytes(32)];
   const iam = options.iam ?? adminDirectory();
   const findCredential = createCredentialFinder({ iam, box: createSecretBox(keys), loadedAt: now() });
+  const invoke = async (arn: string, event: Json): Promise<Invocation> => {
+    const run = options.functions?.[arn];
+    if (run === undefined) return { ok: false, kind: 'unavailable', message: `no function ${arn}` };
+    return run(event);
+  };
   let identity: Identity | undefined;
   const listener = await listen({
     host: '127.0.0.1',
@@ -82,11 +87,8 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       findCredential,
       iam: () => iam,
       keySet: (issuer) => fetchedKeySet({ issuer, now }),
-      invoke: async (arn, event) => {
-        const run = options.functions?.[arn];
-        if (run === undefined) return { ok: false, kind: 'unavailable', message: `no function ${arn}` };
-        return run(event);
-      },
+      invoke,
+      invokeUnawaited: invoke,
       deliver: async (message) => void outbox.push(message),
       providers: {
         fetch: options.fetch ?? outboundFetch,

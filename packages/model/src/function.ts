@@ -22,6 +22,8 @@ export interface LambdaFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** Names of environment variables whose values are not here. */
   readonly unresolvedEnvironment: readonly string[];
+  /** ARN of the execution role; absent: it is not known here. */
+  readonly roleArn?: string | undefined;
   readonly reservedConcurrency?: number | undefined;
   readonly architecture?: string | undefined;
   /** ARNs of layers: more code of the function; `not known here` for one whose value is not here. */

@@ -12,6 +12,8 @@ export interface IamDirectory {
   readonly managedPolicies?: readonly ManagedPolicy[] | undefined;
   readonly oidcProviders?: readonly OidcProvider[] | undefined;
   readonly samlProviders?: readonly SamlProvider[] | undefined;
+  /** KMS keys that have a policy or a state of their own. */
+  readonly kmsKeys?: readonly KmsKey[] | undefined;
 }
 
 export interface ManagedPolicy {
@@ -33,6 +35,17 @@ export interface SamlProvider {
   readonly arn: string;
   /** The identity provider's metadata, as XML. */
   readonly metadata: string;
+}
+
+/** `AWS::KMS::Key`. */
+export interface KmsKey {
+  readonly arn: string;
+  readonly enabled: boolean;
+  /**
+   * `default`: none is declared, so that the account's IAM policies decide (KMS Developer Guide "Default key policy").
+   * Absent: the one that is declared cannot be read, and allows nobody.
+   */
+  readonly policy?: PolicyDocument | 'default' | undefined;
 }
 
 /** A user with every policy that applies to it as an identity policy (inline, managed, by group). */

@@ -31,6 +31,7 @@ export type {
   IamDirectory,
   IamRole,
   IamUser,
+  KmsKey,
   ManagedPolicy,
   MfaDevice,
   OidcProvider,

@@ -15,7 +15,8 @@ const KEPT = 200;
 
 /**
  * By SMTP where `identity.mail` names a server; in development also, or only, to an outbox in memory. Text messages
- * have no carrier of their own here: outside development they are not sent, and the caller is told so.
+ * have no carrier of their own here: the function of a pool's CustomSMSSender is the way, without which they are not sent
+ * outside development, and the caller is told so. What a function sends nobody else does; the outbox says so.
  */
 export async function codeDelivery(
   mail: NonNullable<Config['identity']>['mail'],
@@ -33,14 +34,17 @@ export async function codeDelivery(
         outbox.push(message);
         if (outbox.length > KEPT) outbox.shift();
       }
+      if (message.sentBy !== undefined) return;
       if (message.medium === 'EMAIL' && send !== undefined) await send(message);
-      else if (!dev)
-        throw new Error(
-          `no sender for ${message.medium === 'EMAIL' ? 'e-mail' : 'text messages'} is configured`,
-        );
+      else if (!dev) throw new Error(NO_CARRIER[message.medium]);
     },
   };
 }
+
+const NO_CARRIER = {
+  EMAIL: 'nothing sends e-mail: set `identity.mail`, or give the pool a CustomEmailSender',
+  SMS: 'nothing sends text messages: give the pool a CustomSMSSender',
+} as const;
 
 async function mailer(mail: Readonly<Record<string, unknown>>): Promise<(message: Message) => Promise<void>> {
   const { url, from } = mail;

@@ -9,6 +9,7 @@ import type { Runner } from '../serve/runner.ts';
 import type { IssuerPlace } from '../token/local-issuer.ts';
 import type { CodeDelivery } from './code-delivery.ts';
 import { configuredUsers } from './configured-users.ts';
+import { customSenders, whatCannotSend } from './custom-senders.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { notCalled } from './not-called.ts';
 import { providerAccess } from './provider-access.ts';
@@ -41,6 +42,8 @@ export interface OpenServiceOptions {
 
 /** Cognito Developer Guide "Customizing user pool workflows with Lambda triggers": five seconds. */
 const TRIGGER_MS = 5_000;
+/** Lambda Developer Guide "Lambda quotas": no function's own timeout is longer. */
+const LONGEST_MS = 900_000;
 
 export async function openIdentityService(
   workspace: Workspace,
@@ -59,7 +62,8 @@ export async function openIdentityService(
         findCredential: (id, sessionToken) => current?.findCredential(id, sessionToken),
         iam: () => current?.workspace.definition.iam ?? iam,
         keySet,
-        invoke: (arn, event) => invoke(current?.runner, arn, event),
+        invoke: (arn, event) => invoke(current?.runner, arn, event, TRIGGER_MS),
+        invokeUnawaited: (arn, event) => invoke(current?.runner, arn, event, LONGEST_MS),
         deliver: (message) => delivery.deliver(message),
         providers: providerAccess(workspace.config),
         log,
@@ -69,11 +73,14 @@ export async function openIdentityService(
   return {
     identity,
     follow: async (load) => {
+      // What is refused leaves the service as it was.
+      const senders = customSenders(load.workspace.definition);
       current = load;
       const { cognitoResources } = load.workspace.definition;
       await opened(() => identity.follow(cognitoResources));
       await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
       for (const line of notCalled(cognitoResources)) log(line);
+      for (const line of whatCannotSend(senders, load.runner.functions)) log(line);
     },
     sealAnew: async () => {
       if (keys.length === 1) return;
@@ -99,9 +106,10 @@ async function invoke(
   runner: Runner | undefined,
   arn: string,
   event: Json,
+  timeoutMs: number,
 ): ReturnType<Runner['invokeTrigger']> {
   if (runner === undefined) return { ok: false, kind: 'unavailable', message: 'functions are not run' };
-  return runner.invokeTrigger(arn, event, TRIGGER_MS);
+  return runner.invokeTrigger(arn, event, timeoutMs);
 }
 
 /** What the operator can mend is said in a line. */

@@ -8,6 +8,7 @@ import type { Upstream } from '@portcullis/host/upstream';
 import { areClaimsRevoked, createCredentialFinder, type SecretBox } from '@portcullis/identity';
 import { openTokenIssuer, type TokenIssuer } from '@portcullis/identity/token-issuer';
 import { UsageError } from '../failure.ts';
+import { customSenders } from '../identity/custom-senders.ts';
 import type { IdentityOfWorkspace } from '../identity/open-service.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,6 +16,11 @@ import { type IssuerPlace, keepKeySets } from '../token/local-issuer.ts';
 import type { OpenCounters } from './counters.ts';
 import type { KeySets } from './key-sets.ts';
 import { createRunner, type Runner } from './runner.ts';
+import {
+  type SenderEnvironmentOptions,
+  senderEnvironment,
+  withoutCredentials,
+} from './sender-environment.ts';
 
 /** One load of the template with what runs for it: its functions and the issuer of its pools. */
 export interface Load {
@@ -32,6 +38,8 @@ export interface Lasting {
   readonly place: IssuerPlace;
   /** Absent where another process serves it. */
   readonly identity: IdentityOfWorkspace | undefined;
+  /** Where functions of this machine reach the identity service; absent: it is not in this process. */
+  readonly kmsEndpoint: string | undefined;
   /** Opens the session tokens of temporary credentials, whichever process with the same keys issued them. */
   readonly box: SecretBox;
   readonly counters: OpenCounters;
@@ -42,8 +50,11 @@ export interface Lasting {
 }
 
 export async function createLoad(terminal: Terminal, workspace: Workspace, lasting: Lasting): Promise<Load> {
+  const environment = forFunctions(lasting.environment, workspace);
+  const sending = sendingOf(workspace, lasting, environment);
   const runner = await createRunner(workspace, {
-    environment: forFunctions(lasting.environment, workspace),
+    environment,
+    environmentOf: sending && senderEnvironment(sending),
     env: terminal.env,
     onLog: (name, line) => terminal.note(`[${name}] ${line}\n`),
   });
@@ -51,6 +62,9 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
   const findCredential = createCredentialFinder({ iam, box: lasting.box, loadedAt: systemClock() });
   const { place, identity } = lasting;
   await identity?.follow({ workspace, runner, findCredential });
+  if (sending !== undefined)
+    for (const line of withoutCredentials(sending, workspace.definition.functions))
+      terminal.note(`${line}\n`);
   const issuer =
     identity &&
     (await openTokenIssuer({ keys: identity.identity.context.keys, pools, ...place, now: systemClock }));
@@ -78,6 +92,17 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
       release: () => void runner.close(),
     }),
   };
+}
+
+/** Absent where another process serves the pools. */
+function sendingOf(
+  { definition }: Workspace,
+  { identity, kmsEndpoint }: Lasting,
+  environment: Readonly<Record<string, string>>,
+): SenderEnvironmentOptions | undefined {
+  if (identity === undefined || kmsEndpoint === undefined) return undefined;
+  const { context } = identity.identity;
+  return { senders: customSenders(definition), context, kmsEndpoint, environment };
 }
 
 /** A file may hold the variables of functions and the secrets of callers: no function gets the latter. */

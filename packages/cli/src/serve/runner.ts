@@ -8,7 +8,7 @@ import {
   type FunctionRunner,
 } from '@portcullis/host/functions';
 import type { Invocation } from '@portcullis/identity';
-import type { Definition } from '@portcullis/model';
+import type { Definition, LambdaFunction } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { FunctionOverride as ConfiguredFunction } from '../config/config.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -25,6 +25,8 @@ export interface Runner {
 export interface RunnerOptions {
   /** Variables for every function (`--env-file`). */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables for one function. */
+  readonly environmentOf?: ((fn: LambdaFunction) => Readonly<Record<string, string>>) | undefined;
   readonly onLog: (functionName: string, line: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -40,6 +42,7 @@ export async function createRunner(workspace: Workspace, options: RunnerOptions)
     templateFolder,
     overrides: overridesOf(definition, config.functions ?? {}, secrets.folder, templateFolder),
     environment: options.environment,
+    environmentOf: options.environmentOf,
     region: definition.region,
     maxConcurrencyPerFunction: 10,
     idleTimeoutMs: 600_000,

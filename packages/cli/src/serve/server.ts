@@ -24,7 +24,7 @@ import { listening } from './listening.ts';
 import { createLoad, type Lasting, type Load } from './load.ts';
 import type { ServeSettings } from './options.ts';
 import { refusalPricing } from './refusal-pricing.ts';
-import { tlsOf } from './tls.ts';
+import { type Tls, tlsOf } from './tls.ts';
 
 /** A running gateway with its admin port and its identity service. */
 export interface Server {
@@ -81,6 +81,7 @@ async function start(
       )
     : undefined;
   if (identity !== undefined) closing.add(() => identity.close());
+  const kmsEndpoint = identity && (await functionsEndpoint(identity, () => service?.identity, tls, closing));
   // A gateway alone goes by the issuer that another process serves.
   const place =
     identity === undefined
@@ -104,7 +105,16 @@ async function start(
   const upstream = createUpstream(UPSTREAM);
   closing.add(() => upstream.close());
   const box = createSecretBox(keys);
-  const lasting: Lasting = { place, identity: service, box, counters, keySets, upstream, environment };
+  const lasting: Lasting = {
+    place,
+    identity: service,
+    kmsEndpoint,
+    box,
+    counters,
+    keySets,
+    upstream,
+    environment,
+  };
   const first = await createLoad(terminal, workspace, lasting);
   current = first;
   loads.set(workspace.definition, first);
@@ -208,6 +218,22 @@ async function start(
     refused: () => ({ refusals: gateway.metrics.refusals(), pricing: gateway.metrics.refusalPricing }),
     close: () => closing.close(),
   };
+}
+
+/**
+ * Where functions of this machine reach the identity service. They trust no certificate of its own, and none names this
+ * machine's address: beside TLS they have a port of their own on the loopback interface.
+ */
+async function functionsEndpoint(
+  identity: Listener,
+  service: () => IdentityOfWorkspace['identity'] | undefined,
+  { material }: Tls,
+  closing: Closing,
+): Promise<string> {
+  if (material === undefined) return `http://${hostOf(identity.host)}:${identity.port}`;
+  const inside = await listenForIdentity({ host: '127.0.0.1', port: 0, tls: undefined }, service);
+  closing.add(() => inside.close());
+  return `http://127.0.0.1:${inside.port}`;
 }
 
 /** `POST /reset`: the same template with fresh functions, caches and counters. */

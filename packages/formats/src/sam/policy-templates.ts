@@ -51,6 +51,10 @@ export const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
     actions: ['events:PutEvents'],
     resources: ['arn:{AWS::Partition}:events:{AWS::Region}:{AWS::AccountId}:event-bus/{EventBusName}'],
   },
+  KMSDecryptPolicy: {
+    actions: ['kms:Decrypt'],
+    resources: ['arn:{AWS::Partition}:kms:{AWS::Region}:{AWS::AccountId}:key/{KeyId}'],
+  },
   LambdaInvokePolicy: {
     actions: ['lambda:InvokeFunction'],
     resources: ['arn:{AWS::Partition}:lambda:{AWS::Region}:{AWS::AccountId}:function:{FunctionName}*'],

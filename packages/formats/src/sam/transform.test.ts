@@ -207,11 +207,11 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       InlineCode: x
-      Policies: [LambdaInvokePolicy: { FunctionName: other }, KMSDecryptPolicy: { KeyId: k }, AmazonS3ReadOnlyAccess]
+      Policies: [LambdaInvokePolicy: { FunctionName: other }, KMSEncryptPolicy: { KeyId: k }, AmazonS3ReadOnlyAccess]
 `).properties('OrdersRole');
     expect(role).toMatchObject({
       ManagedPolicyArns: [
-        'SAM policy template KMSDecryptPolicy',
+        'SAM policy template KMSEncryptPolicy',
         'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
       ],
       Policies: [

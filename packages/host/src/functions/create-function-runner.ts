@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionReference, LambdaFunction } from '@portcullis/model';
 import type { AwsInvoke } from './aws-invoke.ts';
-import { functionEnvironment } from './environment.ts';
+import { type EnvironmentOptions, functionEnvironment } from './environment.ts';
 import {
   type FunctionStatus,
   failedInvocation,
@@ -26,6 +26,10 @@ export interface FunctionRunnerOptions {
   readonly overrides: Readonly<Record<string, FunctionOverride>>;
   /** Variables for every function, over those of the template. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables for one function, under those of the template; asked for each process anew, as credentials expire. */
+  readonly environmentOf?: ((fn: LambdaFunction) => Readonly<Record<string, string>>) | undefined;
+  /** How long a process takes invocations; one that is busy ends after the one it has. Absent: six hours. */
+  readonly lifetimeMs?: number | undefined;
   readonly region: string;
   readonly maxConcurrencyPerFunction: number;
   readonly idleTimeoutMs: number;
@@ -122,6 +126,9 @@ export function createFunctionRunner(options: FunctionRunnerOptions): FunctionRu
   };
 }
 
+/** "Understanding the Lambda execution environment lifecycle": ended every few hours, whatever they do. */
+const LIFETIME_MS = 6 * 60 * 60_000;
+
 function createPool(
   fn: LambdaFunction,
   plan: ProcessPlan,
@@ -133,14 +140,18 @@ function createPool(
   const log = (line: string): void => options.onLog(fn.name, line);
   for (const name of fn.unresolvedEnvironment)
     log(`environment variable ${name} is not set: its value is not here`);
-  const environment = { region: options.region, extra: options.environment };
+  const environmentOf = (): EnvironmentOptions => ({
+    region: options.region,
+    extra: options.environment,
+    given: options.environmentOf?.(fn),
+  });
   const asRun: LambdaFunction = { ...fn, handler: plan.handler };
   let launch: ReturnType<typeof prepareLaunch> | undefined;
   return new WorkerPool({
     api: parts.api,
     functionArn: fn.arn,
     functionTimeoutMs: fn.timeoutSeconds * 1000,
-    environment: (prepared, runtimeApi) => functionEnvironment(asRun, environment, prepared, runtimeApi),
+    environment: (prepared, runtimeApi) => functionEnvironment(asRun, environmentOf(), prepared, runtimeApi),
     // Built once; a failure is not kept, so that mended code runs without a restart.
     prepare: () => {
       launch ??= prepareLaunch(plan, fn.memoryMb, parts.tempFolder).catch((error: unknown) => {
@@ -153,6 +164,7 @@ function createPool(
     // Lambda throttles at the reserved concurrency; this machine's own limit is no reason to refuse at once.
     maxQueued: reserved <= limit ? 0 : 4 * limit,
     idleTimeoutMs: options.idleTimeoutMs,
+    lifetimeMs: options.lifetimeMs ?? LIFETIME_MS,
     onLog: log,
     onDelivered: parts.onDelivered,
   });

@@ -6,6 +6,8 @@ export interface EnvironmentOptions {
   readonly region: string;
   /** For every function, over the template's values (`--env-file`). */
   readonly extra: Readonly<Record<string, string>>;
+  /** What this function gets of the service beside it; values of its own and of `extra` win. */
+  readonly given?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ export function functionEnvironment(
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? tmpdir(),
     TMPDIR: tmpdir(),
+    ...options.given,
     ...fn.environment,
     ...options.extra,
     AWS_REGION: options.region,

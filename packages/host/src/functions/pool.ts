@@ -11,6 +11,8 @@ export interface PoolOptions extends Omit<WorkerOptions, 'onAnswered' | 'onIdle'
   /** Invocations that may wait for a worker; the next is throttled. */
   readonly maxQueued: number;
   readonly idleTimeoutMs: number;
+  /** A worker that is older takes no more invocations. */
+  readonly lifetimeMs: number;
 }
 
 /**
@@ -28,6 +30,8 @@ export class WorkerPool {
   /** Have answered and not asked for more yet. */
   readonly #finishing = new Set<Worker>();
   readonly #idleTimers = new Map<Worker, NodeJS.Timeout>();
+  /** When each worker was started; milliseconds since the epoch. */
+  readonly #startedAt = new WeakMap<Worker, number>();
   readonly #busy = new Map<Task, Worker>();
   readonly #queue: Task[] = [];
   #closed = false;
@@ -76,6 +80,7 @@ export class WorkerPool {
       task,
     );
     this.#workers.add(worker);
+    this.#startedAt.set(worker, Date.now());
     this.#track(task, worker);
     const exiting = worker.exited.then(() => void this.#exiting.delete(exiting));
     this.#exiting.add(exiting);
@@ -101,6 +106,11 @@ export class WorkerPool {
 
   #onIdle(worker: Worker): void {
     this.#finishing.delete(worker);
+    if (Date.now() - (this.#startedAt.get(worker) ?? 0) >= this.#options.lifetimeMs) {
+      // Who waits gets a fresh one.
+      worker.kill();
+      return;
+    }
     const task = this.#queue.shift();
     if (task !== undefined) {
       this.#give(worker, task);

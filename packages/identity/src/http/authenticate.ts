@@ -69,7 +69,12 @@ export function checkAllowed(
     outcome === 'explicitDeny'
       ? 'with an explicit deny in an identity-based policy'
       : `because no identity-based policy allows the ${action} action`;
-  throw new ServiceError(
+  throw accessDenied(caller, action, resource, why);
+}
+
+/** `why`: `because no identity-based policy allows the ... action`. */
+export function accessDenied(caller: Caller, action: string, resource: string, why: string): ServiceError {
+  return new ServiceError(
     'AccessDeniedException',
     `User: ${caller.identity.userArn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
   );

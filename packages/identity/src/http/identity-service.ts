@@ -79,7 +79,9 @@ export function createIdentityService(
       : undefined;
     const { requestId, sourceIp, secure } = request;
     const facts = { requestId, sourceIp, secure, userAgent: request.header('user-agent'), caller };
-    if (caller !== undefined) {
+    if (caller !== undefined && operation.authorize !== undefined) {
+      operation.authorize(input, context, { ...facts, caller });
+    } else if (caller !== undefined) {
       const resource = operation.resource?.(input, context) ?? '*';
       checkAllowed(caller, `${service.signingName}:${name}`, resource, facts, context);
     }

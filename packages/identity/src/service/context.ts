@@ -43,6 +43,8 @@ export interface IdentityPorts {
   keySet(issuer: string): KeySet;
   /** Runs a Lambda function with an event. */
   invoke(functionArn: string, event: Json): Promise<Invocation>;
+  /** The same for whom nobody waits for: a custom sender may run for as long as its own timeout, and answers nothing. */
+  invokeUnawaited(functionArn: string, event: Json): Promise<Invocation>;
   /** Hands over a message with a code; resolves when the sender has taken it. */
   deliver(message: Message): Promise<void>;
   /** Identity providers of user pools. */
@@ -66,4 +68,6 @@ export interface Message {
   readonly poolId: string;
   readonly username: string;
   readonly code: string | undefined;
+  /** ARN of the function that sends it (a custom sender): nobody else does, and the text is empty. */
+  readonly sentBy?: string | undefined;
 }

@@ -18,6 +18,8 @@ export interface Operation {
   readonly signed: boolean;
   /** The ARN that IAM decides on; absent: `*`. */
   resource?(input: Input, context: IdentityContext): string;
+  /** Decides instead, where the resource has a policy of its own. Throws AccessDeniedException. */
+  authorize?(input: Input, context: IdentityContext, call: CallFacts & { readonly caller: Caller }): void;
   run(
     input: Input,
     context: IdentityContext,

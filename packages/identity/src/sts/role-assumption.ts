@@ -1,13 +1,9 @@
 import type { Caller, IamIdentity } from '@portcullis/engine/authorize';
-import {
-  type CompiledPolicies,
-  compilePolicies,
-  evaluateAssumeRole,
-  type Principal,
-} from '@portcullis/engine/policy';
-import { type IamRole, InputError, type Organization } from '@portcullis/model';
+import { evaluateAssumeRole, type Principal } from '@portcullis/engine/policy';
+import type { IamRole } from '@portcullis/model';
 import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
+import { resourceControlsOf, resourcePolicy } from '../service/resource-policies.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { issueCredentials, type SessionCredentials } from './session-credentials.ts';
 import { DEFAULT_SECONDS } from './session-names.ts';
@@ -84,7 +80,7 @@ export function assumeTheRole(
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
   const keys = keysOf(assumption, role, sourceIdentity);
-  const trust = compiledTrust(role);
+  const trust = resourcePolicy(role.trust);
   for (const one of needed) {
     const { outcome } = evaluateAssumeRole({
       request: {
@@ -153,40 +149,11 @@ function keysOf(assumption: Assumption, role: IamRole, sourceIdentity: string | 
   return all;
 }
 
-/** A role of a load of the template is the same object each time: its trust policy is compiled once. */
-const TRUST = new WeakMap<IamRole, CompiledPolicies>();
-
-/** A role without a trust policy that can be evaluated trusts nobody. */
-function compiledTrust(role: IamRole): CompiledPolicies {
-  const known = TRUST.get(role);
-  if (known !== undefined) return known;
-  const compiled = evaluable(role);
-  TRUST.set(role, compiled);
-  return compiled;
-}
-
-function evaluable({ trust }: IamRole): CompiledPolicies {
-  try {
-    return compilePolicies(trust === undefined ? [] : [trust]);
-  } catch (error) {
-    if (error instanceof InputError) return compilePolicies([]);
-    throw error;
-  }
-}
-
-/** Organizations User Guide "Resource control policies": STS is covered, the management account is not. */
-function resourceControlsOf(
-  organization: Organization | undefined,
-  account: string,
-): CompiledPolicies | undefined {
-  if (organization === undefined || organization.managementAccount === account) return undefined;
-  const found = organization.accounts.find(({ id }) => id === account);
-  return found && compilePolicies(found.resourceControls);
-}
-
 const MAX_CHAINED_SECONDS = 3_600;
 
-function checkDuration({ seconds, caller }: Assumption, role: IamRole): void {
+function checkDuration({ seconds, caller, principal }: Assumption, role: IamRole): void {
+  // IAM User Guide "Update the maximum session duration": it does not limit sessions that AWS services assume.
+  if (principal.kind === 'service') return;
   if (caller?.principal.kind === 'role-session' && seconds > MAX_CHAINED_SECONDS)
     throw new ServiceError(
       'ValidationError',

@@ -5,13 +5,15 @@ import type { ClientDoc, IdentityProviderDoc, PoolDoc, SchemaAttribute } from '.
 type Properties = Readonly<Record<string, Json>>;
 
 /** CloudFormation's properties of a pool in the shape of DescribeUserPool; most names are the same. */
-export function poolDoc({ logicalId, properties }: CognitoResource): PoolDoc {
+export function poolDoc({ logicalId, properties, unresolved }: CognitoResource): PoolDoc {
   const { UserPoolName, Schema, EnabledMfas, WebAuthnRelyingPartyID, WebAuthnUserVerification, ...same } =
     properties;
   const factors = Array.isArray(EnabledMfas) ? (EnabledMfas as readonly string[]) : undefined;
   const { WebAuthnFactorConfiguration, UserPoolTags, ...rest } = same as Properties;
+  const lambdaConfig = withUnknownSenders(rest.LambdaConfig, unresolved);
   return {
     ...(typed(rest) as Properties),
+    ...(lambdaConfig === undefined ? {} : { LambdaConfig: lambdaConfig }),
     Name: typeof UserPoolName === 'string' ? UserPoolName : logicalId,
     SchemaAttributes: Array.isArray(Schema) ? Schema.map(schemaAttribute) : [],
     ...(UserPoolTags === undefined ? {} : { UserPoolTags }),
@@ -30,6 +32,18 @@ export function poolDoc({ logicalId, properties }: CognitoResource): PoolDoc {
           },
         }),
   } as unknown as PoolDoc;
+}
+
+/** A custom sender whose value is not here stays declared, without its function: nobody sends in its place. */
+function withUnknownSenders(
+  config: Json | undefined,
+  unresolved: CognitoResource['unresolved'],
+): Json | undefined {
+  const missing = ['CustomEmailSender', 'CustomSMSSender'].filter((name) =>
+    unresolved.some(({ path }) => path === 'LambdaConfig' || path === `LambdaConfig.${name}`),
+  );
+  if (missing.length === 0) return config;
+  return { ...(config as Properties | undefined), ...Object.fromEntries(missing.map((name) => [name, {}])) };
 }
 
 /** A declared attribute, its name with the prefix that custom ones have. */

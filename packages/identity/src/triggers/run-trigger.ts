@@ -12,14 +12,19 @@ export interface TriggerCall {
   readonly userName: string;
 }
 
-/** A function of the pool's `LambdaConfig`, and the event that it gets. */
-export interface TriggerEvent {
-  readonly trigger: keyof LambdaConfig & string;
+/** What an event says beside whom it is for. */
+export interface EventBody {
   readonly triggerSource: string;
   readonly version?: string | undefined;
   /** Members that are `undefined` are left out. */
   readonly request: { readonly [name: string]: Json | undefined };
-  /** As the function finds it, to fill in. */
+  /** As the function finds it, to fill in; absent: there is nothing to answer. */
+  readonly response?: { readonly [name: string]: Json };
+}
+
+/** A function of the pool's `LambdaConfig`, and the event that it gets. */
+export interface TriggerEvent extends EventBody {
+  readonly trigger: keyof LambdaConfig & string;
   readonly response: { readonly [name: string]: Json };
 }
 
@@ -39,20 +44,13 @@ export function functionOf({ doc }: Pool, trigger: string): string | undefined {
   return typeof LambdaArn === 'string' && LambdaArn !== '' ? LambdaArn : undefined;
 }
 
-/**
- * Runs a trigger and waits for its answer. `undefined`: the pool has no such trigger. A function that does not answer
- * in time is called again; one that throws is not. Throws UserLambdaValidationException (the function threw),
- * UnexpectedLambdaException (it cannot be called or does not answer), InvalidLambdaResponseException.
- */
-export async function runTrigger(
-  context: IdentityContext,
+/** The event of a user pool, as functions get it. */
+export function eventOf(
   { pool, clientId, userName }: TriggerCall,
-  { trigger, triggerSource, version = '1', request, response }: TriggerEvent,
-): Promise<TriggerResponse | undefined> {
-  const arn = functionOf(pool, trigger);
-  if (arn === undefined) return undefined;
+  { triggerSource, version = '1', request, response }: EventBody,
+): Json {
   const present = Object.entries(request).filter(([, value]) => value !== undefined);
-  const event: Json = {
+  return {
     version,
     region: pool.id.split('_', 1)[0] as string,
     userPoolId: pool.id,
@@ -60,8 +58,23 @@ export async function runTrigger(
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: clientId ?? NO_CLIENT },
     triggerSource,
     request: Object.fromEntries(present) as { readonly [name: string]: Json },
-    response,
+    ...(response === undefined ? {} : { response }),
   };
+}
+
+/**
+ * Runs a trigger and waits for its answer. `undefined`: the pool has no such trigger. A function that does not answer
+ * in time is called again; one that throws is not. Throws UserLambdaValidationException (the function threw),
+ * UnexpectedLambdaException (it cannot be called or does not answer), InvalidLambdaResponseException.
+ */
+export async function runTrigger(
+  context: IdentityContext,
+  call: TriggerCall,
+  { trigger, ...body }: TriggerEvent,
+): Promise<TriggerResponse | undefined> {
+  const arn = functionOf(call.pool, trigger);
+  if (arn === undefined) return undefined;
+  const event = eventOf(call, body);
   // Names in messages have no version: `PreTokenGeneration`.
   const name = trigger.replace(/Config$/, '');
   const outcome = await invoke(context, arn, event);

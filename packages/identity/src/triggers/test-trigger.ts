@@ -15,7 +15,7 @@ export function triggerContext(run: (event: Json) => Invocation | Promise<Invoca
     events.push(event);
     return run(event);
   };
-  return { context: { ports: { invoke } } as unknown as IdentityContext, events };
+  return { context: { ports: { invoke, invokeUnawaited: invoke } } as unknown as IdentityContext, events };
 }
 
 /** A function that fills the response in with `members`. */

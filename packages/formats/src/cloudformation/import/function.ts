@@ -14,6 +14,7 @@ export function importFunction(context: ImportContext, entry: Entry): Omit<Lambd
     else if (reading.state === 'unresolved') unresolvedEnvironment.push(name);
   }
   const name = entry.ref ?? logicalId;
+  const role = properties.readStringAt('Role');
   const architectures = properties.strings('Architectures');
   return {
     logicalId,
@@ -26,6 +27,7 @@ export function importFunction(context: ImportContext, entry: Entry): Omit<Lambd
     memoryMb: properties.number('MemorySize') ?? 128,
     environment: Object.fromEntries(environment),
     unresolvedEnvironment,
+    roleArn: role.state === 'value' ? role.value : undefined,
     reservedConcurrency: properties.number('ReservedConcurrentExecutions'),
     architecture: architectures[0],
     layers: readLayers(properties),

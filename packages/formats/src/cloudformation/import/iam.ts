@@ -5,6 +5,7 @@ import { uniqueId } from '../resource-values/identity.ts';
 import { iamArn } from '../resource-values/value.ts';
 import { type Attached, attachedPolicies, boundaryOf, denyAll } from './iam-attachments.ts';
 import { importProviders } from './iam-providers.ts';
+import { importKmsKeys } from './kms-key.ts';
 import { readPolicyAt } from './policy.ts';
 import { reportUnresolved } from './report-unresolved.ts';
 import { byLogicalId, compare, type Entry, type ImportContext } from './resource-index.ts';
@@ -51,7 +52,12 @@ export function importIam(context: ImportContext): IamDirectory {
     ];
   });
   const roles = context.index.ofType('AWS::IAM::Role').flatMap((entry) => importRole(context, entry) ?? []);
-  return { users: [...users].sort(byId), roles: [...roles].sort(byId), ...importProviders(context) };
+  return {
+    users: [...users].sort(byId),
+    roles: [...roles].sort(byId),
+    ...importProviders(context),
+    ...importKmsKeys(context),
+  };
 }
 
 function byId(

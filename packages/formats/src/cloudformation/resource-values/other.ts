@@ -1,5 +1,15 @@
 import { hashedId, pinnedId, urlSuffix } from '../environment.ts';
-import { arn, id, map, name, notHere, type ResourceValues, type Subject, type Value } from './value.ts';
+import {
+  arn,
+  id,
+  map,
+  name,
+  notHere,
+  type ResourceValues,
+  required,
+  type Subject,
+  type Value,
+} from './value.ts';
 
 const webAclArn = (subject: Subject): Value =>
   map(name('Name')(subject), (text) => {
@@ -76,6 +86,7 @@ export const OTHER_VALUES: Readonly<Record<string, ResourceValues>> = {
     complete: false,
   },
   'AWS::KMS::Key': { ref: id(24), attributes: { Arn: keyArn, KeyId: id(24) }, complete: false },
+  'AWS::KMS::Alias': { ref: required('AliasName'), attributes: {}, complete: true },
   'AWS::StepFunctions::StateMachine': {
     ref: stateMachineArn,
     attributes: { Arn: stateMachineArn, Name: name('StateMachineName') },

@@ -3,9 +3,16 @@ import { ServiceError } from '../../service/service-error.ts';
 import {
   CODE_PLACEHOLDER,
   customMessage,
+  type MessageCall,
   type MessageOccasion,
   USERNAME_PLACEHOLDER,
 } from '../../triggers/custom-message.ts';
+import {
+  type CustomSender,
+  customSender,
+  handToSender,
+  UnusableSenderError,
+} from '../../triggers/custom-sender.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
 import type { Client, Pool } from '../pool.ts';
 import type { User } from '../user.ts';
@@ -28,10 +35,47 @@ interface Text {
 }
 
 /**
- * Sends a code in the words of the pool, or of its custom message trigger. Cognito Developer Guide "Configuring
- * verification and invitation messages". Throws CodeDeliveryFailureException, and what the trigger throws.
+ * Sends a code in the words of the pool, or of its custom message trigger; where the pool has a custom sender, its
+ * function does, in words of its own. Cognito Developer Guide "Configuring verification and invitation messages",
+ * "Custom sender Lambda triggers". Throws CodeDeliveryFailureException, and what the custom message trigger throws.
  */
 export async function sendCode(context: IdentityContext, message: CodeMessage): Promise<void> {
+  const sender = senderOf(context, message);
+  if (sender === undefined) await sendByCarrier(context, message);
+  else await sendByFunction(context, message, sender);
+}
+
+/** One that cannot be used is no reason to send by other means what a function was to send. */
+function senderOf(context: IdentityContext, { pool, to }: CodeMessage): CustomSender | undefined {
+  try {
+    return customSender(context, pool, mediumOf(to.attribute));
+  } catch (error) {
+    if (!(error instanceof UnusableSenderError)) throw error;
+    context.ports.log(`identity: a code of ${pool.id} was not sent: ${error.message}`);
+    throw undelivered();
+  }
+}
+
+async function sendByFunction(
+  context: IdentityContext,
+  message: CodeMessage,
+  sender: CustomSender,
+): Promise<void> {
+  const { pool, user, to, code } = message;
+  await handToSender(context, sender, { ...callOf(message), code });
+  await context.ports.deliver({
+    medium: sender.medium,
+    to: to.value,
+    subject: undefined,
+    text: '',
+    poolId: pool.id,
+    username: user.username,
+    code,
+    sentBy: sender.functionArn,
+  });
+}
+
+async function sendByCarrier(context: IdentityContext, message: CodeMessage): Promise<void> {
   const { pool, user, to, code } = message;
   const { subject, text } = await textOf(context, message);
   const shown = shownName(pool, user);
@@ -49,9 +93,18 @@ export async function sendCode(context: IdentityContext, message: CodeMessage): 
       username: user.username,
       code,
     });
-  } catch {
-    throw new ServiceError('CodeDeliveryFailureException', 'Failed to deliver the verification code.');
+  } catch (error) {
+    // The caller is not told why: it is the operator's to mend.
+    const why = error instanceof Error ? error.message : String(error);
+    context.ports.log(`identity: a code of ${pool.id} was not sent: ${why}`);
+    throw undelivered();
   }
+}
+
+const UNDELIVERED = 'CodeDeliveryFailureException';
+
+function undelivered(): ServiceError {
+  return new ServiceError(UNDELIVERED, 'Failed to deliver the verification code.');
 }
 
 /**
@@ -60,6 +113,8 @@ export async function sendCode(context: IdentityContext, message: CodeMessage): 
  */
 export function sendCodeUnseen(context: IdentityContext, message: CodeMessage): void {
   sendCode(context, message).catch((error: unknown) => {
+    // Why it was not delivered has been said.
+    if (error instanceof ServiceError && error.code === UNDELIVERED) return;
     const why = error instanceof ServiceError ? `${error.code}: ${error.message}` : 'it failed';
     context.ports.log(`identity: a code of ${message.pool.id} was not sent: ${why}`);
   });
@@ -74,17 +129,22 @@ export function shownName({ doc }: Pool, user: User): string {
   return user.username;
 }
 
-async function textOf(context: IdentityContext, message: CodeMessage): Promise<Text> {
-  const { occasion, pool, user, client, clientMetadata, to } = message;
-  const own = poolText(message);
-  const written = await customMessage(context, {
+/** For the triggers that write or send it. */
+function callOf({ occasion, pool, user, client, clientMetadata }: CodeMessage): MessageCall {
+  return {
     pool,
     clientId: client?.id,
     userName: user.username,
     source: occasion,
     userAttributes: eventAttributes(user),
     clientMetadata,
-  });
+  };
+}
+
+async function textOf(context: IdentityContext, message: CodeMessage): Promise<Text> {
+  const { to } = message;
+  const own = poolText(message);
+  const written = await customMessage(context, callOf(message));
   if (to.attribute === 'phone_number') return { ...own, text: written?.smsMessage ?? own.text };
   return { subject: written?.emailSubject ?? own.subject, text: written?.emailMessage ?? own.text };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '@portcullis/model/source';
+import { isKeyArn } from '../../kms/key-arn.ts';
 import type { Input } from '../../service/input.ts';
 import { invalidParameter } from '../../service/service-error.ts';
 import type { PoolDoc } from '../pool.ts';
@@ -105,7 +106,16 @@ function lambdaConfigIn(config: Input | undefined): PoolDoc['LambdaConfig'] {
     one?.text('LambdaArn', ARN);
     one?.text('LambdaVersion', { values });
   }
+  const keyId = config.optionalText('KMSKeyID', ARN);
+  if (config.has('CustomSMSSender') || config.has('CustomEmailSender')) checkKeyOfSenders(keyId);
   return config.all();
+}
+
+/** Codes for custom senders are encrypted under this key; Cognito makes a grant on it, which aliases cannot have. */
+function checkKeyOfSenders(keyId: string | undefined): void {
+  if (keyId === undefined)
+    throw invalidParameter('KMSKeyID must be provided with CustomEmailSender or CustomSMSSender.');
+  if (!isKeyArn(keyId)) throw invalidParameter('KMSKeyID must be the ARN of a KMS key.');
 }
 
 function templateIn(template: Input | undefined): PoolDoc['VerificationMessageTemplate'] {

@@ -39,7 +39,8 @@ export interface TestIdentityOptions {
   readonly themeCss?: string;
 }
 
-export type TestResource = Pick<CognitoResource, 'type' | 'id' | 'properties'>;
+export type TestResource = Pick<CognitoResource, 'type' | 'id' | 'properties'> &
+  Partial<Pick<CognitoResource, 'unresolved'>>;
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

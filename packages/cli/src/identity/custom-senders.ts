@@ -23,7 +23,7 @@ export function customSenders({
   cognitoResources,
 }: Pick<Definition, 'cognitoResources'>): readonly CustomSender[] {
   const senders = cognitoResources.filter(({ type }) => type === 'UserPool').flatMap(sendersOf);
-  const errors = senders.flatMap(({ pool, trigger }) => wrongKey(pool, trigger) ?? []);
+  const errors = senders.flatMap(({ pool, trigger }) => wrongParts(pool, trigger));
   if (errors.length > 0) throw new InputError(errors);
   return senders;
 }
@@ -48,21 +48,37 @@ function reasonOf({ unresolved }: CognitoResource, ...paths: readonly string[]):
   return found && `${found.path} is not known here (${found.reason})`;
 }
 
-function wrongKey(pool: CognitoResource, trigger: string): Diagnostic | undefined {
-  if (reasonOf(pool, 'LambdaConfig.KMSKeyID') !== undefined) return undefined;
-  const key = memberOf(pool.properties.LambdaConfig, 'KMSKeyID');
-  if (isKeyArn(key)) return undefined;
-  const { logicalId, at } = pool;
-  return {
+/** What Cognito refuses of a sender, of what is known here. */
+function wrongParts(pool: CognitoResource, trigger: string): readonly Diagnostic[] {
+  const config = pool.properties.LambdaConfig;
+  const error = (message: string, help: string): Diagnostic => ({
     severity: 'error',
     code: 'CFN_CUSTOM_SENDER',
-    message:
-      key === undefined || key === null
-        ? `the user pool \`${logicalId}\` has a ${trigger} and no \`LambdaConfig.KMSKeyID\`, which its codes are encrypted under`
-        : `\`LambdaConfig.KMSKeyID\` of the user pool \`${logicalId}\` is \`${String(key)}\`, which is no ARN of a KMS key`,
-    help: 'give the ARN of a key: KMSKeyID: !GetAtt Key.Arn',
-    at,
-  };
+    message,
+    help,
+    at: pool.at,
+  });
+  const found: Diagnostic[] = [];
+  const path = `LambdaConfig.${trigger}`;
+  const version = memberOf(memberOf(config, trigger), 'LambdaVersion');
+  if (reasonOf(pool, path, `${path}.LambdaVersion`) === undefined && version !== 'V1_0')
+    found.push(
+      error(
+        `\`${path}\` of the user pool \`${pool.logicalId}\` needs the \`LambdaVersion\` V1_0`,
+        'there is no other: LambdaVersion: V1_0',
+      ),
+    );
+  const key = memberOf(config, 'KMSKeyID');
+  if (reasonOf(pool, 'LambdaConfig.KMSKeyID') === undefined && !isKeyArn(key))
+    found.push(
+      error(
+        key === undefined || key === null
+          ? `the user pool \`${pool.logicalId}\` has a ${trigger} and no \`LambdaConfig.KMSKeyID\` to encrypt its codes under`
+          : `\`LambdaConfig.KMSKeyID\` of the user pool \`${pool.logicalId}\` is \`${String(key)}\`, which is no ARN of a KMS key`,
+        'give the ARN of a key: KMSKeyID: !GetAtt Key.Arn',
+      ),
+    );
+  return found;
 }
 
 /** Why codes of these senders will not arrive, a line each. */

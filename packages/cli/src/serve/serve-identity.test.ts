@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServeFile } from '../data/serve-file.ts';
 import { run } from '../main.ts';
@@ -59,13 +61,21 @@ async function stop(): Promise<number | undefined> {
   return status;
 }
 
-async function start(
+function start(
+  env: Readonly<Record<string, string>> = {},
+  ...options: readonly string[]
+): Promise<ServeFile> {
+  return startPlain(env, '--dev', ...options);
+}
+
+/** Without `--dev`. */
+async function startPlain(
   env: Readonly<Record<string, string>> = {},
   ...options: readonly string[]
 ): Promise<ServeFile> {
   terminal = testTerminal(folder, env);
   const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
-  serving = run(['serve', ...ports, '--dev', ...options], terminal);
+  serving = run(['serve', ...ports, ...options], terminal);
   let ended: number | undefined;
   void serving.then((status) => {
     ended = status;
@@ -87,12 +97,15 @@ async function call(
   operation: string,
   input: object,
 ): Promise<Readonly<Record<string, never>> & { readonly AuthenticationResult?: Record<string, string> }> {
-  const response = await fetch(String(identity), {
+  const authority = join(folder, '.portcullis/tls/authority.crt');
+  const connect = existsSync(authority) ? { ca: readFileSync(authority) } : {};
+  const { body } = await request(String(identity), {
     method: 'POST',
     headers: { 'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}` },
     body: JSON.stringify(input),
+    dispatcher: new Agent({ connect }),
   });
-  return (await response.json()) as never;
+  return (await body.json()) as never;
 }
 
 async function signedUp(file: ServeFile): Promise<void> {
@@ -223,25 +236,213 @@ describe('the identity service beside the gateway', () => {
   });
 
   it('says what a pool declares and is not done', async () => {
-    const sender = 'CustomEmailSender: { LambdaArn: !GetAtt Fn.Arn, LambdaVersion: V1_0 }';
     writeFileSync(
       join(folder, 'template.yaml'),
       TEMPLATE.replace(
         'AutoVerifiedAttributes: [email]',
-        `AutoVerifiedAttributes: [email], LambdaConfig: { ${sender} }, UserPoolAddOns: { AdvancedSecurityMode: ENFORCED }`,
+        'AutoVerifiedAttributes: [email], UserPoolAddOns: { AdvancedSecurityMode: ENFORCED }',
       ),
     );
     await start();
-    expect(terminal.stderr()).toContain('NOT CALLED: the trigger CustomEmailSender of the user pool Pool');
     expect(terminal.stderr()).toContain('NOT ENFORCED: threat protection');
   });
 
   it('has no outbox without --dev', async () => {
-    terminal = testTerminal(folder);
-    serving = run(['serve', '--port', '0', '--admin-port', '0', '--identity-port', '0'], terminal);
-    for (let i = 0; i < 1_000 && !terminal.stdout().includes('identity  '); i++) await pause(20);
-    const file = JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+    const file = await startPlain();
     expect((await fetch(`${file.admin}/identity/outbox`)).status).toBe(404);
+  });
+});
+
+describe('custom senders', () => {
+  const LAMBDA =
+    '{ Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" }] }';
+  const OWN = 'LambdaArn: !GetAtt Sender.Arn, LambdaVersion: V1_0';
+
+  /** A pool whose messages a function sends, which writes down what it got. */
+  function declare(config: string, { role = '!GetAtt Role.Arn', trust = LAMBDA } = {}): void {
+    const template = TEMPLATE.replace(
+      'AutoVerifiedAttributes: [email]',
+      `AutoVerifiedAttributes: [email, phone_number], LambdaConfig: { ${config} }`,
+    );
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      `${template}
+  Key: { Type: AWS::KMS::Key, Properties: {} }
+  Role: { Type: AWS::IAM::Role, Properties: { RoleName: sender, AssumeRolePolicyDocument: ${trust}, Policies: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "kms:Decrypt", Resource: !GetAtt Key.Arn }] } }] } }
+  Sender:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      Role: ${role}
+      Environment: { Variables: { OUT: ${JSON.stringify(join(folder, 'sent.json'))} } }
+      Code: { ZipFile: "exports.handler = async (event) => require('node:fs').writeFileSync(process.env.OUT, JSON.stringify({ env: process.env, event }));" }
+`,
+    );
+  }
+
+  const signUp = (file: ServeFile, attribute: string, value: string) =>
+    call(file, 'SignUp', {
+      ClientId: CLIENT,
+      Username: 'alice',
+      Password: PASSWORD,
+      UserAttributes: [{ Name: attribute, Value: value }],
+    });
+  const byPhone = (file: ServeFile) => signUp(file, 'phone_number', '+15555550100');
+
+  async function sent(): Promise<{ env: Record<string, string>; event: { triggerSource: string } }> {
+    const out = join(folder, 'sent.json');
+    for (let i = 0; i < 500 && !(existsSync(out) && readFileSync(out).length > 0); i++) await pause(20);
+    return JSON.parse(readFileSync(out, 'utf8')) as Awaited<ReturnType<typeof sent>>;
+  }
+
+  /** What KMS says to who has the function's environment: that the ciphertext is none means that it knows the caller. */
+  const kmsSays = async (env: Record<string, string>): Promise<string> => {
+    const client = new KMSClient({
+      region: 'eu-west-1',
+      endpoint: env.AWS_ENDPOINT_URL_KMS as string,
+      credentials: {
+        accessKeyId: String(env.AWS_ACCESS_KEY_ID),
+        secretAccessKey: String(env.AWS_SECRET_ACCESS_KEY),
+        sessionToken: String(env.AWS_SESSION_TOKEN),
+      },
+      maxAttempts: 1,
+    });
+    const refused = await client
+      .send(new DecryptCommand({ CiphertextBlob: randomBytes(64) }))
+      .catch((error: unknown) => error as Error);
+    return refused instanceof Error ? refused.name : 'decrypted';
+  };
+
+  const SMS = `CustomSMSSender: { ${OWN} }, KMSKeyID: !GetAtt Key.Arn`;
+
+  it.each(['off', 'auto'])('find KMS and the role of their function, with TLS %s', async (tls) => {
+    declare(SMS);
+    configure(`listen: { tls: ${tls} }\n`);
+    const file = await start();
+    expect(file.identity).toMatch(tls === 'off' ? /^http:/ : /^https:/);
+    await byPhone(file);
+    const { env, event } = await sent();
+    expect(event.triggerSource).toBe('CustomSMSSender_SignUp');
+    expect(env.AWS_ENDPOINT_URL_KMS).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await kmsSays(env)).toBe('InvalidCiphertextException');
+  });
+
+  it('leave alone what a function has of its own', async () => {
+    declare(SMS);
+    const own = join(folder, 'functions.env');
+    writeFileSync(
+      own,
+      'AWS_ACCESS_KEY_ID=AKIAOWN\nAWS_SECRET_ACCESS_KEY=own\nAWS_ENDPOINT_URL_KMS=http://kms.internal\n',
+    );
+    await byPhone(await start({}, '--env-file', own));
+    const { env } = await sent();
+    expect(env).toMatchObject({ AWS_ACCESS_KEY_ID: 'AKIAOWN', AWS_ENDPOINT_URL_KMS: 'http://kms.internal' });
+    expect(env.AWS_SESSION_TOKEN).toBeUndefined();
+  });
+
+  it('are the only functions that get credentials', async () => {
+    declare(SMS);
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      readFileSync(join(folder, 'template.yaml'), 'utf8').replace(
+        'AutoVerifiedAttributes: [email, phone_number], LambdaConfig: {',
+        'AutoVerifiedAttributes: [email, phone_number], LambdaConfig: { PreSignUp: !GetAtt Before.Arn,',
+      ) +
+        `  Before: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs20.x, Handler: index.handler, Role: !GetAtt Role.Arn, Code: { ZipFile: "exports.handler = async () => { throw new Error(Object.keys(process.env).filter((name) => /KMS|ACCESS_KEY|TOKEN/.test(name)).join() || 'nothing'); };" } } }\n`,
+    );
+    expect(await byPhone(await start())).toMatchObject({ message: 'PreSignUp failed with error nothing.' });
+  });
+
+  it('are the way of text messages without --dev, and without one the operator is told so', async () => {
+    declare(SMS);
+    expect(await byPhone(await startPlain())).toMatchObject({ UserConfirmed: false });
+    expect((await sent()).event.triggerSource).toBe('CustomSMSSender_SignUp');
+    await stop();
+    declare('');
+    const file = await startPlain();
+    const refused = await call(file, 'ResendConfirmationCode', { ClientId: CLIENT, Username: 'alice' });
+    expect(refused).toMatchObject({ __type: 'CodeDeliveryFailureException' });
+    expect(terminal.stderr()).toContain(
+      `identity: a code of ${POOL} was not sent: nothing sends text messages: give the pool a CustomSMSSender`,
+    );
+  });
+
+  it('are named in the outbox of development, with the code and no text', async () => {
+    declare(SMS);
+    const file = await start();
+    await byPhone(file);
+    expect(await (await fetch(`${file.admin}/identity/outbox`)).json()).toMatchObject({
+      messages: [
+        {
+          medium: 'SMS',
+          text: '',
+          code: expect.stringMatching(/^\d{6}$/),
+          sentBy: expect.stringContaining(':function:'),
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['no key', `CustomSMSSender: { ${OWN} }`, 'no `LambdaConfig.KMSKeyID`'],
+    ['the id of a key', `CustomSMSSender: { ${OWN} }, KMSKeyID: !Ref Key`, 'is no ARN of a KMS key'],
+    ['an alias', `CustomEmailSender: { ${OWN} }, KMSKeyID: alias/codes`, 'is no ARN of a KMS key'],
+    [
+      'another version',
+      'CustomSMSSender: { LambdaArn: !GetAtt Sender.Arn, LambdaVersion: V2_0 }, KMSKeyID: !GetAtt Key.Arn',
+      'needs the `LambdaVersion` V1_0',
+    ],
+  ])('are refused with %s, at the place', async (_, config, message) => {
+    declare(config);
+    const refused = start();
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toThrow(/template\.yaml:\d+:\d+: /);
+    serving = undefined;
+  });
+
+  it.each([
+    [
+      'a key',
+      `CustomSMSSender: { ${OWN} }, KMSKeyID: !ImportValue key`,
+      'LambdaConfig.KMSKeyID is not known here',
+    ],
+    [
+      'a function',
+      'CustomSMSSender: { LambdaArn: !ImportValue sender, LambdaVersion: V1_0 }, KMSKeyID: !GetAtt Key.Arn',
+      'LambdaConfig.CustomSMSSender.LambdaArn is not known here',
+    ],
+    [
+      'a value',
+      'CustomSMSSender: !ImportValue sender, KMSKeyID: !GetAtt Key.Arn',
+      'LambdaConfig.CustomSMSSender is not known here',
+    ],
+    [
+      'code',
+      'CustomSMSSender: { LambdaArn: "arn:aws:lambda:eu-west-1:111122223333:function:away", LambdaVersion: V1_0 }, KMSKeyID: !GetAtt Key.Arn',
+      'is not in the template',
+    ],
+  ])('with %s that is not here send nothing, and the start says so', async (_, config, why) => {
+    declare(config);
+    await start();
+    const line = terminal
+      .stderr()
+      .split('\n')
+      .find((one) => one.startsWith('NOT SENT'));
+    expect(line).toContain('NOT SENT: codes by CustomSMSSender of the user pool Pool: ');
+    expect(line).toContain(why);
+  });
+
+  it.each([
+    ['is not known here', { role: '!ImportValue role' }, 'its role is not known here'],
+    ['does not trust Lambda', { trust: LAMBDA.replace('lambda.', 'apigateway.') }, 'does not trust lambda'],
+    ['is not in the template', { role: 'arn:aws:iam::111122223333:role/away' }, 'role/away is not here'],
+  ])('whose role %s get no credentials, and the start says so', async (_, given, why) => {
+    declare(SMS, given);
+    await start();
+    const text = terminal.stderr();
+    expect(text).toContain('the function Sender gets no credentials to decrypt codes with: ');
+    expect(text).toContain(why);
   });
 });
 

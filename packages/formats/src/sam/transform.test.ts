@@ -207,7 +207,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       InlineCode: x
-      Policies: [LambdaInvokePolicy: { FunctionName: other }, KMSEncryptPolicy: { KeyId: k }, AmazonS3ReadOnlyAccess]
+      Policies: [LambdaInvokePolicy: { FunctionName: other }, KMSDecryptPolicy: { KeyId: k }, KMSEncryptPolicy: { KeyId: k }, AmazonS3ReadOnlyAccess]
 `).properties('OrdersRole');
     expect(role).toMatchObject({
       ManagedPolicyArns: [
@@ -228,6 +228,11 @@ Resources:
                 Resource: ['arn:aws:lambda:eu-west-1:111122223333:function:other*'],
               },
             ],
+          },
+        },
+        {
+          PolicyDocument: {
+            Statement: [{ Action: ['kms:Decrypt'], Resource: ['arn:aws:kms:eu-west-1:111122223333:key/k'] }],
           },
         },
       ],

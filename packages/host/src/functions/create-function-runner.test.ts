@@ -492,6 +492,33 @@ describe('isolation', () => {
     });
   });
 
+  it('a function gets what is given to it alone, made anew for each process, under its own values', async () => {
+    let made = 0;
+    const fns = runner(
+      js('exports.handler = async () => ({ a: process.env.A, b: process.env.B, n: process.env.N });'),
+      { environment: { A: 'template' } },
+      {
+        environment: { B: 'local' },
+        environmentOf: ({ name }) => ({ A: name, B: name, N: `${name} ${++made}` }),
+        lifetimeMs: 0,
+      },
+    );
+    expect(await value(fns)).toEqual({ a: 'template', b: 'local', n: 'fn 1' });
+    expect(await value(fns)).toEqual({ a: 'template', b: 'local', n: 'fn 2' });
+  });
+
+  it('a process that has lived its time takes no more invocations, and loses none', async () => {
+    const pids = async (lifetimeMs: number): Promise<number> => {
+      const fns = runner(
+        js('exports.handler = async () => process.pid;'),
+        {},
+        { lifetimeMs, maxConcurrencyPerFunction: 1 },
+      );
+      return new Set(await Promise.all([value(fns), value(fns), value(fns)])).size;
+    };
+    expect([await pids(0), await pids(3_600_000)]).toEqual([3, 1]);
+  });
+
   it("each worker has an address of its own, and a neighbour's cannot be derived from it", async () => {
     const target = runner(
       js(

@@ -236,3 +236,47 @@ describe('what sessions are begun with', () => {
     ]);
   });
 });
+
+describe('KMS keys', () => {
+  const ROOT =
+    '{Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: "kms:*", Resource: "*"}]}';
+  const keyOf = (properties: string) =>
+    load(`  Key: {Type: AWS::KMS::Key, Properties: ${properties}}\n`).definition.iam.kmsKeys?.[0];
+
+  it('have the policy that is declared, or leave it to the account', () => {
+    expect(keyOf(`{KeyPolicy: ${ROOT}}`)).toMatchObject({
+      arn: expect.stringMatching(/^arn:aws:kms:eu-west-1:111122223333:key\/[\w-]+$/),
+      enabled: true,
+      policy: { kind: 'resource', statements: [{ effect: 'Allow' }] },
+    });
+    expect(keyOf('{}')).toMatchObject({ policy: 'default' });
+    expect(keyOf('{Enabled: false}')).toMatchObject({ enabled: false });
+  });
+
+  it('allow nobody where their policy is not known here', () => {
+    expect(keyOf('{KeyPolicy: !ImportValue policy}')?.policy).toBeUndefined();
+  });
+
+  it('are what a pool encrypts codes under, and aliases have their name', () => {
+    const { definition } = load(`
+  Key: {Type: AWS::KMS::Key, Properties: {}}
+  Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/codes, TargetKeyId: !Ref Key}}
+  Role: {Type: AWS::IAM::Role, Properties: {RoleName: sender, AssumeRolePolicyDocument: ${TRUST}}}
+  Fn: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Role: !GetAtt Role.Arn, Environment: {Variables: {KEY: !Ref Alias}}}}
+  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {KMSKeyID: !GetAtt Key.Arn}}}
+`);
+    const [key] = definition.iam.kmsKeys ?? [];
+    expect(definition.cognitoResources[0]?.properties.LambdaConfig).toEqual({ KMSKeyID: key?.arn });
+    expect(definition.functions[0]).toMatchObject({
+      environment: { KEY: 'alias/codes' },
+      roleArn: 'arn:aws:iam::111122223333:role/sender',
+    });
+  });
+
+  it('have nothing to do with a role that is not known here: the function has none', () => {
+    const { definition } = load(
+      '  Fn: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Role: !ImportValue role}}\n',
+    );
+    expect(definition.functions[0]?.roleArn).toBeUndefined();
+  });
+});

@@ -28,6 +28,8 @@ beforeEach(async () => {
 afterEach(() => identity.stop());
 
 const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`;
+const SENDER = { LambdaArn: FUNCTION, LambdaVersion: 'V1_0' } as const;
+const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const create = async (more: object = {}): Promise<string> => {
   const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'made', ...more }));
   return UserPool?.Id as string;
@@ -105,6 +107,20 @@ describe('user pools', () => {
       { AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: 'Use {####}' } } },
     ],
     ['a function that is none', { LambdaConfig: { PreSignUp: 'my-own-function-for-this' } }],
+    ['a custom sender without a key', { LambdaConfig: { CustomSMSSender: SENDER } }],
+    [
+      'an alias for the key of a custom sender',
+      {
+        LambdaConfig: {
+          CustomEmailSender: SENDER,
+          KMSKeyID: 'arn:aws:kms:eu-west-1:111122223333:alias/codes',
+        },
+      },
+    ],
+    [
+      'a custom sender of another version',
+      { LambdaConfig: { CustomSMSSender: { ...SENDER, LambdaVersion: 'V2_0' }, KMSKeyID: KEY } },
+    ],
     ['MFA without a factor', { MfaConfiguration: 'ON' }],
     ['a required custom attribute', { Schema: [{ Name: 'x', Required: true }] }],
     ['a custom attribute with its prefix', { Schema: [{ Name: 'custom:x' }] }],

@@ -122,7 +122,7 @@ function isAllowed(
       principal: caller.principal,
       action: 'kms:Decrypt',
       resource: keyArn,
-      context: conditionKeys(call, ports.now(), caller.contextKeys, keysOf(account, encryptionContext)),
+      context: conditionKeys(call, ports.now(), caller, keysOf(account, encryptionContext)),
     },
     identity: caller.identityPolicies,
     boundary: caller.boundary,

@@ -8,12 +8,12 @@ import {
   publicEncrypt,
   randomBytes,
   sign,
-  verify,
 } from 'node:crypto';
 import { verify as verifyHash } from '@node-rs/argon2';
 import { compileDirectory } from '@portcullis/engine/authorize';
+import { createTokenVerifier, signRs256 } from '@portcullis/engine/jwt';
 import { signHeaders } from '@portcullis/engine/sigv4';
-import { nodeHashCrypto } from '@portcullis/host/crypto';
+import { nodeHashCrypto, nodeSignatureCrypto, nodeSigningCrypto } from '@portcullis/host/crypto';
 import { readPolicy } from '@portcullis/model/policy';
 import { treeOfValue } from '@portcullis/model/source';
 import Sqlite from 'libsql';
@@ -258,13 +258,45 @@ async function post(service, headers, body) {
   if (answer.status !== 200) throw new Error(answer.body);
 }
 
-/** One JWT verification, one authenticated encryption, one read. */
+const ISSUER = `https://${PROVIDER}`;
+
+/** An ID token as a pool gives it to a user with an address, under a key of the bench. */
+function idToken() {
+  const at = Math.floor(Date.now() / 1000);
+  const claims = {
+    sub: '00000000-0000-7000-8000-000000000000',
+    email: 'alice@example.com',
+    email_verified: true,
+    iss: ISSUER,
+    origin_jti: '00000000-0000-4000-8000-000000000000',
+    event_id: '00000000-0000-4000-8000-000000000000',
+    auth_time: at,
+    iat: at,
+    exp: at + 3600,
+    'cognito:username': 'alice',
+    aud: CLIENT,
+    token_use: 'id',
+    jti: '00000000-0000-4000-8000-000000000000',
+  };
+  return signRs256(claims, { kid: 'bench', native: privateKey }, nodeSigningCrypto);
+}
+
+/** One verification of an ID token as of one never seen, one authenticated encryption, one read. */
 function credentialsFloor(read) {
-  const signature = sign('sha256', TEXT, privateKey);
+  const token = idToken();
+  const bench = { kid: 'bench', kty: 'RSA', native: publicKey };
+  const keySet = { issuer: ISSUER, version: 1, find: () => bench, shouldRefresh: () => false };
+  const verifier = createTokenVerifier({
+    keySets: [keySet],
+    algorithms: ['RS256'],
+    crypto: nodeSignatureCrypto,
+    cache: { maxEntries: 0 },
+  });
   const key = randomBytes(32);
   return () =>
     timed(() => {
-      verify('sha256', TEXT, publicKey, signature);
+      const { ok } = verifier.verify(token, Date.now());
+      if (!ok) throw new Error('the token of the floor does not verify');
       const cipher = createCipheriv('aes-256-gcm', key, randomBytes(12));
       cipher.update(TEXT);
       cipher.final();

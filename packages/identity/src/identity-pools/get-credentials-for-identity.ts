@@ -1,7 +1,7 @@
 import type { IdentityContext } from '../service/context.ts';
 import type { CallFacts, Operation } from '../service/operation.ts';
 import { invalidParameter, ServiceError } from '../service/service-error.ts';
-import { COGNITO_IDENTITY, cognitoFacts, cognitoKeys } from '../sts/cognito-facts.ts';
+import { COGNITO_IDENTITY, cognitoKeys } from '../sts/cognito-facts.ts';
 import { GUEST_INLINE_POLICY, GUEST_MANAGED_POLICY } from '../sts/guest-policies.ts';
 import { type Assumption, AssumptionDenied, assumeTheRole } from '../sts/role-assumption.ts';
 import type { SessionCredentials } from '../sts/session-credentials.ts';
@@ -43,7 +43,6 @@ export const getCredentialsForIdentity: Operation = {
       // "IAM roles": what guests get is narrowed to some services, whatever the role allows.
       policies: isGuest ? { policy: GUEST_INLINE_POLICY, arns: [GUEST_MANAGED_POLICY.arn] } : { arns: [] },
       sessionKeys: keys,
-      cognito: cognitoFacts(identityId, pool.id, amr),
     });
     return {
       IdentityId: identityId,

@@ -8,7 +8,6 @@ import { type IdentityPool, poolOf } from './identity-pool.ts';
 export interface IdentityInPool {
   readonly id: string;
   readonly pool: IdentityPool;
-  /** By provider and subject. */
   readonly own: readonly Login[];
 }
 
@@ -17,11 +16,14 @@ const BY_ID = prepared((db, { id }: { id: string }) =>
     .selectFrom('identities')
     .innerJoin('identity_pools', 'identity_pools.id', 'identities.pool_id')
     .leftJoin('identity_logins', 'identity_logins.identity_id', 'identities.id')
-    .selectAll('identity_pools')
-    .select(['identities.disabled', 'identity_logins.provider', 'identity_logins.subject'])
-    .where('identities.id', '=', id)
-    .orderBy('identity_logins.provider')
-    .orderBy('identity_logins.subject'),
+    .select([
+      'identity_pools.id',
+      'identity_pools.doc',
+      'identities.disabled',
+      'identity_logins.provider',
+      'identity_logins.subject',
+    ])
+    .where('identities.id', '=', id),
 );
 
 /**

@@ -81,7 +81,10 @@ export async function identityPoolById({ db }: IdentityContext, id: string): Pro
   return poolOf(row);
 }
 
-export function poolOf({ id, doc }: Selectable<Database['identity_pools']>): IdentityPool {
+export function poolOf({
+  id,
+  doc,
+}: Pick<Selectable<Database['identity_pools']>, 'id' | 'doc'>): IdentityPool {
   return { id, doc: JSON.parse(doc) as IdentityPoolDoc };
 }
 

@@ -76,8 +76,9 @@ async function verifyLogin(
  * address, and the pool is still known by its own name.
  */
 function providerOf({ place }: IdentityContext, { doc }: IdentityPool, named: string): string {
+  if (place.issuer !== 'local') return named;
   const local = `${place.url.replace(/^https?:\/\//, '').replace(/\/+$/, '')}/`;
-  if (place.issuer !== 'local' || !named.startsWith(local)) return named;
+  if (!named.startsWith(local)) return named;
   const poolId = named.slice(local.length);
   const known = (doc.CognitoIdentityProviders ?? []).find(({ ProviderName }) =>
     ProviderName.endsWith(`/${poolId}`),

@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery, DialectAdapter, QueryResult } from 'kysely';
 import type { Db } from './database.ts';
+import { executorOutside } from './sqlite-dialect.ts';
 
 /** A query that is asked at every sign-in: its text is made once for each dialect, not each time. */
 export interface Prepared<Given, Row> {
@@ -32,7 +33,9 @@ export function prepared<Given extends object, Row>(
     const parameters = query.parameters.map((one) =>
       one instanceof Placeholder ? given[one.name as keyof Given] : one,
     );
-    return db.executeQuery<Row>({ ...query, parameters });
+    const asked = { ...query, parameters };
+    const outside = db.isTransaction ? undefined : executorOutside(adapter);
+    return outside === undefined ? db.executeQuery<Row>(asked) : outside(asked);
   };
   return {
     all: async (db, given) => (await execute(db, given)).rows,

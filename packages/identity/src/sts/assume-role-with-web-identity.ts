@@ -38,7 +38,6 @@ export const assumeRoleWithWebIdentity: Operation = {
         sourceIdentity: identity.sourceIdentity,
         policies,
         sessionKeys: identity.keys,
-        cognito: identity.cognito,
       });
       return {
         ...assumedRoleOutput(assumed),

@@ -1,5 +1,6 @@
 import { type Caller, callerOfSession, callerOfUser } from '@portcullis/engine/authorize';
 import type { IamDirectory } from '@portcullis/model';
+import { cognitoFacts } from './cognito-facts.ts';
 import type { Session, SessionOf } from './session.ts';
 import { compileSessionPolicies } from './session-policies.ts';
 
@@ -25,7 +26,7 @@ export function callerOfIssued(session: Session, iam: IamDirectory): Caller | un
   const inherited = Object.entries(tags).filter(([key]) => transitive.has(key));
   return {
     ...base,
-    identity: { ...base.identity, cognito: session.cognito },
+    identity: { ...base.identity, cognito: cognitoFacts(session.keys ?? {}) },
     sessionPolicies: compileSessionPolicies(session.policies, session.policyArns, iam.managedPolicies ?? []),
     contextKeys: keys,
     mfaAuthenticatedAt: session.mfaAuthenticatedAt,

@@ -1,4 +1,4 @@
-import type { Caller, IamIdentity } from '@portcullis/engine/authorize';
+import type { Caller } from '@portcullis/engine/authorize';
 import { evaluateAssumeRole, type Principal } from '@portcullis/engine/policy';
 import type { IamRole } from '@portcullis/model';
 import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
@@ -28,7 +28,6 @@ export interface Assumption {
   readonly policies: RequestedPolicies;
   /** Condition keys that last as long as the session. */
   readonly sessionKeys?: Keys | undefined;
-  readonly cognito?: IamIdentity['cognito'];
   /** Milliseconds since the epoch: the session ends by then, whatever was asked for. */
   readonly latestEnd?: number | undefined;
 }
@@ -116,7 +115,6 @@ export function assumeTheRole(
     transitive: tags.transitive,
     sourceIdentity,
     keys: Object.fromEntries(assumption.sessionKeys ?? []),
-    cognito: assumption.cognito,
   });
   return { role, credentials, packedPolicySize, sourceIdentity, sessionName };
 }

@@ -1,5 +1,3 @@
-import type { IamIdentity } from '@portcullis/engine/authorize';
-
 /**
  * What temporary credentials stand for: all that is needed to decide a request, but for the policies of the role or
  * user, which count as they are when the request comes. Times are milliseconds since the epoch.
@@ -17,7 +15,6 @@ export interface Session {
   readonly sourceIdentity?: string | undefined;
   /** Condition keys that last as long as the session, in lower case: those of the identity provider. */
   readonly keys?: Readonly<Record<string, string | readonly string[]>> | undefined;
-  readonly cognito?: IamIdentity['cognito'];
   /** When GetSessionToken was asked with a code of an MFA device. */
   readonly mfaAuthenticatedAt?: number | undefined;
 }

@@ -1,11 +1,10 @@
-import type { IamIdentity } from '@portcullis/engine/authorize';
 import { type Claims, decodeJwt, type TokenFailure, type TokenResult } from '@portcullis/engine/jwt';
 import type { OidcProvider } from '@portcullis/model';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { issuerOf, providerNameOf } from '../tokens/issuer-url.ts';
 import { verifyOwnToken, verifyToken } from '../tokens/verify-own-token.ts';
-import { COGNITO_IDENTITY, cognitoFacts, cognitoKeys } from './cognito-facts.ts';
+import { COGNITO_IDENTITY, cognitoKeys } from './cognito-facts.ts';
 import type { SessionTags } from './session-tags.ts';
 import { sourceIdentityOfClaims, tagsOfClaims } from './token-tags.ts';
 
@@ -24,7 +23,6 @@ export interface WebIdentity {
   readonly keys: ReadonlyMap<string, string | readonly string[]>;
   readonly tags: SessionTags;
   readonly sourceIdentity: string | undefined;
-  readonly cognito: IamIdentity['cognito'];
 }
 
 /**
@@ -72,7 +70,6 @@ async function ofIdentityPool(context: IdentityContext, token: string): Promise<
     keys: cognitoKeys(sub, aud, amr),
     tags: tagsOfClaims(claims),
     sourceIdentity: undefined,
-    cognito: cognitoFacts(sub, aud, amr),
   };
 }
 
@@ -141,7 +138,6 @@ function identityOf(
     keys,
     tags: tagsOfClaims(claims),
     sourceIdentity: sourceIdentityOfClaims(claims),
-    cognito: undefined,
   };
 }
 

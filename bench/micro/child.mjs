@@ -10,6 +10,7 @@ const LOADERS = {
   'identity credentials': async () => (await import('./identity.mjs')).identityCredentials,
   AssumeRole: async () => (await import('./identity.mjs')).assumeRole,
   'many users': async () => (await import('./identity.mjs')).manyUsers,
+  'many users, PostgreSQL': async () => (await import('./identity.mjs')).manyUsersPostgres,
   'against Cedar': async () => (await import('./policy.mjs')).policyAgainstCedar,
   'with evidence': async () => (await import('./policy.mjs')).policyWithEvidence,
   'resource policy': async () => (await import('./policy-growth.mjs')).resourcePolicyGrowth,

@@ -2,7 +2,6 @@
 import {
   constants,
   createCipheriv,
-  createHash,
   createPublicKey,
   generateKeyPairSync,
   publicEncrypt,
@@ -17,6 +16,7 @@ import { nodeHashCrypto, nodeSignatureCrypto, nodeSigningCrypto } from '@portcul
 import { readPolicy } from '@portcullis/model/policy';
 import { treeOfValue } from '@portcullis/model/source';
 import Sqlite from 'libsql';
+import { insertUsersPostgres, insertUsersSqlite, withDatabase } from '../identity/many-users.mjs';
 import {
   benchIdentity,
   CLIENT,
@@ -346,47 +346,38 @@ export async function assumeRole() {
   }
 }
 
+const FEW = 1_000;
+const MANY_USERS = 200_000;
+
 /** Sign-ins with many users against sign-ins with few, in the same run. */
-export async function manyUsers() {
-  const [few, many] = [await open(), await open()];
+export function manyUsers() {
+  return manyToFew([undefined, undefined], (service, users) => insertUsersSqlite(service.file, users));
+}
+
+export function manyUsersPostgres() {
+  return withDatabase((few) =>
+    withDatabase((many) => manyToFew([few, many], (_, users, url) => insertUsersPostgres(url, users))),
+  );
+}
+
+async function manyToFew([fewStorage, manyStorage], insert) {
+  const [few, many] = [await open(fewStorage), await open(manyStorage)];
   try {
-    for (const [service, users] of [
-      [few, 1_000],
-      [many, 200_000],
+    for (const [service, users, storage] of [
+      [few, FEW, fewStorage],
+      [many, MANY_USERS, manyStorage],
     ]) {
       await withUser(service);
-      insertUsers(service.file, users);
+      await insert(service, users, storage);
     }
     const { value, detail } = await ratio(
       () => srpSignIns(many, 'alice'),
       () => srpSignIns(few, 'alice'),
-      8,
+      SRP_ROUNDS,
     );
     return { value: 1 / value, detail };
   } finally {
     await few.close();
     await many.close();
   }
-}
-
-function insertUsers(path, users) {
-  const file = new Sqlite(path);
-  const model = file.prepare('SELECT * FROM users').get();
-  const columns = Object.keys(model).filter((name) => name !== '_metadata');
-  const insert = file.prepare(
-    `INSERT INTO users (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-  );
-  file.exec('BEGIN');
-  for (let i = 0; i < users; i += 1) {
-    const name = `user-${i}`;
-    const row = {
-      ...model,
-      sub: createHash('md5').update(name).digest('hex'),
-      username: name,
-      username_key: name,
-    };
-    insert.run(...columns.map((column) => row[column]));
-  }
-  file.exec('COMMIT');
-  file.close();
 }

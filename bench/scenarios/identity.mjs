@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LAUNCHER, startPortcullis } from '../../scripts/portcullis-process.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LAUNCHER, residentBytes, startPortcullis } from '../../scripts/portcullis-process.mjs';
+import { insertUsersPostgres, POSTGRES, withDatabase } from '../identity/many-users.mjs';
 import { median } from '../median.mjs';
 import { startChild } from '../servers/child.mjs';
 
@@ -29,13 +31,13 @@ Resources:
       Events: { Open: { Type: HttpApi, Properties: { Path: /open, Method: GET } } }
 `;
 
-function project(people = 0) {
+function project(people = 0, more = '') {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
   writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
   const users = Array.from({ length: people }, (_, n) => `{ username: user-${n}, password: ${PASSWORD} }`);
   writeFileSync(
     join(folder, 'portcullis.yaml'),
-    `ids: { Client: ${CLIENT} }\nuserPools: { Pool: { users: [${users.join(', ')}] } }\n`,
+    `ids: { Client: ${CLIENT} }\nuserPools: { Pool: { users: [${users.join(', ')}] } }\n${more}`,
   );
   return folder;
 }
@@ -80,33 +82,34 @@ async function latencies(url, forMs) {
   return median(times);
 }
 
+/** By password: who is refused sooner costs less. */
+async function signIn(service, USERNAME) {
+  const response = await fetch(service.identity, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth' },
+    body: JSON.stringify({
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      ClientId: CLIENT,
+      AuthParameters: { USERNAME, PASSWORD },
+    }),
+  });
+  const answer = await response.json();
+  if (answer.AuthenticationResult === undefined) throw new Error(JSON.stringify(answer));
+}
+
 async function storm() {
   const folder = project(STORM);
   const service = await serve(folder, '--stub-integrations');
   try {
-    const call = async (operation, input) => {
-      const response = await fetch(service.identity, {
-        method: 'POST',
-        headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` },
-        body: JSON.stringify(input),
-      });
-      return response.json();
-    };
     const url = `${service.gateway}/open`;
     await latencies(url, 1_000);
     const quiet = await latencies(url, STORM_MS);
     let going = true;
     let signIns = 0;
-    // Each has a password to be hashed: who is refused sooner costs less.
+    // Each has a password to be hashed.
     const callers = Array.from({ length: STORM }, async (_, n) => {
-      const AuthParameters = { USERNAME: `user-${n}`, PASSWORD };
       while (going) {
-        const answer = await call('InitiateAuth', {
-          AuthFlow: 'USER_PASSWORD_AUTH',
-          ClientId: CLIENT,
-          AuthParameters,
-        });
-        if (answer.AuthenticationResult === undefined) throw new Error(JSON.stringify(answer));
+        await signIn(service, `user-${n}`);
         signIns += 1;
       }
     });
@@ -124,6 +127,34 @@ async function storm() {
   }
 }
 
+const SIGN_INS = 1_500;
+const SETTLE_MS = 2_000;
+
+/** Resident memory of a service on a store with so many users, after so many of them have signed in. Bytes. */
+async function memoryWith(users) {
+  return withDatabase(async (url) => {
+    const folder = project(1, `storage: "${url}"\n`);
+    const service = await serve(folder, '--only', 'identity');
+    try {
+      await insertUsersPostgres(url, users - 1);
+      const step = Math.floor((users - 1) / SIGN_INS) || 1;
+      for (let n = 0; n < SIGN_INS; n += 1) await signIn(service, `copy-${(n * step) % (users - 1)}`);
+      await pause(SETTLE_MS);
+      return residentBytes(service.pid);
+    } finally {
+      await service.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+async function memoryGrowth() {
+  const few = await memoryWith(1_000);
+  const many = await memoryWith(200_000);
+  const mb = (bytes) => (bytes / 1e6).toFixed(0);
+  return { value: many / few, detail: `${mb(many)} MB with 200,000 users, ${mb(few)} MB with 1,000` };
+}
+
 const micro = (what) => async () => {
   const child = startChild('../micro/child.mjs', 0);
   try {
@@ -133,6 +164,12 @@ const micro = (what) => async () => {
     child.stop();
   }
 };
+
+/** `node e2e/with-postgres.mjs npm run bench -- --only PostgreSQL` */
+const ON_POSTGRES = [
+  ['identity: sign-in of 200,000 users, PostgreSQL', 'ratio', 'less', 1.3, micro('many users, PostgreSQL')],
+  ['identity: memory with 200,000 users, PostgreSQL', 'ratio', 'less', 1.1, memoryGrowth],
+];
 
 const SCENARIOS = [
   ['identity: SRP sign-in, to its three powers', 'ratio', 'more', 0.5, micro('SRP')],
@@ -144,6 +181,7 @@ const SCENARIOS = [
   ['identity: ready on an empty data folder', 's', 'less', 3, () => ready(true)],
   ['identity: ready on an existing data folder', 's', 'less', 2, () => ready(false)],
   ['identity: latency of others in a sign-in storm', 'ratio', 'less', 1.5, storm],
+  ...(POSTGRES === undefined ? [] : ON_POSTGRES),
 ];
 
 export const identityScenarios = {

@@ -1,3 +1,4 @@
+import { compileClientOf } from '@portcullis/host/client-address';
 import type { CognitoResource } from '@portcullis/model';
 import { createProviderKnowledge } from './federation/provider-knowledge.ts';
 import {
@@ -35,6 +36,8 @@ export interface IdentityOptions {
   readonly ports: IdentityPorts;
   /** CSS that changes how the hosted pages look: it comes after `/portcullis/theme.css`. */
   readonly themeCss?: string | undefined;
+  /** CIDRs of peers whose X-Forwarded-For and X-Forwarded-Proto are believed; absent: no peer's. */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
 
 /** A running identity service: user pools, identity pools and STS on one endpoint. */
@@ -58,7 +61,8 @@ const PAGES: readonly Page[] = [wellKnown, identityPoolsWellKnown];
 const SWEEP_MS = 10 * 60_000;
 
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
-  const { storage, keys, place, ports, themeCss } = options;
+  const { storage, keys, place, ports, themeCss, trustedProxies = [] } = options;
+  const clientOf = compileClientOf({ trustedProxies, assumeTls: false });
   const store = await openStore(storage);
   const { db } = store;
   const box = createSecretBox(keys);
@@ -73,7 +77,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     place,
   };
   const pages = [createStsPage(), ...PAGES, createOAuthPages({ themeCss })];
-  const service = createIdentityService(context, SERVICES, pages);
+  const service = createIdentityService(context, SERVICES, pages, clientOf);
   let configured: readonly SeedUser[] = [];
   const sweeping = setInterval(() => {
     forgetExpired(db, ports.now()).catch((error: unknown) =>

@@ -37,6 +37,7 @@ export interface TestIdentityOptions {
   readonly iam?: IamDirectory;
   readonly keys?: readonly Uint8Array[];
   readonly themeCss?: string;
+  readonly trustedProxies?: readonly string[];
 }
 
 export type TestResource = Pick<CognitoResource, 'type' | 'id' | 'properties'> &
@@ -82,6 +83,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
     storage: storage.url,
     keys,
     themeCss: options.themeCss,
+    trustedProxies: options.trustedProxies,
     place: { account: ACCOUNT, region: REGION, partition: 'aws', issuer: options.issuer ?? 'local', url },
     ports: {
       now,
@@ -126,9 +128,14 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
   };
 }
 
-function adminDirectory(): IamDirectory {
-  const allowAll = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
-  const { policy } = readPolicy(treeOfValue(allowAll, 'test'), { name: 'all', kind: 'identity' });
+/** The two users, the admin with a condition where one is given. */
+export function adminDirectory(condition?: Json): IamDirectory {
+  const statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const document = {
+    Version: '2012-10-17',
+    Statement: condition === undefined ? statement : { ...statement, Condition: condition },
+  };
+  const { policy } = readPolicy(treeOfValue(document, 'test'), { name: 'all', kind: 'identity' });
   if (policy === undefined) throw new Error('the test policy is none');
   const user = (
     name: string,

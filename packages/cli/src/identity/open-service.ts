@@ -56,6 +56,7 @@ export async function openIdentityService(
       storage: storageUrl(workspace),
       keys,
       themeCss: workspace.config.identity?.themeCss,
+      trustedProxies: workspace.config.trustedProxies,
       place: { account, region, partition, issuer: place.issuer, url: place.issuerUrl },
       ports: {
         now: systemClock,

@@ -219,6 +219,26 @@ describe('the identity service beside the gateway', () => {
     expect(theme.trimEnd().endsWith(':root { --pc-accent: #123456; }')).toBe(true);
   });
 
+  it.each([
+    ['believes a proxy that the configuration trusts', '127.0.0.1/32', true],
+    ['does not believe any other peer', '198.51.100.0/24', false],
+  ])('%s', async (_, trusted, secure) => {
+    const flows =
+      'AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthFlows: [code], AllowedOAuthScopes: [openid]';
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      TEMPLATE.replace(
+        'UserPoolId: !Ref Pool,',
+        `UserPoolId: !Ref Pool, ${flows}, CallbackURLs: ["https://app.example.com/"], SupportedIdentityProviders: [COGNITO],`,
+      ),
+    );
+    configure(`trustedProxies: ["${trusted}"]\n`);
+    const { identity } = await start();
+    const query = `client_id=${CLIENT}&response_type=code&redirect_uri=https://app.example.com/`;
+    const page = await fetch(`${identity}/login?${query}`, { headers: { 'x-forwarded-proto': 'https' } });
+    expect(page.headers.get('set-cookie')?.includes('; Secure')).toBe(secure);
+  });
+
   it('rotates the signing keys for who holds the key of serve.json: no token breaks', async () => {
     const file = await start();
     await signedUp(file);

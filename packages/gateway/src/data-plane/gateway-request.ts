@@ -1,6 +1,6 @@
 import type { ApiRequest, BodyResult } from '@portcullis/engine/authorize';
+import type { Client } from '@portcullis/host/client-address';
 import type { Exchange } from '@portcullis/host/listener';
-import type { Client } from './client-address.ts';
 import type { ComingThrough } from './endpoint-of-source.ts';
 import type { Location } from './locate.ts';
 import { newExtendedRequestId, newRequestId, newTraceId } from './request-id.ts';

@@ -1,9 +1,9 @@
 import { ACCOUNT_THROTTLE, authorize, refuse } from '@portcullis/engine/authorize';
+import { type ClientOf, compileClientOf } from '@portcullis/host/client-address';
 import { type Exchange, type Listener, type ListenerLimits, listen } from '@portcullis/host/listener';
 import type { Upstream } from '@portcullis/host/upstream';
 import type { Definition, Throttle } from '@portcullis/model';
 import { ActiveCall, type AnswerPorts } from './active-call.ts';
-import { type ClientOf, compileClientOf } from './client-address.ts';
 import type { FunctionInvoker } from './function-invoker.ts';
 import { GatewayRequest } from './gateway-request.ts';
 import { describeError, integrationFailure } from './integration-failure.ts';

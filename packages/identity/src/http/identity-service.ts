@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Client, ClientOf } from '@portcullis/host/client-address';
 import type { Exchange } from '@portcullis/host/listener';
 import type { IdentityContext } from '../service/context.ts';
 import { Input } from '../service/input.ts';
@@ -43,11 +44,12 @@ const PREFLIGHT: readonly string[] = [
   '172800',
 ];
 
-/** Answers on one endpoint for all services, by target, action or path. */
+/** Answers on one endpoint for all services, by target, action or path; `clientOf` says whose request it is. */
 export function createIdentityService(
   context: IdentityContext,
   services: readonly JsonService[],
   pages: readonly Page[],
+  clientOf: ClientOf,
 ): IdentityService {
   const signatures = new SignatureCheck();
 
@@ -91,7 +93,7 @@ export function createIdentityService(
   return {
     handle: async (exchange) => {
       const requestId = randomUUID();
-      const found = await readRequest(exchange, requestId)
+      const found = await readRequest(exchange, requestId, clientOf(exchange))
         .then(answer)
         .catch((error: unknown) => failed(error, context));
       const cors = found.crossOrigin === false ? [] : CORS;
@@ -107,10 +109,10 @@ function failed(error: unknown, { ports }: IdentityContext): Answer {
   return jsonError(new ServiceError('InternalErrorException', 'Internal error', 500));
 }
 
-async function readRequest(exchange: Exchange, requestId: string): Promise<ServiceRequest> {
+async function readRequest(exchange: Exchange, requestId: string, client: Client): Promise<ServiceRequest> {
   const body = await exchange.readBody();
   if (!body.ok) throw new ServiceError('RequestEntityTooLargeException', 'The request is too large', 413);
-  const { target, method, rawHeaders, host, remoteAddress, encrypted } = exchange;
+  const { target, method, rawHeaders, host } = exchange;
   const mark = target.indexOf('?');
   const headers = new Map<string, string>();
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -124,8 +126,8 @@ async function readRequest(exchange: Exchange, requestId: string): Promise<Servi
     rawQuery: mark === -1 ? '' : target.slice(mark + 1),
     rawHeaders,
     host,
-    sourceIp: remoteAddress,
-    secure: encrypted,
+    sourceIp: client.sourceIp,
+    secure: client.secure,
     body: body.bytes,
     header: (name) => headers.get(name),
   };

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type CidrBlock, compileBlocks, parseCidr } from '@portcullis/engine/cidr';
-import type { Exchange } from '@portcullis/host/listener';
+import type { Exchange } from '../listener/index.ts';
 
 /** Who sent the request, as policies and events see it. */
 export interface Client {
@@ -13,7 +13,7 @@ export type ClientOf = (exchange: Exchange) => Client;
 export interface ClientAddressOptions {
   /** CIDRs whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustedProxies: readonly string[];
-  /** Every connection counts as TLS: for a loopback gateway behind something that terminates it. */
+  /** Every connection counts as TLS: for a loopback listener behind something that terminates it. */
   readonly assumeTls: boolean;
 }
 
@@ -40,7 +40,7 @@ function walk(peer: string, rawHeaders: readonly string[], trusted: (address: st
   const hops = valuesOf(rawHeaders, 'x-forwarded-for');
   let source = peer;
   for (let i = hops.length - 1; i >= 0; i--) {
-    const hop = withoutPort(hops[i] as string);
+    const hop = addressOf(hops[i] as string);
     if (hop === undefined) return source;
     source = hop;
     if (!trusted(hop)) return source;
@@ -48,7 +48,7 @@ function walk(peer: string, rawHeaders: readonly string[], trusted: (address: st
   return source;
 }
 
-/** The peers of a gateway behind proxies are few, and so are asked about again and again. */
+/** The peers of what stands behind proxies are few, and so are asked about again and again. */
 const MAX_REMEMBERED_PEERS = 256;
 
 function compileTrust(cidrs: readonly string[]): (address: string) => boolean {
@@ -72,11 +72,15 @@ function readCidr(cidr: string): CidrBlock {
   return block;
 }
 
-/** Some proxies write `192.0.2.1:4711` or `[2001:db8::1]:4711`. */
-function withoutPort(hop: string): string | undefined {
-  if (isIP(hop) !== 0) return hop;
-  const address = /^\[([0-9A-Fa-f:.]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1];
-  return address !== undefined && isIP(address) !== 0 ? address : undefined;
+/**
+ * A hop as policies compare it. Some proxies write `192.0.2.1:4711` or `[2001:db8::1]:4711`, and one that listens on both
+ * families writes IPv4 as `::ffff:192.0.2.1`. A zone (`fe80::1%eth0`) means something on the proxy's machine only.
+ */
+function addressOf(hop: string): string | undefined {
+  const written = /^\[([0-9A-Fa-f:.]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
+  if (isIP(written) === 0 || written.includes('%')) return undefined;
+  const dotted = /^::ffff:([\d.]+)$/i.exec(written)?.[1];
+  return dotted ?? written;
 }
 
 function valuesOf(rawHeaders: readonly string[], name: string): string[] {

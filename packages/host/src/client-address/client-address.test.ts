@@ -1,5 +1,5 @@
-import type { Exchange } from '@portcullis/host/listener';
 import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../listener/index.ts';
 import { compileClientOf } from './client-address.ts';
 
 const exchange = (remoteAddress: string, rawHeaders: readonly string[] = [], encrypted = false): Exchange =>
@@ -58,6 +58,18 @@ describe('with trusted proxies', () => {
     ['an empty header says nothing', '10.1.2.3', ['X-Forwarded-For', ''], '10.1.2.3'],
     ['ports are left out', '10.1.2.3', ['X-Forwarded-For', '203.0.113.1:4711'], '203.0.113.1'],
     ['IPv6 works', '2001:db8::1', ['X-Forwarded-For', '[2001:470::7]:4711'], '2001:470::7'],
+    ['an IPv4-mapped hop is IPv4', '10.1.2.3', ['X-Forwarded-For', '::ffff:203.0.113.1'], '203.0.113.1'],
+    [
+      'an IPv4-mapped hop that is trusted is passed over',
+      '10.1.2.3',
+      ['X-Forwarded-For', '203.0.113.1, ::FFFF:10.9.9.9'],
+      '203.0.113.1',
+    ],
+    ['a hop with a zone is no address', '10.1.2.3', ['X-Forwarded-For', 'fe80::1%eth0'], '10.1.2.3'],
+    ['a port that is none is no address', '10.1.2.3', ['X-Forwarded-For', '203.0.113.1:http'], '10.1.2.3'],
+    ['an octal octet is no address', '10.1.2.3', ['X-Forwarded-For', '0203.0.113.1'], '10.1.2.3'],
+    ['an empty hop ends the walk', '10.1.2.3', ['X-Forwarded-For', '203.0.113.1,,10.9.9.9'], '10.9.9.9'],
+    ['`Forwarded` is not looked at', '10.1.2.3', ['Forwarded', 'for=203.0.113.1'], '10.1.2.3'],
     ['a single address is trusted alone', '192.0.2.2', ['X-Forwarded-For', '203.0.113.1'], '192.0.2.2'],
   ])('%s', (_name, peer, headers, sourceIp) => {
     expect(clientOf(exchange(peer, headers)).sourceIp).toBe(sourceIp);

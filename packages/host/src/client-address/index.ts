@@ -1,0 +1,1 @@
+export { type Client, type ClientAddressOptions, type ClientOf, compileClientOf } from './client-address.ts';

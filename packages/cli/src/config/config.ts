@@ -19,8 +19,10 @@ export interface Config {
     | Readonly<Record<string, { readonly users?: readonly PoolUser[] | undefined }>>
     | undefined;
   readonly identity?: IdentityConfig | undefined;
-  readonly storage?: string | undefined;
-  readonly counters?: string | undefined;
+  /** The URL of the identity service's store. */
+  readonly storage?: Secret | undefined;
+  /** The URL of what counts for usage plans and throttles. */
+  readonly counters?: Secret | undefined;
   readonly throttle?: ThrottleConfig | undefined;
 }
 
@@ -51,11 +53,19 @@ export interface FunctionOverride {
   readonly bootstrap?: string | undefined;
 }
 
+/** Empty: nothing is mailed. */
+export interface MailConfig {
+  /** The URL of the SMTP server. */
+  readonly url?: Secret | undefined;
+  /** Who messages come from. */
+  readonly from?: string | undefined;
+}
+
 export interface IdentityConfig {
   readonly issuer?: 'local' | 'aws' | undefined;
   readonly issuerUrl?: string | undefined;
   readonly providers?: ProvidersConfig | undefined;
-  readonly mail?: Readonly<Record<string, unknown>> | undefined;
+  readonly mail?: MailConfig | undefined;
   /** CSS of the hosted pages, after their own. */
   readonly themeCss?: string | undefined;
   /** Off unless it is set, since API Gateway takes a token until it expires. */

@@ -65,6 +65,31 @@ counters: "memory:"
     expect(config.principals?.roles?.[0]?.account).toBe('444455556666');
   });
 
+  it.each([
+    ['storage: { env: STORAGE }', 'storage', { env: 'STORAGE' }],
+    ['storage: { file: storage.url }', 'storage', { file: 'storage.url' }],
+    ['storage: "postgresql://u:p@h/d"', 'storage', 'postgresql://u:p@h/d'],
+    ['counters: { env: COUNTERS }', 'counters', { env: 'COUNTERS' }],
+    ['counters: { file: counters.url }', 'counters', { file: 'counters.url' }],
+    ['counters: "rediss://:p@h"', 'counters', 'rediss://:p@h'],
+    [
+      'identity: { mail: { url: { env: MAIL }, from: a@example.com } }',
+      'identity',
+      { mail: { url: { env: 'MAIL' }, from: 'a@example.com' } },
+    ],
+  ])('takes %s', (text, key, value) => {
+    expect(read(text)).toEqual({ [key]: value });
+  });
+
+  it.each([
+    ['storage: "mysql://root:hunter2@db/shop"'],
+    ['counters: "memcached://:hunter2@db"'],
+    ['identity: { mail: { url: "https://u:hunter2@mail.example.com", from: a@example.com } }'],
+    ['identity: { mail: { url: "smtp://u:hunter2@mail.example.com" } }'],
+  ])('does not show the password of what it refuses: %s', (text) => {
+    expect(refusal(text)).not.toContain('hunter2');
+  });
+
   it('refuses an unknown key at the top, and says what was meant', () => {
     expect(refusal('template: a.yaml\napiKey: {}\n')).toBe(
       'portcullis.yaml:2:1: unknown key `apiKey`; did you mean `apiKeys`?',
@@ -119,7 +144,19 @@ counters: "memory:"
     ['identity: { providers: { Facebook: { token_info_url: nowhere } } }', 'token_info_url'],
     ['identity: { providers: { Twitter: {} } }', 'unknown key `Twitter`'],
     ['identity: { issuer: auth0 }', 'identity.issuer'],
-    ['storage: mysql://x', 'storage'],
+    ['storage: mysql://x', 'must be sqlite:PATH or postgres://..., { env: NAME } or { file: PATH }'],
+    ['storage: { env: "" }', 'storage'],
+    ['storage: { env: A, file: b }', 'storage'],
+    ['storage: { variable: A }', 'storage'],
+    ['counters: { env: [A] }', 'counters'],
+    ['identity: { mail: { url: "smtp://h" } }', '`identity.mail`: needs both url and from'],
+    ['identity: { mail: { from: a@example.com } }', '`identity.mail`: needs both url and from'],
+    [
+      'identity: { mail: { url: mail.example.com, from: a@example.com } }',
+      'must be smtp://... or smtps://...',
+    ],
+    ['identity: { mail: { url: { secret: A }, from: a@example.com } }', 'identity.mail.url'],
+    ['identity: { mail: { server: "smtp://h" } }', 'unknown key `server`'],
     ['counters: memcached', 'counters'],
     ['throttle: off', 'throttle'],
     ['throttle: { account: none }', 'throttle.account'],

@@ -1,6 +1,7 @@
 import { parseCidr } from '@portcullis/engine/cidr';
 import { z } from 'zod';
-import type { Config } from './config.ts';
+import type { Config, Secret } from './config.ts';
+import { COUNTERS_URL, MAIL_URL, STORAGE_URL, type UrlForm } from './secret-url.ts';
 
 /**
  * `portcullis.yaml`. Every object is strict: an unknown key is an error, since a misspelt key would otherwise
@@ -48,6 +49,25 @@ const secret = z
     error: 'must be a string, { env: NAME } or { file: PATH }',
   })
   .meta({ id: 'secret', description: 'A secret: a string, { env: NAME } or { file: PATH }.' });
+
+/** A URL that may hold a password. */
+function secretUrl({ pattern, words }: UrlForm): z.ZodType<Secret> {
+  const error = `must be ${words}, { env: NAME } or { file: PATH }`;
+  return z.union(
+    [z.string().regex(pattern, error), z.strictObject({ env: text }), z.strictObject({ file: text })],
+    { error },
+  );
+}
+
+const mail = z
+  .strictObject({
+    url: secretUrl(MAIL_URL).optional().meta({ description: 'The SMTP server: smtp://... or smtps://...' }),
+    from: text.optional().meta({ description: 'Who messages come from: Shop <no-reply@example.com>' }),
+  })
+  .refine(({ url, from }) => (url === undefined) === (from === undefined), {
+    error: 'needs both url and from',
+  })
+  .meta({ description: 'How codes are mailed.' });
 
 const policyDocument = z
   .record(z.string(), z.unknown())
@@ -251,7 +271,7 @@ export const configSchema: z.ZodType<Config> = z
         issuer: z.enum(['local', 'aws']).optional(),
         issuerUrl: z.url().optional(),
         providers: providers.optional(),
-        mail: z.record(z.string(), z.unknown()).optional(),
+        mail: mail.optional(),
         themeCss: z.string().optional().meta({
           description: 'CSS of the hosted pages, after their own: custom properties such as --pc-accent.',
         }),
@@ -260,14 +280,12 @@ export const configSchema: z.ZodType<Config> = z
         }),
       })
       .optional(),
-    storage: z
-      .string()
-      .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://...')
-      .optional(),
-    counters: z
-      .string()
-      .regex(/^(memory:|rediss?:\/\/.+)$/, 'must be memory: or redis://...')
-      .optional(),
+    storage: secretUrl(STORAGE_URL)
+      .optional()
+      .meta({ description: "The identity service's store: sqlite:PATH or postgres://..." }),
+    counters: secretUrl(COUNTERS_URL)
+      .optional()
+      .meta({ description: 'What counts for usage plans and throttles: memory: or redis://...' }),
     throttle: throttle.optional(),
   })
   .meta({ title: 'portcullis.yaml' });

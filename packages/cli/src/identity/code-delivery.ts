@@ -1,6 +1,7 @@
 import { createMailer, type Message } from '@portcullis/identity';
-import type { Config } from '../config/config.ts';
-import { UsageError } from '../failure.ts';
+import type { MailConfig } from '../config/config.ts';
+import type { SecretSource } from '../config/secret.ts';
+import { MAIL_URL, secretUrl } from '../config/secret-url.ts';
 
 /** Hands over messages with codes. */
 export interface CodeDelivery {
@@ -16,14 +17,19 @@ const KEPT = 200;
 /**
  * By SMTP where `identity.mail` names a server; in development also, or only, to an outbox in memory. Text messages
  * have no carrier of their own here: the function of a pool's CustomSMSSender is the way, without which they are not sent
- * outside development, and the caller is told so. What a function sends nobody else does; the outbox says so.
+ * outside development, and the caller is told so. What a function sends nobody else does; the outbox says so. Throws
+ * `UsageError` for a secret that is not there.
  */
 export async function codeDelivery(
-  mail: NonNullable<Config['identity']>['mail'],
+  { url, from }: MailConfig,
+  secrets: SecretSource,
   dev: boolean,
 ): Promise<CodeDelivery> {
   const outbox: Message[] = [];
-  const send = mail === undefined || Object.keys(mail).length === 0 ? undefined : await mailer(mail);
+  const send =
+    url === undefined || from === undefined
+      ? undefined
+      : await createMailer({ url: secretUrl(url, MAIL_URL, secrets, '`identity.mail.url`'), from });
   return {
     outbox,
     empty: () => {
@@ -45,13 +51,3 @@ const NO_CARRIER = {
   EMAIL: 'nothing sends e-mail: set `identity.mail`, or give the pool a CustomEmailSender',
   SMS: 'nothing sends text messages: give the pool a CustomSMSSender',
 } as const;
-
-async function mailer(mail: Readonly<Record<string, unknown>>): Promise<(message: Message) => Promise<void>> {
-  const { url, from } = mail;
-  if (typeof url === 'string' && /^smtps?:\/\//.test(url) && typeof from === 'string')
-    return createMailer({ url, from });
-  throw new UsageError(
-    '`identity.mail` needs the URL of an SMTP server and a sender',
-    'an example: mail: { url: "smtp://user:pass@mail.example.com:587", from: "Shop <no-reply@example.com>" }',
-  );
-}

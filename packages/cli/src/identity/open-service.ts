@@ -51,9 +51,10 @@ export async function openIdentityService(
 ): Promise<IdentityOfWorkspace> {
   let current: FollowedLoad | undefined;
   const { account, region, partition, iam } = workspace.definition;
+  const storage = storageUrl(workspace);
   const identity = await opened(() =>
     openIdentity({
-      storage: storageUrl(workspace),
+      storage,
       keys,
       themeCss: workspace.config.identity?.themeCss,
       trustedProxies: workspace.config.trustedProxies,

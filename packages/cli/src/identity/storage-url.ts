@@ -1,12 +1,16 @@
 import { join, resolve } from 'node:path';
+import { STORAGE_URL, secretUrl } from '../config/secret-url.ts';
 import type { Workspace } from '../load/workspace.ts';
 
 const DEFAULT_FILE = 'data.db';
 
-/** `storage` of the configuration, its path made absolute; without one, a file in the data folder. */
+/**
+ * `storage` of the configuration, its path made absolute; without one, a file in the data folder. Throws `UsageError` for a
+ * secret that is not there.
+ */
 export function storageUrl({ config, data, secrets }: Workspace): string {
-  const { storage } = config;
-  if (storage === undefined) return `sqlite:${join(data.path, DEFAULT_FILE)}`;
+  if (config.storage === undefined) return `sqlite:${join(data.path, DEFAULT_FILE)}`;
+  const storage = secretUrl(config.storage, STORAGE_URL, secrets, '`storage`');
   if (!storage.startsWith('sqlite:') || storage === 'sqlite::memory:') return storage;
   return `sqlite:${resolve(secrets.folder, storage.slice('sqlite:'.length))}`;
 }

@@ -219,6 +219,47 @@ describe('the identity service beside the gateway', () => {
     expect(theme.trimEnd().endsWith(':root { --pc-accent: #123456; }')).toBe(true);
   });
 
+  it('keeps what it stores where a secret says', async () => {
+    configure('storage: { env: STORAGE }\n');
+    await start({ STORAGE: 'sqlite:elsewhere/users.db' });
+    expect(existsSync(join(folder, 'elsewhere/users.db'))).toBe(true);
+    expect(existsSync(join(folder, '.portcullis/data.db'))).toBe(false);
+  });
+
+  it.each([
+    [
+      'storage: { env: URL_OF_IT }',
+      'postgres://shop:hunter2@127.0.0.1:1/shop?connect_timeout=1&sslrootcert=/none',
+      'the storage of',
+    ],
+    ['storage: { env: URL_OF_IT }', 'mysql://shop:hunter2@db/shop', '`storage` comes from'],
+    [
+      'counters: { env: URL_OF_IT }',
+      'redis://:hunter2@127.0.0.1:1',
+      'the counters at 127.0.0.1:1 cannot be reached',
+    ],
+    ['counters: { env: URL_OF_IT }', 'memcached://:hunter2@db', '`counters` comes from'],
+    [
+      'identity: { mail: { url: { env: URL_OF_IT }, from: a@example.com } }',
+      'mail.example.com/hunter2',
+      '`identity.mail.url` comes from',
+    ],
+  ])('%s of %s ends the start with a message that does not show it', async (config, url, message) => {
+    configure(`${config}\n`);
+    const refused = start({ URL_OF_IT: url });
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.not.toThrow('hunter2');
+    expect(terminal.stdout()).not.toContain('hunter2');
+    serving = undefined;
+  });
+
+  it('a secret that is not there is asked for by the part that needs it alone', async () => {
+    configure('storage: { env: NOT_SET }\n');
+    await expect(start()).rejects.toThrow('`storage` comes from the environment variable `NOT_SET`');
+    serving = undefined;
+    expect(await run(['import'], testTerminal(folder))).toBe(0);
+  });
+
   it.each([
     ['believes a proxy that the configuration trusts', '127.0.0.1/32', true],
     ['does not believe any other peer', '198.51.100.0/24', false],

@@ -17,7 +17,7 @@ import { configuredPlace, type IssuerPlace, issuerPlace, keepKeySets } from '../
 import { newControlKey, SIGN_PATH } from '../token/pool-signer.ts';
 import { openAccessLog } from './access-log.ts';
 import { Closing } from './closing.ts';
-import { type OpenCounters, openCounters } from './counters.ts';
+import { countersUrl, type OpenCounters, openCounters } from './counters.ts';
 import { listenForIdentity } from './identity-listener.ts';
 import { createKeySets } from './key-sets.ts';
 import { listening } from './listening.ts';
@@ -87,7 +87,7 @@ async function start(
     identity === undefined
       ? issuerPlace(workspace)
       : configuredPlace(workspace, identity.port, tls.material !== undefined);
-  const delivery = await codeDelivery(config.identity?.mail, settings.dev);
+  const delivery = await codeDelivery(config.identity?.mail ?? {}, workspace.secrets, settings.dev);
   const { keys, file: keyFile } = masterKeys(terminal.env, data);
   const keySets = createKeySets(systemClock, (text) => terminal.note(text));
   if (identity !== undefined) {
@@ -100,7 +100,8 @@ async function start(
     });
     closing.add(() => service?.identity.close());
   }
-  const counters = await openCounters(config.counters);
+  const countersAt = countersUrl(workspace);
+  const counters = await openCounters(countersAt);
   closing.add(() => counters.close());
   const upstream = createUpstream(UPSTREAM);
   closing.add(() => upstream.close());
@@ -194,7 +195,7 @@ async function start(
       routes,
       reset: settings.dev
         ? async () => {
-            await reset(current, config.counters, replace);
+            await reset(current, countersAt, replace);
             delivery.empty();
             await service?.identity.reset();
           }
@@ -239,12 +240,11 @@ async function functionsEndpoint(
 /** `POST /reset`: the same template with fresh functions, caches and counters. */
 async function reset(
   load: Load | undefined,
-  counters: string | undefined,
+  counters: string,
   replace: (workspace: Workspace, fresh: OpenCounters) => Promise<Load>,
 ): Promise<void> {
   if (load === undefined) return;
-  if (counters?.startsWith('redis') === true)
-    throw new Error("shared counters are not this process's to empty");
+  if (counters.startsWith('redis')) throw new Error("shared counters are not this process's to empty");
   const { workspace } = load;
   await replace({ ...workspace, definition: { ...workspace.definition } }, await openCounters(counters));
 }

@@ -14,10 +14,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A URL that no store can be opened at; the message says what it takes. */
+/** A URL that no store can be opened at; the message says what it takes, and not the URL, which may hold a password. */
 export class StoreUrlError extends Error {
-  constructor(url: string) {
-    super(`storage ${url} is neither sqlite:PATH nor postgres://...`);
+  constructor() {
+    super('storage is neither sqlite:PATH nor postgres://...');
     this.name = 'StoreUrlError';
   }
 }
@@ -39,7 +39,7 @@ export async function openStore(url: string): Promise<Store> {
 async function opener(url: string): Promise<Store> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length));
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
-  throw new StoreUrlError(url);
+  throw new StoreUrlError();
 }
 
 async function openSqlite(path: string): Promise<Store> {

@@ -1,6 +1,7 @@
 import { compileClientOf } from '@portcullis/host/client-address';
 import type { CognitoResource } from '@portcullis/model';
 import { createProviderKnowledge } from './federation/provider-knowledge.ts';
+import { providerTroubles } from './federation/provider-troubles.ts';
 import {
   createIdentityService,
   type IdentityService,
@@ -20,6 +21,7 @@ import { emptyStore } from './store/empty-store.ts';
 import { forgetExpired } from './store/forget-expired.ts';
 import { openStore } from './store/open-store.ts';
 import { createStsPage } from './sts/sts-page.ts';
+import { type TemplateProvider, templateProviders } from './template/identity-providers.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { type SeedUser, seedUsers } from './template/seed-users.ts';
@@ -43,8 +45,13 @@ export interface IdentityOptions {
 /** A running identity service: user pools, identity pools and STS on one endpoint. */
 export interface Identity extends IdentityService {
   readonly context: IdentityContext;
-  /** Follows the template: what it declares is there, what it no longer has is gone. */
+  /**
+   * Follows the template: what it declares is there, what it no longer has is gone. Throws `InputError` for identity
+   * providers that are wrong, before anything has changed.
+   */
   follow(resources: readonly CognitoResource[]): Promise<void>;
+  /** Why identity providers of the template could not be signed in through now, a line each; asks them. Never rejects. */
+  providerTroubles(): Promise<readonly string[]>;
   /** Puts users of the configuration into their pools, each once. How many are new. Throws SeedUserError. */
   seedUsers(users: readonly SeedUser[]): Promise<number>;
   /** Forgets every user, session and identity; pools, clients, keys and users of the configuration stay. For development. */
@@ -79,6 +86,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const pages = [createStsPage(), ...PAGES, createOAuthPages({ themeCss })];
   const service = createIdentityService(context, SERVICES, pages, clientOf);
   let configured: readonly SeedUser[] = [];
+  let declared: readonly TemplateProvider[] = [];
   const sweeping = setInterval(() => {
     forgetExpired(db, ports.now()).catch((error: unknown) =>
       ports.log(`identity: what has expired stays in the store: ${String(error)}`),
@@ -90,9 +98,11 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     context,
     handle: (exchange) => service.handle(exchange),
     follow: async (resources) => {
-      await seedPools(context, resources);
+      declared = await templateProviders(resources);
+      await seedPools(context, resources, declared);
       await seedIdentityPools(context, resources);
     },
+    providerTroubles: () => providerTroubles(context, declared),
     seedUsers: (users) => {
       configured = users;
       return seedUsers(context, users);

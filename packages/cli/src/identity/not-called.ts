@@ -1,10 +1,10 @@
-import { unverifiedProviders } from '@portcullis/identity';
+import { unusedOfProviders, unverifiedProviders } from '@portcullis/identity';
 import type { CognitoResource } from '@portcullis/model';
 import { memberOf } from './member-of.ts';
 
 /** What a pool declares and this service does not do, a line each. */
 export function notCalled(resources: readonly CognitoResource[]): readonly string[] {
-  return [...ofUserPools(resources), ...ofIdentityPools(resources)];
+  return [...ofUserPools(resources), ...unusedOfProviders(resources), ...ofIdentityPools(resources)];
 }
 
 function ofIdentityPools(resources: readonly CognitoResource[]): readonly string[] {

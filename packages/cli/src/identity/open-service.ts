@@ -2,6 +2,7 @@ import type { AuthorizePorts } from '@portcullis/engine/authorize';
 import type { KeySet } from '@portcullis/engine/jwt';
 import { systemClock } from '@portcullis/host/clock';
 import { type Identity, openIdentity, SealedKeyError, SeedUserError } from '@portcullis/identity';
+import { InputError } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import { UsageError } from '../failure.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -83,6 +84,8 @@ export async function openIdentityService(
       await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
       for (const line of notCalled(cognitoResources)) log(line);
       for (const line of whatCannotSend(senders, load.runner.functions)) log(line);
+      // Nobody waits for it: other people's servers are asked.
+      void identity.providerTroubles().then((lines) => lines.forEach(log));
     },
     sealAnew: async () => {
       if (keys.length === 1) return;
@@ -124,6 +127,8 @@ async function opened<T>(open: () => Promise<T>): Promise<T> {
         error.message,
         'give the key that they were sealed under, after the new one and a comma',
       );
+    // The template's, not the storage's.
+    if (error instanceof InputError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `the storage of the identity service cannot be opened: ${message}`,

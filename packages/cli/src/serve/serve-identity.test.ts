@@ -296,6 +296,41 @@ describe('the identity service beside the gateway', () => {
     expect([await statusOf(file, before), await statusOf(file, after)]).toEqual([200, 200]);
   });
 
+  const withProvider = (details: string): string => `${TEMPLATE}
+  Corp:
+    Type: AWS::Cognito::UserPoolIdentityProvider
+    Properties: { UserPoolId: !Ref Pool, ProviderName: Corporate, ProviderType: SAML, ProviderDetails: ${details} }
+`;
+
+  it('an identity provider that is wrong ends the start with its file and line', async () => {
+    writeFileSync(join(folder, 'template.yaml'), withProvider('{ MetadataFile: "<html/>" }'));
+    await expect(start()).rejects.toThrow(
+      /template\.yaml:2\d:\d+: the identity provider `Corp` cannot be used: Invalid SAML metadata/,
+    );
+    expect(terminal.stderr()).not.toContain('storage');
+    serving = undefined;
+  });
+
+  it('an identity provider that is wrong is not reloaded: what was served is served', async () => {
+    const file = await start();
+    await signedUp(file);
+    writeFileSync(join(folder, 'template.yaml'), withProvider('{}'));
+    await until('the template was not reloaded');
+    expect(terminal.stderr()).toContain('the identity provider `Corp` cannot be used: Either MetadataURL');
+    expect(await statusOf(file, (await signIn(file)).IdToken)).toBe(200);
+  });
+
+  it('starts without an identity provider that does not answer, and says so', async () => {
+    configure('identity: { providers: { plainHttp: loopback } }\n');
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      withProvider('{ MetadataURL: "http://127.0.0.1:1/metadata" }'),
+    );
+    const { identity } = await start();
+    await until(`NOT USABLE NOW: the identity provider Corporate of ${POOL}: The metadata cannot be fetched`);
+    expect((await fetch(`${identity}/${POOL}/.well-known/jwks.json`)).status).toBe(200);
+  });
+
   it('says what a pool declares and is not done', async () => {
     writeFileSync(
       join(folder, 'template.yaml'),

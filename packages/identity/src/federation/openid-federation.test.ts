@@ -48,9 +48,9 @@ beforeAll(async () => {
       {
         type: 'UserPoolClient',
         id: CLIENT,
-        properties: { UserPoolId: POOL, SupportedIdentityProviders: ['Op', 'Post'] },
+        properties: { UserPoolId: POOL, SupportedIdentityProviders: ['Get', 'Post'] },
       },
-      ...['Op', 'Post'].map((name) => ({
+      ...['Get', 'Post'].map((name) => ({
         type: 'UserPoolIdentityProvider' as const,
         id: name,
         properties: {
@@ -79,12 +79,12 @@ beforeAll(async () => {
     readonly Provider: new (issuer: string, configuration: object) => OpenIdProvider;
   };
   const provider = new Provider(issuer, {
-    clients: ['Op', 'Post'].map((client_id) => ({
+    clients: ['Get', 'Post'].map((client_id) => ({
       client_id,
       client_secret: SECRET,
       redirect_uris: [`${identity.url}/oauth2/idpresponse`],
       token_endpoint_auth_method: 'client_secret_post',
-      id_token_signed_response_alg: client_id === 'Op' ? 'RS256' : 'HS256',
+      id_token_signed_response_alg: client_id === 'Get' ? 'RS256' : 'HS256',
     })),
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'HS256'] },
@@ -161,7 +161,7 @@ async function query(start: string): Promise<string> {
 }
 
 describe('sign-in by an OpenID provider', () => {
-  test.each(['Op', 'Post'])('a user of %s becomes a user of the pool', async (name) => {
+  test.each(['Get', 'Post'])('a user of %s becomes a user of the pool', async (name) => {
     const { url, cookie } = await begin(name);
     const asked = new URL(url).searchParams;
     expect(asked.get('code_challenge_method')).toBe('S256');
@@ -192,7 +192,7 @@ describe('sign-in by an OpenID provider', () => {
   test('the same user signs in again', async () => {
     const subs: string[] = [];
     for (let time = 0; time < 2; time += 1) {
-      const { url, cookie } = await begin('Op');
+      const { url, cookie } = await begin('Get');
       const finished = await finishFederation(
         identity.context,
         callback({ path: '/oauth2/idpresponse', query: await query(url), cookie }),
@@ -204,15 +204,15 @@ describe('sign-in by an OpenID provider', () => {
   });
 
   test('an answer counts once', async () => {
-    const { url, cookie } = await begin('Op');
+    const { url, cookie } = await begin('Get');
     const answer = callback({ path: '/oauth2/idpresponse', query: await query(url), cookie });
     expect(await finishFederation(identity.context, answer)).toMatchObject({ ok: true });
     expect(await finishFederation(identity.context, answer)).toMatchObject({ ok: false });
   });
 
   test('an answer that another browser began is refused', async () => {
-    const mine = await begin('Op');
-    const theirs = await begin('Op');
+    const mine = await begin('Get');
+    const theirs = await begin('Get');
     const answer = await query(theirs.url);
     for (const cookie of [mine.cookie, undefined])
       expect(
@@ -224,8 +224,8 @@ describe('sign-in by an OpenID provider', () => {
   });
 
   test('the code of another log-in is refused by its verifier', async () => {
-    const mine = await begin('Op');
-    const theirs = await begin('Op');
+    const mine = await begin('Get');
+    const theirs = await begin('Get');
     const stolen = new URLSearchParams(await query(theirs.url)).get('code') as string;
     const params = new URLSearchParams(await query(mine.url));
     params.set('code', stolen);
@@ -234,11 +234,11 @@ describe('sign-in by an OpenID provider', () => {
         identity.context,
         callback({ path: '/oauth2/idpresponse', query: params.toString(), cookie: mine.cookie }),
       ),
-    ).toMatchObject({ ok: false, description: 'Op Error - 400 error getting token' });
+    ).toMatchObject({ ok: false, description: 'Get Error - 400 error getting token' });
   });
 
   test('the answer of another issuer is refused', async () => {
-    const { url, cookie } = await begin('Op');
+    const { url, cookie } = await begin('Get');
     const params = new URLSearchParams(await query(url));
     params.set('iss', 'https://evil.example.com');
     expect(

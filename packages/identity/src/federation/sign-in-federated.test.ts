@@ -15,6 +15,15 @@ const POOL = 'eu-west-1_rules1';
 const CLIENT = 'rulesclient';
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:trigger';
 
+const MAPPING = { username: 'sub', email: 'email', name: 'name' };
+const DETAILS = {
+  client_id: 'x',
+  client_secret: 'y',
+  authorize_scopes: 'openid',
+  oidc_issuer: 'https://id.example.com',
+  attributes_request_method: 'GET',
+};
+
 interface Options extends TestIdentityOptions {
   readonly pool?: object;
   readonly client?: object;
@@ -35,15 +44,15 @@ async function start({
   type = 'OIDC',
   ...options
 }: Options = {}): Promise<TestIdentity> {
-  const provider = (name: string) => ({
+  const provider = (name: string, type: string) => ({
     type: 'UserPoolIdentityProvider' as const,
     id: name,
     properties: {
       UserPoolId: POOL,
       ProviderName: name,
       ProviderType: type,
-      ProviderDetails: {},
-      AttributeMapping: mapping ?? { username: 'sub', email: 'email', name: 'name' },
+      ProviderDetails: DETAILS,
+      AttributeMapping: MAPPING,
     },
   });
   running = await startIdentity({
@@ -51,11 +60,22 @@ async function start({
     resources: [
       { type: 'UserPool', id: POOL, properties: { UserPoolName: 'rules', ...pool } },
       { type: 'UserPoolClient', id: CLIENT, properties: { UserPoolId: POOL, ...client } },
-      provider('Idp'),
-      provider('Other'),
+      provider(type === 'Google' ? type : 'Idp', type),
+      provider('Other', 'OIDC'),
     ],
   });
+  if (mapping !== undefined) await remap(running, mapping);
   return running;
+}
+
+/** Whatever a template or an operation would say of it. */
+async function remap({ context }: TestIdentity, AttributeMapping: Options['mapping']): Promise<void> {
+  const idp = await partOf(context.db, POOL, 'identity-provider', 'Idp');
+  await context.db
+    .updateTable('pool_parts')
+    .set({ doc: JSON.stringify({ ...idp?.doc, AttributeMapping }) })
+    .where('name', '=', 'Idp')
+    .execute();
 }
 
 async function signIn(
@@ -278,8 +298,8 @@ describe('a known user', () => {
     await unmapped.stop();
     const social = await start({ type: 'Google' });
     const other = await native(social, 'carla');
-    await link(social, other, 'email', 'carla@example.com');
-    expect((await signIn(social, 'a', { email: 'carla@example.com' })).sub).not.toBe(other.sub);
+    await link(social, other, 'email', 'carla@example.com', 'Google');
+    expect((await signIn(social, 'a', { email: 'carla@example.com' }, 'Google')).sub).not.toBe(other.sub);
     expect((await signIn(social, 'a', { email: 'carla@example.com' }, 'Other')).sub).not.toBe(other.sub);
   });
 

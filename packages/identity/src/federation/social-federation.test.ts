@@ -67,7 +67,12 @@ async function start({ type, details, mapping, handler, fetch, urls }: Start) {
           UserPoolId: POOL,
           ProviderName: type,
           ProviderType: type,
-          ProviderDetails: { client_id: 'app', client_secret: 'the secret', ...details },
+          ProviderDetails: {
+            client_id: 'app',
+            client_secret: 'the secret',
+            authorize_scopes: 'profile email',
+            ...details,
+          },
           AttributeMapping: mapping,
         },
       },
@@ -161,7 +166,7 @@ describe('Google', () => {
     expect(`${login.asked.origin}${login.asked.pathname}`).toBe(
       'https://accounts.google.com/o/oauth2/v2/auth',
     );
-    expect(login.asked.searchParams.get('scope')).toBe('profile email openid');
+    expect(login.asked.searchParams.get('scope')).toBe('openid profile email');
     expect(await login.back()).toMatchObject({
       ok: true,
       user: {

@@ -17,7 +17,7 @@ export function authorizationUrl(party: RelyingParty, request: AuthorizationRequ
   const set = (name: string, value: string): void => url.searchParams.set(name, value);
   set('client_id', clientId);
   set('redirect_uri', request.redirectUri);
-  set('scope', scopesOf(details.authorize_scopes, profile));
+  set('scope', scopesOf(details.authorize_scopes ?? '', profile));
   set('response_type', 'code');
   set('state', request.state);
   if (profile.idToken) set('nonce', request.nonce);
@@ -31,8 +31,8 @@ export function authorizationUrl(party: RelyingParty, request: AuthorizationRequ
 }
 
 /** `openid` is what makes an ID token of it. */
-function scopesOf(scopes: string | undefined, profile: RelyingParty['profile']): string {
-  const chosen = scopes === undefined || scopes.trim() === '' ? profile.scopes : scopes.trim();
+function scopesOf(scopes: string, profile: RelyingParty['profile']): string {
+  const chosen = scopes.trim();
   const needsOpenId = profile.idToken && !profile.signedSecret && !/(^|[ ,])openid($|[ ,])/.test(chosen);
   return needsOpenId ? `openid ${chosen}` : chosen;
 }

@@ -17,8 +17,6 @@ export interface ProviderProfile {
   readonly subject: 'sub' | 'id' | 'user_id';
   readonly tokenMethod: 'POST' | 'GET';
   readonly pkce: boolean | 'asDiscovered';
-  /** Scopes where `authorize_scopes` is empty. */
-  readonly scopes: string;
   /** The answer comes as a form that is posted. */
   readonly formPost: boolean;
   /** The client secret is a token that is signed with the provider's `private_key`. */
@@ -36,7 +34,6 @@ export const PROFILES: Readonly<Record<OpenIdType, ProviderProfile>> = {
     subject: 'sub',
     tokenMethod: 'POST',
     pkce: 'asDiscovered',
-    scopes: 'openid',
     formPost: false,
     signedSecret: false,
     profile: 'userInfo',
@@ -56,7 +53,6 @@ export const PROFILES: Readonly<Record<OpenIdType, ProviderProfile>> = {
     subject: 'sub',
     tokenMethod: 'POST',
     pkce: true,
-    scopes: 'profile email openid',
     formPost: false,
     signedSecret: false,
     profile: 'people',
@@ -73,7 +69,6 @@ export const PROFILES: Readonly<Record<OpenIdType, ProviderProfile>> = {
     subject: 'id',
     tokenMethod: 'GET',
     pkce: false,
-    scopes: 'public_profile,email',
     formPost: false,
     signedSecret: false,
     profile: 'fields',
@@ -90,7 +85,6 @@ export const PROFILES: Readonly<Record<OpenIdType, ProviderProfile>> = {
     subject: 'user_id',
     tokenMethod: 'POST',
     pkce: true,
-    scopes: 'profile postal_code',
     formPost: false,
     signedSecret: false,
     profile: 'plain',
@@ -108,7 +102,6 @@ export const PROFILES: Readonly<Record<OpenIdType, ProviderProfile>> = {
     subject: 'sub',
     tokenMethod: 'POST',
     pkce: false,
-    scopes: 'email name',
     formPost: true,
     signedSecret: true,
     profile: 'none',

@@ -1,6 +1,6 @@
 import type { CognitoResource } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
-import type { ClientDoc, IdentityProviderDoc, PoolDoc, SchemaAttribute } from '../user-pools/pool.ts';
+import type { ClientDoc, PoolDoc, SchemaAttribute } from '../user-pools/pool.ts';
 
 type Properties = Readonly<Record<string, Json>>;
 
@@ -71,11 +71,6 @@ export function clientDoc({ logicalId, properties }: CognitoResource): Omit<Clie
   } as unknown as ClientDoc;
 }
 
-export function providerDoc({ properties }: CognitoResource): IdentityProviderDoc {
-  const { ProviderName, UserPoolId, ...same } = properties;
-  return typed(same) as unknown as IdentityProviderDoc;
-}
-
 /** Templates write numbers and flags as text now and then, and CloudFormation takes them so. */
 export function typed(value: Json): Json {
   if (Array.isArray(value)) return value.map(typed);
@@ -83,7 +78,7 @@ export function typed(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value as Properties).map(([key, one]): [string, Json] => {
       if (typeof one === 'string' && NUMBERS.test(key) && /^\d+$/.test(one)) return [key, Number(one)];
-      if (one === 'true' || one === 'false') return [key, TEXTS.has(key) ? one : one === 'true'];
+      if (one === 'true' || one === 'false') return [key, one === 'true'];
       return [key, typed(one)];
     }),
   );
@@ -91,10 +86,3 @@ export function typed(value: Json): Json {
 
 const NUMBERS =
   /^(MinimumLength|.*Validity(Days)?|Precedence|Priority|RetryGracePeriodSeconds|PasswordHistorySize)$/;
-/** Keys whose values are texts whatever they look like. */
-const TEXTS: ReadonlySet<string> = new Set([
-  'IDPSignout',
-  'IDPInit',
-  'EncryptedResponses',
-  'attributes_url_add_attributes',
-]);

@@ -4,16 +4,19 @@ import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../service/context.ts';
 import type { PoolPartKind } from '../store/database.ts';
 import type { ClientDoc, SealedSecret } from '../user-pools/pool.ts';
-import { clientDoc, poolDoc, providerDoc } from './pool-docs.ts';
+import type { TemplateProvider } from './identity-providers.ts';
+import { clientDoc, poolDoc } from './pool-docs.ts';
 
 /**
  * Brings what the template declares into the store: pools, clients, groups, resource servers, identity providers and
  * domains, with the ids that the template resolves to. What the template no longer has goes, with all that belonged
- * to it only where it was a part; users stay with their pool. Pools of the API are left alone.
+ * to it only where it was a part; users stay with their pool. Pools of the API are left alone. The identity providers come
+ * checked: see `templateProviders`.
  */
 export async function seedPools(
   context: IdentityContext,
   resources: readonly CognitoResource[],
+  providers: readonly TemplateProvider[],
 ): Promise<void> {
   const ofType = (type: string): readonly CognitoResource[] => resources.filter((one) => one.type === type);
   const pools = ofType('UserPool').filter(({ id }) => id !== undefined);
@@ -24,7 +27,7 @@ export async function seedPools(
     return typeof id === 'string' && ids.has(id) ? id : undefined;
   };
   for (const client of ofType('UserPoolClient')) await putClient(context, client, poolOf(client));
-  const parts: Part[] = [];
+  const parts: Part[] = providers.map((one) => ({ ...one, kind: 'identity-provider' }));
   for (const [type, kind, nameOf, docOf] of PARTS) {
     for (const one of ofType(type)) {
       const poolId = poolOf(one);
@@ -63,7 +66,6 @@ const PARTS: readonly (readonly [
 ])[] = [
   ['UserPoolGroup', 'group', named('GroupName'), without('GroupName', 'UserPoolId')],
   ['UserPoolResourceServer', 'resource-server', named('Identifier'), without('Identifier', 'UserPoolId')],
-  ['UserPoolIdentityProvider', 'identity-provider', named('ProviderName'), providerDoc],
   ['UserPoolDomain', 'domain', named('Domain'), without('Domain', 'UserPoolId')],
 ];
 

@@ -33,22 +33,39 @@ const TYPES: Readonly<
   },
 };
 
+/**
+ * A social provider has the name of its type, so that a pool has one of each. As the service says it: aws-cli issue 3179.
+ * Throws InvalidParameterException.
+ */
+export function checkProviderName(type: ProviderType, name: string): void {
+  if (name.toUpperCase() === 'COGNITO') throw invalidParameter('COGNITO is not a valid provider name.');
+  if (type !== 'SAML' && type !== 'OIDC' && name !== type)
+    throw invalidParameter(`Provider ${name} cannot be of type ${type}.`);
+}
+
 /** Throws InvalidParameterException. */
 export async function checkProviderDetails(type: ProviderType, details: Details): Promise<void> {
   const missing = TYPES[type].needs.filter((name) => (details[name] ?? '') === '');
   if (missing.length > 0)
-    throw invalidParameter(`Missing required parameters in ProviderDetails: ${missing.join(', ')}`);
+    throw invalidParameter(
+      `${listOf(TYPES[type].needs)} are all required idp details; missing: ${missing.join(', ')}`,
+    );
   if (type === 'SAML') await checkSaml(details);
   if (type === 'OIDC') checkOidc(details);
 }
 
-async function checkSaml({ MetadataURL, MetadataFile, RequestSigningAlgorithm }: Details): Promise<void> {
+const SAML_FLAGS = ['IDPSignout', 'IDPInit', 'EncryptedResponses'] as const;
+
+async function checkSaml(details: Details): Promise<void> {
+  const { MetadataURL, MetadataFile, RequestSigningAlgorithm } = details;
   if ((MetadataURL ?? '') === '' && (MetadataFile ?? '') === '')
     throw invalidParameter('Either MetadataURL or MetadataFile must be provided in ProviderDetails.');
   if (MetadataURL !== undefined && MetadataURL !== '' && !isUrl(MetadataURL))
     throw invalidParameter('MetadataURL is not a valid URL.');
   if (RequestSigningAlgorithm !== undefined && RequestSigningAlgorithm !== 'rsa-sha256')
     throw invalidParameter('RequestSigningAlgorithm must be rsa-sha256.');
+  const flag = SAML_FLAGS.find((name) => !['true', 'false', undefined].includes(details[name]));
+  if (flag !== undefined) throw invalidParameter(`${flag} must be true or false.`);
   if (MetadataFile === undefined || MetadataFile === '') return;
   const parsed = await parseMetadata(MetadataFile);
   if (!parsed.ok) throw invalidParameter(`Invalid SAML metadata: ${parsed.detail}`);
@@ -68,21 +85,29 @@ function checkOidc(details: Details): void {
     throw invalidParameter('authorize_scopes of an OIDC provider must contain openid.');
 }
 
+/** As the service writes them: amplify-cli issue 8266. */
+function listOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 /** Whether requests may go there at all is decided where they are made. */
 function isUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** The mapping with the subject that the type has; names must be the pool's. Throws InvalidParameterException. */
+/**
+ * The mapping with the subject that the type has; names must be the pool's. The message is the service's: aws-cli issue 9729.
+ * Throws InvalidParameterException.
+ */
 export function checkedMapping(
-  pool: Pool,
+  pool: Pick<Pool, 'doc'>,
   type: ProviderType,
   mapping: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> {
   const known = new Set(schemaOf(pool).map(({ Name }) => Name));
   for (const name of Object.keys(mapping ?? {}))
     if (name !== 'username' && (!known.has(name) || name === 'sub' || name === 'identities'))
-      throw invalidParameter(`Invalid attribute in AttributeMapping: ${name}`);
+      throw invalidParameter(`AttributeMapping contains invalid mapping: [${name}]`);
   const { subject } = TYPES[type];
   return { ...(subject === undefined ? {} : { username: subject }), ...mapping };
 }

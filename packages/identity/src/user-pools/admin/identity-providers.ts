@@ -1,48 +1,37 @@
 import type { Json } from '@portcullis/model/source';
 import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
-import { invalidParameter, notFound, ServiceError } from '../../service/service-error.ts';
+import { notFound, ServiceError } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
 import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { IdentityProviderDoc, Pool, PoolPart } from '../pool.ts';
 import { partOf, partsOf } from '../pools.ts';
+import { checkedMapping, checkProviderDetails, shownDetails } from './identity-provider-details.ts';
 import {
-  checkedMapping,
-  checkProviderDetails,
-  PROVIDER_TYPES,
-  shownDetails,
-} from './identity-provider-details.ts';
+  checkIdentifiersFree,
+  IDENTIFIER,
+  identifiersIn,
+  newIdentityProvider,
+} from './new-identity-provider.ts';
 import { PROVIDER_NAME } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
 import { addPart, pageOfParts, removePart, writePart } from './pool-parts.ts';
 
 type Provider = PoolPart<IdentityProviderDoc>;
 
-/** Names that are spoken for, and the separators of names made from them. */
-const NEW_NAME = { min: 3, max: 32, pattern: /^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$/u } as const;
-
 export const createIdentityProvider: Operation = poolOperation(
   'CreateIdentityProvider',
   async ({ input, context, pool }) => {
-    const name = input.text('ProviderName', NEW_NAME);
-    const ProviderType = input.text('ProviderType', {
-      values: PROVIDER_TYPES,
-    }) as IdentityProviderDoc['ProviderType'];
-    const ProviderDetails = input.map('ProviderDetails') ?? { absent: input.text('ProviderDetails') };
-    if (name.toUpperCase() === 'COGNITO') throw invalidParameter('COGNITO is not a valid provider name.');
-    await checkProviderDetails(ProviderType, ProviderDetails);
-    const AttributeMapping = checkedMapping(pool, ProviderType, input.map('AttributeMapping'));
-    const IdpIdentifiers = identifiersIn(input) ?? [];
-    await checkIdentifiersFree(context.db, pool, name, IdpIdentifiers);
-    const doc = { ProviderType, ProviderDetails, AttributeMapping, IdpIdentifiers };
+    const made = await newIdentityProvider(pool, input);
+    checkIdentifiersFree(made, await partsOf(context.db, pool.id, 'identity-provider'));
     const quota = {
       most: QUOTA.identityProvidersPerPool,
       message: 'The limit of identity providers of the user pool is reached.',
     };
-    if (!(await addPart(context, pool, 'identity-provider', { name, doc }, quota)))
-      throw new ServiceError('DuplicateProviderException', `Identity provider ${name} already exists.`);
-    return { IdentityProvider: providerType(pool, await providerOf(context.db, pool, name)) };
+    if (!(await addPart(context, pool, 'identity-provider', made, quota)))
+      throw new ServiceError('DuplicateProviderException', `Identity provider ${made.name} already exists.`);
+    return { IdentityProvider: providerType(pool, await providerOf(context.db, pool, made.name)) };
   },
 );
 
@@ -64,9 +53,9 @@ export const updateIdentityProvider: Operation = poolOperation(
     const AttributeMapping =
       mapping === undefined ? doc.AttributeMapping : checkedMapping(pool, doc.ProviderType, mapping);
     const IdpIdentifiers = identifiersIn(input) ?? doc.IdpIdentifiers ?? [];
-    await checkIdentifiersFree(context.db, pool, name, IdpIdentifiers);
-    const changed = { ...doc, ProviderDetails, AttributeMapping, IdpIdentifiers };
-    const written = await writePart(context, pool, 'identity-provider', { name, doc: changed });
+    const changed = { name, doc: { ...doc, ProviderDetails, AttributeMapping, IdpIdentifiers } };
+    checkIdentifiersFree(changed, await partsOf(context.db, pool.id, 'identity-provider'));
+    const written = await writePart(context, pool, 'identity-provider', changed);
     if (written === undefined) throw noProvider(name);
     return { IdentityProvider: providerType(pool, written) };
   },
@@ -109,35 +98,6 @@ export const getIdentityProviderByIdentifier: Operation = poolOperation(
 
 function nameIn(input: Input): string {
   return input.text('ProviderName', PROVIDER_NAME);
-}
-
-const IDENTIFIER = /^[\w\s+=.@-]+$/;
-const MAX_IDENTIFIERS = 50;
-
-function identifiersIn(input: Input): readonly string[] | undefined {
-  const identifiers = input.texts('IdpIdentifiers');
-  if (identifiers === undefined) return undefined;
-  const wrong = identifiers.some((one) => one.length > 40 || !IDENTIFIER.test(one));
-  if (wrong || identifiers.length > MAX_IDENTIFIERS || new Set(identifiers).size < identifiers.length)
-    throw invalidParameter(
-      "1 validation error detected: Value at 'idpIdentifiers' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 40, Member must satisfy regular expression pattern: [\\w\\s+=.@-]+]",
-    );
-  return identifiers;
-}
-
-/** An identifier leads to one provider. Throws InvalidParameterException. */
-async function checkIdentifiersFree(
-  db: Db,
-  pool: Pool,
-  name: string,
-  identifiers: readonly string[],
-): Promise<void> {
-  if (identifiers.length === 0) return;
-  for (const other of await partsOf(db, pool.id, 'identity-provider')) {
-    const taken = identifiers.find((one) => other.doc.IdpIdentifiers?.includes(one) === true);
-    if (other.name !== name && taken !== undefined)
-      throw invalidParameter(`Identifier ${taken} is already associated with another identity provider.`);
-  }
 }
 
 /** Throws ResourceNotFoundException. */

@@ -159,6 +159,7 @@ describe('identity providers', () => {
     ['the pool itself', { ProviderName: 'COGNITO' }, 'InvalidParameterException'],
     ['a name with an underscore', { ProviderName: '_Corp' }, 'InvalidParameterException'],
     ['a short name', { ProviderName: 'ab' }, 'InvalidParameterException'],
+    ['a social provider by another name', { ProviderType: 'Google' }, 'InvalidParameterException'],
     ['another type', { ProviderType: 'Twitter' }, 'InvalidParameterException'],
     ['no details', { ProviderDetails: undefined }, 'InvalidParameterException'],
     ['no client id', { ProviderDetails: { ...OIDC, client_id: '' } }, 'InvalidParameterException'],
@@ -177,6 +178,11 @@ describe('identity providers', () => {
     [
       'SAML without metadata',
       { ProviderType: 'SAML', ProviderDetails: { IDPSignout: 'true' } },
+      'InvalidParameterException',
+    ],
+    [
+      'SAML whose flag is none',
+      { ProviderType: 'SAML', ProviderDetails: { MetadataURL: 'https://id.example', IDPInit: 'yes' } },
       'InvalidParameterException',
     ],
     [

@@ -2,7 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { selfSignedCertificate } from '../saml/self-signed-certificate.ts';
 import type { IdentityContext } from '../service/context.ts';
 
-/** Cognito Developer Guide "Signing SAML requests": certificates last ten years. */
+/**
+ * Cognito Developer Guide "SAML signing and encryption": a certificate lasts ten years, each year there is a new one, and
+ * the public key is that of the one before.
+ */
 const YEARS = 10;
 
 /** The key that signs a pool's requests now. */
@@ -20,22 +23,39 @@ export async function samlDecryptionKeys(
   return all.map(({ native }) => (native as KeyObject).export({ type: 'pkcs8', format: 'pem' }).toString());
 }
 
-/** The newest certificate of a pool (PEM): it verifies the pool's requests, and assertions are encrypted for it. */
+/**
+ * The newest certificate of a pool (PEM): it verifies the pool's requests, and assertions are encrypted for it, as those
+ * before it do until they end. It follows from the key and the year, so that all processes have the same.
+ */
 export async function samlCertificate(context: IdentityContext, poolId: string): Promise<string> {
   const { kid } = await context.keys.signing(poolId, 'saml');
-  const { created_at: notBefore } = await context.db
+  const { created_at: made } = await context.db
     .selectFrom('signing_keys')
     .select('created_at')
     .where('pool_id', '=', poolId)
     .where('use', '=', 'saml')
     .where('kid', '=', kid)
     .executeTakeFirstOrThrow();
-  const notAfter = new Date(notBefore);
-  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + YEARS);
+  const notBefore = lastAnniversary(made, context.ports.now());
   return selfSignedCertificate({
     key: await samlSigningKey(context, poolId),
     commonName: poolId,
     notBefore,
-    notAfter: notAfter.getTime(),
+    notAfter: yearsAfter(notBefore, YEARS),
   });
+}
+
+/** The first is that of the time itself. Milliseconds since the epoch. */
+function lastAnniversary(of: number, now: number): number {
+  const years = new Date(now).getUTCFullYear() - new Date(of).getUTCFullYear();
+  const thisYear = yearsAfter(of, years);
+  if (thisYear <= now) return thisYear;
+  // A clock that went back before the key was made has the first certificate.
+  return yearsAfter(of, Math.max(0, years - 1));
+}
+
+function yearsAfter(time: number, years: number): number {
+  const date = new Date(time);
+  date.setUTCFullYear(date.getUTCFullYear() + years);
+  return date.getTime();
 }

@@ -19,7 +19,7 @@ describe('the command line', () => {
   it('lists only the commands it has, with examples', async () => {
     const terminal = testTerminal(folder());
     expect(await run(['--help'], terminal)).toBe(0);
-    for (const name of ['serve', 'explain', 'import', 'token', 'test', 'cost', 'advise', 'audit'])
+    for (const name of ['serve', 'explain', 'import', 'token', 'users', 'test', 'cost', 'advise', 'audit'])
       expect(terminal.stdout()).toContain(`  ${name} `);
     expect(terminal.stdout()).not.toMatch(/^ {2}(authz)\b/m);
     expect(terminal.stdout()).toContain('Examples:');

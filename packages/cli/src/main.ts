@@ -32,6 +32,7 @@ function guarded(terminal: Terminal, colour: boolean): Terminal {
     columns: terminal.columns,
     prompts: terminal.prompts,
     write: (text) => terminal.write(printable(text, colour)),
+    data: (text) => terminal.data(text),
     note: (text) => terminal.note(printable(text, colour)),
     get stop(): AbortSignal {
       return terminal.stop;

@@ -103,6 +103,32 @@ describe('the process', () => {
     expect(status).toBe(0);
   });
 
+  it('takes users from standard input, and gives them to a reader that may go away', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'portcullis-process-users-'));
+    writeFileSync(join(at, 'template.yaml'), 'Resources: { Pool: { Type: AWS::Cognito::UserPool } }\n');
+    const filler = Object.fromEntries(['name', 'address', 'profile'].map((one) => [one, 'x'.repeat(2_000)]));
+    const lines = Array.from({ length: 400 }, (_, i) => {
+      const sub = `00000000-0000-7000-8000-${String(i).padStart(12, '0')}`;
+      return JSON.stringify({ username: `user${i}`, sub, status: 'UNCONFIRMED', attributes: filler });
+    });
+    const input = `${[...lines, '{'].join('\n')}\n`;
+    const argv = [program, 'users', 'import', '-'];
+    const taken = spawnSync(process.execPath, argv, { cwd: at, encoding: 'utf8', input });
+    expect(taken).toMatchObject({
+      stdout: '400 created, 0 already there, 1 refused\n',
+      stderr: 'standard input:401: The line is not a JSON document.\n',
+      status: 1,
+    });
+    const child = spawn(process.execPath, [program, 'users', 'export'], { cwd: at });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    expect([stderr, status]).toEqual(['', 0]);
+  });
+
   it('ends serve on SIGTERM with 0', async () => {
     const options = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
     const child = spawn(process.execPath, [program, 'serve', ...options], { cwd });

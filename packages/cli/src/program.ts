@@ -14,6 +14,7 @@ import type { ServeOptions } from './serve/options.ts';
 import type { Terminal } from './terminal.ts';
 import type { TestOptions } from './test/command.ts';
 import type { TokenOptions } from './token/command.ts';
+import type { UsersExportOptions, UsersOptions } from './users/command.ts';
 
 /** Commands that the command line will have; naming one says so instead of looking for a file of that name. */
 const LATER = ['authz'];
@@ -58,6 +59,7 @@ export function buildProgram(terminal: Terminal, done: (status: number) => void)
   addTest(program, terminal, done);
   addImport(program, terminal, done);
   addToken(program, terminal, done);
+  addUsers(program, terminal, done);
   addCost(program, terminal, done);
   addAdvise(program, terminal, done);
   addAudit(program, terminal, done);
@@ -222,6 +224,63 @@ function addToken(program: Command, terminal: Terminal, done: (status: number) =
   command.action(async (template: string | undefined) => {
     const { token } = await import('./token/command.ts');
     done(await token(terminal, template, command.optsWithGlobals<TokenOptions>()));
+  });
+}
+
+function addUsers(program: Command, terminal: Terminal, done: (status: number) => void): void {
+  const users = program
+    .command('users')
+    .description('move users into a local user pool, or out of it')
+    .showHelpAfterError('see portcullis users --help');
+  const pool = "the user pool: its logical id or id (default: the template's only one)";
+  const into = addCommonOptions(
+    users
+      .command('import')
+      .description('the users of a file become users of a pool')
+      .argument('<file>', 'the file, or - for standard input')
+      .argument('[template]', FINDS)
+      .showHelpAfterError('see portcullis users import --help'),
+  )
+    .option('--pool <name>', pool)
+    .option('--format <format>', "csv (Cognito's import file) or json (default: csv for *.csv, else json)");
+  into.addHelpText(
+    'after',
+    `${examples([
+      'portcullis users import --pool Shoppers users.csv',
+      'portcullis users export --pool Shoppers --credentials | ssh there portcullis users import --pool Shoppers -',
+    ])}\n\nWho is there already is left as it is. A line that does not fit is told with its number, and the others are taken:\nexit status 1. Beside a running serve it asks the service, otherwise it opens the storage itself.`,
+  );
+  into.action(async (file: string, template: string | undefined) => {
+    const { importUsers } = await import('./users/command.ts');
+    done(await importUsers(terminal, file, template, into.optsWithGlobals<UsersOptions>()));
+  });
+  const out = addCommonOptions(
+    users
+      .command('export')
+      .description('the users of a pool, to standard output')
+      .argument('[template]', FINDS)
+      .showHelpAfterError('see portcullis users export --help'),
+  )
+    .option('--pool <name>', pool)
+    .option(
+      '--format <format>',
+      "json, a document on each line, or csv, Cognito's import file (default: json)",
+    )
+    .option(
+      '--credentials',
+      'with password hashes and secrets of authenticator apps: keep what it writes secret',
+    );
+  out.addHelpText(
+    'after',
+    examples([
+      'portcullis users export --pool Shoppers > users.jsonl',
+      'portcullis users export --pool Shoppers --format csv > users.csv',
+      '(umask 077; portcullis users export --pool Shoppers --credentials > users.jsonl)',
+    ]),
+  );
+  out.action(async (template: string | undefined) => {
+    const { exportUsers } = await import('./users/command.ts');
+    done(await exportUsers(terminal, template, out.optsWithGlobals<UsersExportOptions>()));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { printable } from './printable.ts';
 
 /** Where questions can be asked: both ends are a terminal. */
 export interface Prompts {
@@ -18,6 +19,11 @@ export interface Terminal {
   readonly prompts?: Prompts | undefined;
   /** Data, to stdout. */
   write(text: string): void;
+  /**
+   * Data that a program reads back, to stdout: as it is, except on a terminal. Resolves when there is room for more;
+   * `false`: nobody reads any more.
+   */
+  data(text: string): Promise<boolean>;
   /** Progress and errors, to stderr. */
   note(text: string): void;
   /** Ends `serve`: the first SIGINT or SIGTERM. */
@@ -44,6 +50,11 @@ export function processTerminal(): Terminal {
     write: (text) => {
       if (stdout.writable) stdout.write(text);
     },
+    data: async (text) => {
+      if (!stdout.writable) return false;
+      if (!stdout.write(stdout.isTTY ? printable(text, false) : text)) await roomIn(stdout);
+      return stdout.writable;
+    },
     note: (text) => {
       if (stderr.writable) stderr.write(text);
     },
@@ -54,4 +65,15 @@ export function processTerminal(): Terminal {
       return stop.signal;
     },
   };
+}
+
+/** Resolves when what was written is on its way, or there is nobody to take it. */
+function roomIn(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ['drain', 'close', 'error']) stream.off(event, done);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'error']) stream.on(event, done);
+  });
 }

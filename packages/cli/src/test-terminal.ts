@@ -19,6 +19,10 @@ export function testTerminal(cwd: string, env: Readonly<Record<string, string>> 
     write: (text) => {
       out += text;
     },
+    data: async (text) => {
+      out += text;
+      return true;
+    },
     note: (text) => {
       err += text;
     },

@@ -12,6 +12,7 @@ export type {
   Invocation,
   Message,
 } from './service/context.ts';
+export { ServiceError } from './service/service-error.ts';
 export { StoreUrlError } from './store/open-store.ts';
 export { type CredentialFinderOptions, createCredentialFinder } from './sts/credential-finder.ts';
 export { executionRoleCredentials } from './sts/execution-role.ts';
@@ -20,6 +21,7 @@ export { type SeedUser, SeedUserError } from './template/seed-users.ts';
 export { areClaimsRevoked } from './tokens/revocations.ts';
 export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';
 export {
+  CSV_MAX_USERS,
   csvHeader,
   exportUsersCsv,
   exportUsersJson,

@@ -69,14 +69,15 @@ async function readSignRequest(exchange: Exchange): Promise<SignRequest | undefi
   return { poolId, use, claims: claims as SignRequest['claims'] };
 }
 
-function isBearer(rawHeaders: readonly string[], key: string): boolean {
+/** Whether the request has the key of `serve.json`. */
+export function isBearer(rawHeaders: readonly string[], key: string): boolean {
   const at = rawHeaders.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization');
   const given = Buffer.from(at === -1 ? '' : (rawHeaders[at + 1] ?? ''));
   const wanted = Buffer.from(`Bearer ${key}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-function answer(exchange: Exchange, status: number, body: object): void {
+export function answer(exchange: Exchange, status: number, body: object): void {
   exchange.respond(
     status,
     ['Content-Type', 'application/json', 'Cache-Control', 'no-store'],

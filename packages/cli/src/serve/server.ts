@@ -15,6 +15,7 @@ import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { configuredPlace, type IssuerPlace, issuerPlace, keepKeySets } from '../token/local-issuer.ts';
 import { newControlKey, SIGN_PATH } from '../token/pool-signer.ts';
+import { usersRoutes } from '../users/users-control.ts';
 import { openAccessLog } from './access-log.ts';
 import { Closing } from './closing.ts';
 import { countersUrl, type OpenCounters, openCounters } from './counters.ts';
@@ -184,6 +185,7 @@ async function start(
   const routes = new Map([
     ...(service === undefined ? [] : [[SIGN_PATH, signHandler(controlKey, () => current?.issuer)] as const]),
     ...(service === undefined ? [] : [['/identity/rotate', rotateHandler(controlKey, rotate)] as const]),
+    ...(service === undefined ? [] : usersRoutes(controlKey, service.identity.context)),
     ...(settings.dev ? [['/identity/outbox', outboxHandler(delivery.outbox)] as const] : []),
   ]);
   const admin = await listening('the admin port', '--admin-port', settings.adminPort, () =>

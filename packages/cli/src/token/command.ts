@@ -6,6 +6,7 @@ import {
 } from '@portcullis/identity/token-issuer';
 import type { UserPool, UserPoolClient } from '@portcullis/model';
 import { EXIT, UsageError } from '../failure.ts';
+import { namedPool } from '../identity/named-pool.ts';
 import { loadWorkspace, type Workspace } from '../load/workspace.ts';
 import { type CommonOptions, timeOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,7 +35,7 @@ export async function token(
   const use = useOf(options.use, scopes);
   const now = timeOf(options.now);
   const workspace = await loadWorkspace(terminal, template, options);
-  const pool = poolOf(workspace, options.pool);
+  const pool = namedPool(workspace, options.pool);
   const user = userOf(workspace.config, pool, options.user);
   if (user === undefined && options.force !== true) refuseUnknownUser(workspace, pool, options.user);
   const client = clientOf(pool, options.client, scopes);
@@ -69,20 +70,6 @@ async function signed(
       throw new UsageError(error.message, 'use --force to issue it all the same');
     throw error;
   }
-}
-
-/** The pool that is named; the only one where none is. */
-function poolOf({ definition: { userPools } }: Workspace, name: string | undefined): UserPool {
-  const [only] = userPools;
-  if (name === undefined && only !== undefined && userPools.length === 1) return only;
-  const found = userPools.find((pool) => [pool.logicalId, pool.id, pool.name].includes(name));
-  if (name !== undefined && found !== undefined) return found;
-  const known = userPools.map((pool) => pool.logicalId).join(', ');
-  if (name === undefined && known !== '')
-    throw new UsageError('several user pools could issue it', `say which with --pool: ${known}`);
-  if (name === undefined)
-    throw new UsageError('the template has no user pool, and one has to issue the token');
-  throw new UsageError(`no user pool \`${name}\``, `the template has: ${known === '' ? 'none' : known}`);
 }
 
 /** Where the configuration lists the users of a pool, those are its users. */

@@ -3,10 +3,8 @@ import type { Claims } from '@portcullis/engine/jwt';
 import { openTokenIssuer } from '@portcullis/identity/token-issuer';
 import { readServeFile, type ServeFile } from '../data/serve-file.ts';
 import { UsageError } from '../failure.ts';
-import { masterKeys } from '../identity/master-keys.ts';
-import { openIdentityService } from '../identity/open-service.ts';
+import { openOwnStore } from '../identity/open-own-store.ts';
 import type { Workspace } from '../load/workspace.ts';
-import { createKeySets } from '../serve/key-sets.ts';
 import type { Terminal } from '../terminal.ts';
 import { type IssuerPlace, issuerNameOf, issuerPlace, keepKeySets } from './local-issuer.ts';
 
@@ -55,24 +53,14 @@ async function openSigner(
   workspace: Workspace,
   place: IssuerPlace,
 ): Promise<OpenedSigner> {
-  const unlock = workspace.data.lock('identity');
+  const { identity, close } = await openOwnStore(terminal, workspace);
   try {
-    const { identity } = await openIdentityService(workspace, {
-      keys: masterKeys(terminal.env, workspace.data).keys,
-      place,
-      keySet: createKeySets(Date.now, (text) => terminal.note(text)).fetched,
-      delivery: { deliver: () => Promise.reject(new Error('nothing is sent by this command')) },
-      log: (line) => terminal.note(`${line}\n`),
-    });
     const pools = workspace.definition.userPools;
     const issuer = await openTokenIssuer({ keys: identity.context.keys, pools, ...place, now: Date.now });
     await keepKeySets(workspace.data, issuer, pools);
-    return {
-      sign: (poolId, use, claims) => issuer.sign(poolId, use, claims),
-      close: () => identity.close().finally(unlock),
-    };
+    return { sign: (poolId, use, claims) => issuer.sign(poolId, use, claims), close };
   } catch (error) {
-    unlock();
+    await close();
     throw error;
   }
 }

@@ -14,7 +14,8 @@ export interface AdminOptions {
 }
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
-const MAX_BODY_BYTES = 64 * 1024;
+/** A batch of users, and their longest line, must fit. */
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Health, readiness and metrics on a listener of their own: never on a route of the data plane. */
 export function listenAdmin(options: AdminOptions): Promise<Listener> {

@@ -13,7 +13,7 @@ import { type ImportReport, UsersFileError } from './user-record.ts';
 
 /** Cognito Developer Guide "Formatting the .csv file". */
 const MAX_ROW_LENGTH = 16_000;
-const MAX_ROWS = 500_000;
+export const CSV_MAX_USERS = 500_000;
 
 /**
  * Takes users in from Cognito's import file. They have no password: the first sign-in asks them for a new one, which
@@ -37,7 +37,7 @@ export async function importUsersCsv(
       columns = checkedHeader(pool, parseCsvRow(line.replace(/^\ufeff/, '')));
     },
     read: (line) => userOfRow(context, pool, columns, line),
-    most: MAX_ROWS,
+    most: CSV_MAX_USERS,
   });
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addIdentity } from '../federation/federated-identities.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
@@ -52,6 +53,8 @@ export async function importEach(
     }
     users++;
     if (users > most) throw new UsersFileError(`The file has more than ${most} users.`);
+    // SQLite answers at once: others would wait for the last of all.
+    await nextTurn();
     try {
       if (await write(context, pool, read(line))) created++;
       else skipped++;

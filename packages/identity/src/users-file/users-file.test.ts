@@ -290,3 +290,36 @@ describe('users in JSON lines', () => {
     expect(JSON.stringify(report)).not.toContain('argon2id$');
   });
 });
+
+describe('who else asks the service', () => {
+  /** How often the event loop turned while it ran. */
+  async function turnsDuring(run: () => Promise<unknown>): Promise<number> {
+    let turns = 0;
+    let next: NodeJS.Immediate;
+    const turn = (): void => {
+      turns++;
+      next = setImmediate(turn);
+    };
+    next = setImmediate(turn);
+    await run().finally(() => clearImmediate(next));
+    return turns;
+  }
+
+  it('has its turn while many are moved', async () => {
+    const { context } = await start();
+    const lines = Array.from({ length: 100 }, (_, i) =>
+      JSON.stringify({
+        username: `user${i}`,
+        sub: `00000000-0000-7000-8000-${String(i).padStart(12, '0')}`,
+        status: 'UNCONFIRMED',
+        attributes: {},
+      }),
+    );
+    expect(await turnsDuring(() => importUsersJson(context, POOL_ID, lines))).toBeGreaterThanOrEqual(100);
+    for (const moved of [
+      () => all(exportUsersJson(context, POOL_ID, { credentials: false })),
+      () => all(exportUsersCsv(context, POOL_ID)),
+    ])
+      expect(await turnsDuring(moved)).toBeGreaterThanOrEqual(4);
+  });
+});

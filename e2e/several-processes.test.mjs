@@ -1,15 +1,13 @@
 // Two processes on one PostgreSQL, each a gateway with its identity service: what one is told, the other knows, and what
 // one acknowledged outlives its sudden end.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LAUNCHER, startPortcullis } from '../scripts/portcullis-process.mjs';
 import { postgresFolder, startPostgres } from './postgres.mjs';
 
-const PROGRAM = fileURLToPath(new URL('../packages/cli/bin/portcullis.mjs', import.meta.url));
 const CLIENT = 'webclient0000000000000000a';
 const PASSWORD = 'Correct-horse-1';
 const KEY = randomBytes(32).toString('base64');
@@ -45,34 +43,16 @@ async function start() {
     join(folder, 'portcullis.yaml'),
     `ids: { Client: ${CLIENT} }\nstorage: "${postgres.url}"\nidentity: { issuerUrl: "http://identity.example:8082", refuseRevokedTokens: true }\n`,
   );
-  const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'serve', folder, ...ports, '--stub-integrations', '--json'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PORTCULLIS_KEY: KEY },
-    },
+  const started = await startPortcullis(
+    [process.execPath, LAUNCHER, 'serve', folder, '--stub-integrations'],
+    folder,
+    { env: { PORTCULLIS_KEY: KEY } },
   );
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  const urls = await new Promise((resolve, reject) => {
-    let out = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-      if (out.includes('\n')) resolve(JSON.parse(out.split('\n', 1)[0]));
-    });
-    void ended.then((code) => reject(new Error(`serve ended with ${code}: ${errors}`)));
-  });
-  const end = async (signal) => {
-    child.kill(signal);
-    await ended;
+  const ended = (end) => async () => {
+    await end();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { ...urls, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return { ...started, kill: ended(started.kill), stop: ended(started.stop) };
 }
 
 async function call({ identity }, operation, input) {

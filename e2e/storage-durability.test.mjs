@@ -4,11 +4,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { LAUNCHER, startPortcullis } from '../scripts/portcullis-process.mjs';
 import { postgresFolder, startPostgres } from './postgres.mjs';
 
-const PROGRAM = fileURLToPath(new URL('../packages/cli/bin/portcullis.mjs', import.meta.url));
 const TEMPLATE = `
 AWSTemplateFormatVersion: "2010-09-09"
 Resources:
@@ -26,42 +25,12 @@ afterEach(async () => {
 });
 
 async function serve(folder) {
-  const child = spawn(
-    process.execPath,
-    [
-      PROGRAM,
-      'serve',
-      folder,
-      '--only',
-      'identity',
-      '--identity-port',
-      '0',
-      '--admin-port',
-      '0',
-      '--dev',
-      '--json',
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+  const started = await startPortcullis(
+    [process.execPath, LAUNCHER, 'serve', folder, '--only', 'identity', '--dev'],
+    folder,
   );
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  const file = await new Promise((resolve, reject) => {
-    let out = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-      if (out.includes('\n')) resolve(JSON.parse(out.split('\n', 1)[0]));
-    });
-    void ended.then((code) => reject(new Error(`serve ended with ${code}: ${errors}`)));
-  });
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await ended;
-  };
-  running.push(kill);
-  return { url: file.identity, kill };
+  running.push(started.kill);
+  return { url: started.identity, kill: started.kill };
 }
 
 async function call(url, operation, input) {
@@ -93,7 +62,7 @@ async function signUp(url, ClientId, prefix, acknowledged) {
 
 /** The id that the template's client resolves to. */
 async function clientOf(folder) {
-  const child = spawn(process.execPath, [PROGRAM, 'import', folder], {
+  const child = spawn(process.execPath, [LAUNCHER, 'import', folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';

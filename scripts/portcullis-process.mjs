@@ -56,6 +56,11 @@ export async function startPortcullis(
     ...urls,
     readyAfterMs,
     output: () => output,
+    /** As a crash ends it: SIGKILL, to all that it started. */
+    async kill() {
+      if (!gone) process.kill(-child.pid, 'SIGKILL');
+      await exited;
+    },
     /** The exit code; `null` where it had to be killed. */
     async stop() {
       if (!gone) process.kill(urls.pid, 'SIGTERM');

@@ -167,10 +167,10 @@ describe('unmodified functions of custom senders', () => {
     );
     expect(UserSub).toBeDefined();
     await vi.waitFor(
-      () => expect(service.errors()).toContain(`identity: CustomEmailSender of ${POOL_ID} failed`),
+      () => expect(service.output()).toContain(`identity: CustomEmailSender of ${POOL_ID} failed`),
       { timeout: 60_000, interval: 100 },
     );
-    expect(service.errors()).toContain('not authorized to perform: kms:Decrypt');
+    expect(service.output()).toContain('not authorized to perform: kms:Decrypt');
     expect(readFileSync(SENT, 'utf8')).not.toContain('carol');
   });
 });

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const PROGRAM = fileURLToPath(new URL('../../packages/cli/bin/portcullis.mjs', import.meta.url));
+import { LAUNCHER, startPortcullis } from '../../scripts/portcullis-process.mjs';
 
 export const REGION = 'eu-west-1';
 export const POOL_ID = 'eu-west-1_Shoppers1';
@@ -116,35 +113,19 @@ export async function startService({ config = '', env = {}, template = TEMPLATE,
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-clients-'));
   writeFileSync(join(folder, 'template.yaml'), template);
   writeFileSync(join(folder, 'portcullis.yaml'), CONFIG(config));
-  const ports = ['--port', '0', '--identity-port', '0', '--admin-port', '0'];
-  const mode = dev ? ['--dev', '--json'] : ['--json'];
-  const child = spawn(process.execPath, [PROGRAM, 'serve', folder, ...ports, ...mode], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  const urls = await new Promise((resolve, reject) => {
-    let out = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-      if (out.includes('\n')) resolve(JSON.parse(out.split('\n', 1)[0]));
-    });
-    void ended.then((code) => reject(new Error(`serve ended with ${code}: ${errors}`)));
-  });
+  const command = [process.execPath, LAUNCHER, 'serve', folder, ...(dev ? ['--dev'] : [])];
+  const started = await startPortcullis(command, folder, { env });
   return {
     folder,
-    gateway: `${urls.gateway}/v1`,
-    identity: urls.identity,
-    issuer: `${urls.issuerUrl}/${POOL_ID}`,
-    errors: () => errors,
+    gateway: `${started.gateway}/v1`,
+    identity: started.identity,
+    issuer: `${started.issuerUrl}/${POOL_ID}`,
+    /** What it has written: lines for the operator, and of functions. */
+    output: started.output,
     /** The newest code that was sent to a user. */
     async codeFor(username) {
       for (let i = 0; i < 100; i++) {
-        const { messages } = await (await fetch(`${urls.admin}/identity/outbox`)).json();
+        const { messages } = await (await fetch(`${started.admin}/identity/outbox`)).json();
         const found = messages.filter((one) => one.username === username && one.code !== undefined).at(-1);
         if (found !== undefined) return found.code;
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -152,8 +133,7 @@ export async function startService({ config = '', env = {}, template = TEMPLATE,
       throw new Error(`no code was sent to ${username}`);
     },
     async stop() {
-      child.kill('SIGTERM');
-      await ended;
+      await started.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -29,7 +29,7 @@ import {
 import { clientOf, N_BASE64 } from '../identity/srp-client.mjs';
 import { median } from '../median.mjs';
 
-const ROUNDS = 60;
+const ROUNDS = 400;
 /** Of what takes a fraction of a millisecond: until the engine has compiled all of it. */
 const MANY = 5_000;
 const ADMIN = { accessKeyId: 'AKIABENCHADMIN000001', secret: 'a-secret-of-the-bench-admin' };

@@ -76,7 +76,10 @@ export async function exportUsers(
     await writeUsers(terminal, users, { format, credentials });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    throw new UsageError(error.message.trim(), 'has it been served, or its users been imported, yet?');
+    throw new UsageError(
+      error.message.trim().replace(/\.$/, ''),
+      'has it been served, or its users been imported, yet?',
+    );
   } finally {
     await users.close();
   }

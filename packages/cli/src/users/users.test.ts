@@ -199,7 +199,7 @@ describe.each([
       const { status, stderr } = await portcullis([...argv, '--pool', 'eu-west-1_Nowhere11']);
       expect([status, stderr]).toEqual([
         2,
-        expect.stringContaining('User pool eu-west-1_Nowhere11 does not exist;'),
+        expect.stringContaining('User pool eu-west-1_Nowhere11 does not exist'),
       ]);
     }
   });

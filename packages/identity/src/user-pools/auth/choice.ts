@@ -1,5 +1,5 @@
 import { invalidParameter } from '../../service/service-error.ts';
-import { passkeysOf } from '../passkeys/passkey.ts';
+import { canProvePasskey } from '../passkeys/assertion.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { checkPassword } from './check-password.ts';
@@ -18,7 +18,7 @@ import {
   type TextMap,
 } from './sign-in.ts';
 import { askPasswordVerifier } from './srp-challenge.ts';
-import { askPasskey } from './web-authn.ts';
+import { askPasskey, passkeyChallenge, passPasskey } from './web-authn.ts';
 
 /** First factors of choice-based sign-in, by their names in the API. */
 const CHOICES = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const;
@@ -35,10 +35,7 @@ export async function choicesOf(
 ): Promise<readonly Choice[]> {
   const allowed = pool.doc.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'];
   const { attributes, password } = user?.doc ?? { attributes: {}, password: undefined };
-  const hasPasskey =
-    user === undefined || !allowed.includes('WEB_AUTHN')
-      ? false
-      : (await passkeysOf(context.db, user, { limit: 1 })).length > 0;
+  const hasPasskey = user !== undefined && (await canProvePasskey(context, pool, user));
   const single = !needsSecondFactor(pool, user);
   const both = passkeysAreTwoFactors(pool, user);
   const verified = (name: string): boolean =>
@@ -69,8 +66,16 @@ export async function beginChoice(
   const preferred = available.find((choice) => choice === parameters.PREFERRED_CHALLENGE);
   if (preferred !== undefined) return choose(frame, state, subject, preferred, parameters);
   if (available.length === 0) throw wrongPassword();
-  return challenge(frame, state, 'SELECT_CHALLENGE', { available });
+  const carried =
+    OPTIONS_WITH_CHOICE && available.includes('WEB_AUTHN') ? await passkeyChallenge(frame, subject) : {};
+  return challenge(frame, state, 'SELECT_CHALLENGE', { available, ...carried });
 }
+
+/**
+ * `ANSWER` WEB_AUTHN may come with its `CREDENTIAL`, for a challenge that the client has by then: API reference
+ * "ChallengeResponseType". Where it has it from is not said. Assumed: from the question which factor to use.
+ */
+const OPTIONS_WITH_CHOICE: boolean = true;
 
 /** A first factor with what came along for it, so that a password or `SRP_A` saves a step. */
 async function choose(
@@ -119,6 +124,8 @@ export const answerChoice: ChallengeHandler = async (turn) => {
   const available = await choicesOf(turn, user);
   const choice = available.find((one) => one === answer);
   if (choice === undefined) throw invalidParameter(`${answer.slice(0, 64)} is not an available challenge`);
+  const credential = responses.CREDENTIAL ?? '';
+  if (choice === 'WEB_AUTHN' && credential !== '') return passPasskey(turn, credential);
   const next = await choose(turn, state, subjectOf(state, user), choice, responses);
   await turn.spend();
   return next;

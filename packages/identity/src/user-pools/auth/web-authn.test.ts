@@ -4,6 +4,7 @@ import {
   type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
+  SetUserPoolMfaConfigCommand,
   StartWebAuthnRegistrationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ import { startIdentity, type TestIdentity } from '../../test-identity.ts';
 import { type CreationOptions, type Deviation, TestAuthenticator } from '../passkeys/test-authenticator.ts';
 import type { User } from '../user.ts';
 import type { ChallengeStep, SignInFrame, SignInState } from './sign-in.ts';
-import { addUser, CLIENT_ID, PASSWORD, poolWith, sdk, testClient, testPool } from './test-users.ts';
+import { addUser, CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk, testClient, testPool } from './test-users.ts';
 import { askPasskey } from './web-authn.ts';
 
 const authenticator = new TestAuthenticator('https://shop.example');
@@ -27,22 +28,28 @@ beforeAll(async () => {
   });
   alice = await addUser(identity);
   bob = await addUser(identity, { username: 'bob', password: undefined });
-  const client = sdk(identity);
+  await register(identity, 'alice', authenticator);
+});
+afterAll(() => identity.stop());
+
+/** Gives a user a passkey; the access token that did it. */
+async function register(where: TestIdentity, username: string, key: TestAuthenticator) {
+  const client = sdk(where);
   const { AuthenticationResult } = await client.send(
     new InitiateAuthCommand({
       ClientId: CLIENT_ID,
       AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: 'alice', PASSWORD },
+      AuthParameters: { USERNAME: username, PASSWORD },
     }),
   );
   const AccessToken = AuthenticationResult?.AccessToken;
   const { CredentialCreationOptions } = await client.send(
     new StartWebAuthnRegistrationCommand({ AccessToken }),
   );
-  const Credential = authenticator.create(CredentialCreationOptions as unknown as CreationOptions);
+  const Credential = key.create(CredentialCreationOptions as unknown as CreationOptions);
   await client.send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential }));
-});
-afterAll(() => identity.stop());
+  return AccessToken;
+}
 
 async function ask(user: User | undefined, username = user?.username ?? 'nobody'): Promise<ChallengeStep> {
   const { context } = identity;
@@ -82,6 +89,7 @@ const credentialFor = ({ parameters }: ChallengeStep, deviation: Deviation = {})
     authenticator.get(JSON.parse(parameters.CREDENTIAL_REQUEST_OPTIONS ?? '') as never, deviation),
   );
 
+const SPENT = { name: 'NotAuthorizedException', message: expect.stringMatching(/used once/) };
 const REFUSED = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
 const begin = (username: string, more: Record<string, string> = {}) =>
@@ -133,6 +141,126 @@ describe('choosing a passkey', () => {
   });
 });
 
+/** SELECT_CHALLENGE, answered with a credential at once. API reference "ChallengeResponseType". */
+describe('a passkey along with its choice', () => {
+  const choose = (Session: string | undefined, responses: Record<string, string>) =>
+    sdk(identity).send(
+      new RespondToAuthChallengeCommand({
+        ClientId: CLIENT_ID,
+        ChallengeName: 'SELECT_CHALLENGE',
+        Session,
+        ChallengeResponses: { ANSWER: 'WEB_AUTHN', ...responses },
+      }),
+    );
+  const offered = async (username = 'alice') => {
+    const asked = await begin(username);
+    expect(asked.ChallengeName).toBe('SELECT_CHALLENGE');
+    return stepOf(asked);
+  };
+
+  it('gives tokens without a round through WEB_AUTHN', async () => {
+    const step = await offered();
+    const { AuthenticationResult } = await choose(step.session, {
+      USERNAME: 'alice',
+      CREDENTIAL: credentialFor(step),
+    });
+    expect(AuthenticationResult?.AccessToken).toBeDefined();
+  });
+
+  it('counts once', async () => {
+    const step = await offered();
+    const right = { USERNAME: 'alice', CREDENTIAL: credentialFor(step) };
+    await choose(step.session, right);
+    await expect(choose(step.session, right)).rejects.toMatchObject(SPENT);
+  });
+
+  it('uses up the choice where it is wrong', async () => {
+    const step = await offered();
+    const wrong = credentialFor(step, { foreignKey: true });
+    await expect(choose(step.session, { USERNAME: 'alice', CREDENTIAL: wrong })).rejects.toMatchObject(
+      REFUSED,
+    );
+    await expect(
+      choose(step.session, { USERNAME: 'alice', CREDENTIAL: credentialFor(step) }),
+    ).rejects.toMatchObject(SPENT);
+    const again = { USERNAME: 'alice', ANSWER: 'PASSWORD', PASSWORD };
+    await expect(choose(step.session, again)).rejects.toMatchObject(SPENT);
+  });
+
+  it.each<[string, (step: ChallengeStep) => Promise<string>]>([
+    ['another sign-in', async () => credentialFor(await offered())],
+    ['a WEB_AUTHN challenge', async () => credentialFor(await ask(alice))],
+    ['no challenge of the service', async (step) => credentialFor(step, { challenge: 'AAAA' })],
+    ['another page', async (step) => credentialFor(step, { origin: 'https://evil.example' })],
+    ['a registration', async (step) => credentialFor(step, { type: 'webauthn.create' })],
+    ['something that is no credential', async () => '{}'],
+    ['something that is no JSON', async () => '{'],
+  ])('is refused where it answers %s', async (_, of) => {
+    const step = await offered();
+    await expect(
+      choose(step.session, { USERNAME: 'alice', CREDENTIAL: await of(step) }),
+    ).rejects.toMatchObject(REFUSED);
+  });
+
+  it('is refused where it is another user\u2019s', async () => {
+    const other = new TestAuthenticator('https://shop.example');
+    await addUser(identity, { username: 'dave' });
+    await register(identity, 'dave', other);
+    const [own, others] = [await offered(), await offered('dave')];
+    const ofAlice = JSON.parse(own.parameters.CREDENTIAL_REQUEST_OPTIONS ?? '').allowCredentials[0].id;
+    const CREDENTIAL = credentialFor(others, { credentialId: ofAlice });
+    await expect(choose(others.session, { USERNAME: 'dave', CREDENTIAL })).rejects.toMatchObject(REFUSED);
+    const stolen = JSON.stringify(other.get(JSON.parse(others.parameters.CREDENTIAL_REQUEST_OPTIONS ?? '')));
+    await expect(choose(own.session, { USERNAME: 'alice', CREDENTIAL: stolen })).rejects.toMatchObject(
+      REFUSED,
+    );
+  });
+
+  it('is refused after the session has expired', async () => {
+    const step = await offered();
+    const CREDENTIAL = credentialFor(step);
+    identity.advance(3 * 60_000);
+    await expect(choose(step.session, { USERNAME: 'alice', CREDENTIAL })).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Invalid session for the user, session is expired.',
+    });
+  });
+
+  it('does not stand for another factor', async () => {
+    const step = await offered();
+    await expect(
+      choose(step.session, { USERNAME: 'alice', ANSWER: 'EMAIL_OTP', CREDENTIAL: credentialFor(step) }),
+    ).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    const asked = await choose(step.session, {
+      USERNAME: 'alice',
+      ANSWER: 'PASSWORD',
+      CREDENTIAL: credentialFor(step),
+    });
+    expect(asked.AuthenticationResult).toBeUndefined();
+    expect(asked.ChallengeName).toBe('PASSWORD');
+  });
+
+  it('is not asked of who has none, nor of nobody', async () => {
+    for (const name of ['erin', 'nobody']) {
+      if (name === 'erin') await addUser(identity, { username: 'erin' });
+      const { ChallengeName, ChallengeParameters } = await begin(name);
+      expect(ChallengeName).toBe('SELECT_CHALLENGE');
+      expect(ChallengeParameters).toEqual({});
+    }
+  });
+
+  it('is not offered where the pool has another relying party by now', async () => {
+    const relyingParty = (RelyingPartyId: string) =>
+      sdk(identity).send(
+        new SetUserPoolMfaConfigCommand({ UserPoolId: POOL_ID, WebAuthnConfiguration: { RelyingPartyId } }),
+      );
+    await relyingParty('other.example');
+    const { AvailableChallenges } = await begin('alice');
+    await relyingParty('shop.example');
+    expect(AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
+  });
+});
+
 describe('sign-in by passkey', () => {
   it('gives tokens', async () => {
     const step = await ask(alice);
@@ -147,14 +275,13 @@ describe('sign-in by passkey', () => {
     const step = await ask(alice);
     const right = { USERNAME: 'alice', CREDENTIAL: credentialFor(step) };
     await answer(step, right);
-    const spent = { name: 'NotAuthorizedException', message: expect.stringMatching(/used once/) };
-    await expect(answer(step, right)).rejects.toMatchObject(spent);
+    await expect(answer(step, right)).rejects.toMatchObject(SPENT);
     const second = await ask(alice);
     const wrong = credentialFor(second, { foreignKey: true });
     await expect(answer(second, { USERNAME: 'alice', CREDENTIAL: wrong })).rejects.toMatchObject(REFUSED);
     await expect(
       answer(second, { USERNAME: 'alice', CREDENTIAL: credentialFor(second) }),
-    ).rejects.toMatchObject(spent);
+    ).rejects.toMatchObject(SPENT);
   });
 
   it('does not take the answer to another challenge of the same user', async () => {
@@ -199,20 +326,8 @@ describe('a passkey of a user who has a second factor', () => {
     });
     await addUser(other, { attributes: { phone_number: '+15551234567' } });
     const client = sdk(other);
-    const first = await client.send(
-      new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
-        AuthFlow: 'USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: 'alice', PASSWORD },
-      }),
-    );
-    const AccessToken = first.AuthenticationResult?.AccessToken;
-    const { CredentialCreationOptions } = await client.send(
-      new StartWebAuthnRegistrationCommand({ AccessToken }),
-    );
     const key = new TestAuthenticator('https://shop.example');
-    const Credential = key.create(CredentialCreationOptions as unknown as CreationOptions);
-    await client.send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential }));
+    const AccessToken = await register(other, 'alice', key);
     const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
     await client.send(new SetUserMFAPreferenceCommand({ AccessToken, SMSMfaSettings }));
     const AuthParameters = { USERNAME: 'alice', PREFERRED_CHALLENGE: 'WEB_AUTHN' };

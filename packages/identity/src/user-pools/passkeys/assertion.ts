@@ -11,8 +11,14 @@ import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import { comparedName } from '../users.ts';
 import { parseCredential } from './client-data.ts';
-import { countPasskeyUse, passkeyById, passkeysOf } from './passkey.ts';
-import { allowsOrigin, requireRelyingParty, userVerificationOf } from './relying-party.ts';
+import { countPasskeyUse, type Passkey, passkeyById, passkeysOf } from './passkey.ts';
+import {
+  allowsOrigin,
+  hasPasskeys,
+  relyingPartyOf,
+  requireRelyingParty,
+  userVerificationOf,
+} from './relying-party.ts';
 
 /** A challenge to prove a passkey: `options` for the client, the rest to be kept for the answer. */
 export interface PasskeyRequest {
@@ -23,6 +29,20 @@ export interface PasskeyRequest {
 }
 
 const CHALLENGE_BYTES = 32;
+
+/** Whether the user can prove a passkey to the pool as it is now: one of its relying party. */
+export async function canProvePasskey(context: IdentityContext, pool: Pool, user: User): Promise<boolean> {
+  const relyingParty = hasPasskeys(pool) ? await relyingPartyOf(context, pool) : undefined;
+  return relyingParty !== undefined && (await passkeysAt(context, user, relyingParty)).length > 0;
+}
+
+async function passkeysAt(
+  { db }: IdentityContext,
+  user: User,
+  relyingParty: string,
+): Promise<readonly Passkey[]> {
+  return (await passkeysOf(db, user)).filter(({ doc }) => doc.relyingParty === relyingParty);
+}
 
 /**
  * Asks for one of a user's passkeys. Who has none, and who is not there, is asked for one that is not there either, so
@@ -36,8 +56,7 @@ export async function requestPasskey(
   timeoutMs: number,
 ): Promise<PasskeyRequest> {
   const rpID = await requireRelyingParty(context, pool);
-  const passkeys = user === undefined ? [] : await passkeysOf(context.db, user);
-  const usable = passkeys.filter(({ doc }) => doc.relyingParty === rpID);
+  const usable = user === undefined ? [] : await passkeysAt(context, user, rpID);
   const shown = usable.map(({ id, doc }) => ({ id, transports: [...doc.transports] }));
   const pretended = {
     id: context.box.mac('passkey of nobody', `${pool.id} ${comparedName(pool, username)}`),

@@ -13,6 +13,7 @@ import { identityPoolService } from './identity-pools/service.ts';
 import { identityPoolsWellKnown } from './identity-pools/well-known.ts';
 import { kmsService } from './kms/service.ts';
 import { createOAuthPages } from './oauth/oauth-pages.ts';
+import { createRequestRates } from './quotas/request-rates.ts';
 import { sealAnew } from './secrets/seal-anew.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
@@ -40,6 +41,8 @@ export interface IdentityOptions {
   readonly themeCss?: string | undefined;
   /** CIDRs of peers whose X-Forwarded-For and X-Forwarded-Proto are believed; absent: no peer's. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** `aws`: Amazon's request rates are enforced, by each process for itself. Absent: `off`. */
+  readonly quotas?: 'aws' | 'off' | undefined;
 }
 
 /** A running identity service: user pools, identity pools and STS on one endpoint. */
@@ -82,6 +85,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     providers: createProviderKnowledge(ports.providers, () => ports.now()),
     ports,
     place,
+    rates: options.quotas === 'aws' ? createRequestRates(() => ports.now()) : undefined,
   };
   const pages = [createStsPage(), ...PAGES, createOAuthPages({ themeCss })];
   const service = createIdentityService(context, SERVICES, pages, clientOf);

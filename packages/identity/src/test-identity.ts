@@ -38,6 +38,9 @@ export interface TestIdentityOptions {
   readonly keys?: readonly Uint8Array[];
   readonly themeCss?: string;
   readonly trustedProxies?: readonly string[];
+  readonly quotas?: 'aws' | 'off';
+  /** Milliseconds since the epoch; absent: the machine's clock. */
+  readonly clock?: () => number;
 }
 
 export type TestResource = Pick<CognitoResource, 'type' | 'id' | 'properties'> &
@@ -62,7 +65,8 @@ const AT = { file: 'test', line: 1, column: 1 } as const;
 export async function startIdentity(options: TestIdentityOptions = {}): Promise<TestIdentity> {
   const storage = await testStorage(options.storage);
   let ahead = 0;
-  const now = (): number => Date.now() + ahead;
+  const clock = options.clock ?? Date.now;
+  const now = (): number => clock() + ahead;
   const outbox: Message[] = [];
   const keys = options.keys ?? [randomBytes(32)];
   const iam = options.iam ?? adminDirectory();
@@ -84,6 +88,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
     keys,
     themeCss: options.themeCss,
     trustedProxies: options.trustedProxies,
+    quotas: options.quotas,
     place: { account: ACCOUNT, region: REGION, partition: 'aws', issuer: options.issuer ?? 'local', url },
     ports: {
       now,

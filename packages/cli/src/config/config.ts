@@ -70,6 +70,8 @@ export interface IdentityConfig {
   readonly themeCss?: string | undefined;
   /** Off unless it is set, since API Gateway takes a token until it expires. */
   readonly refuseRevokedTokens?: boolean | undefined;
+  /** `aws`: Amazon's request rates. Absent: `off`, since they are no property of this machine. */
+  readonly quotas?: 'aws' | 'off' | undefined;
 }
 
 /** How identity providers are reached; by its type, a stand-in for each social one. */

@@ -275,6 +275,10 @@ export const configSchema: z.ZodType<Config> = z
         themeCss: z.string().optional().meta({
           description: 'CSS of the hosted pages, after their own: custom properties such as --pc-accent.',
         }),
+        quotas: z.enum(['aws', 'off']).optional().meta({
+          description:
+            "Whether Amazon's request rates are enforced, by each process for itself; off by default.",
+        }),
         refuseRevokedTokens: z.boolean().optional().meta({
           description: 'The gateway refuses tokens of sign-ins that were ended; API Gateway does not.',
         }),

@@ -59,6 +59,7 @@ export async function openIdentityService(
       keys,
       themeCss: workspace.config.identity?.themeCss,
       trustedProxies: workspace.config.trustedProxies,
+      quotas: workspace.config.identity?.quotas,
       place: { account, region, partition, issuer: place.issuer, url: place.issuerUrl },
       ports: {
         now: systemClock,

@@ -44,6 +44,7 @@ export async function finishFederation(
   const { pool, client, provider, resume } = arrival;
   const where = { pool, client, resume };
   try {
+    await context.rates?.countOf('UserFederation');
     const { identity, session } = await arrival.prove();
     const user = await signInFederated(context, { pool, client, provider, identity });
     const identities = identitiesClaim(await identitiesOfUser(context.db, user));

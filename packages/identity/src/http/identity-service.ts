@@ -87,7 +87,21 @@ export function createIdentityService(
       const resource = operation.resource?.(input, context) ?? '*';
       checkAllowed(caller, `${service.signingName}:${name}`, resource, facts, context);
     }
-    return jsonAnswer(await operation.run(input, context, facts));
+    return jsonAnswer(await operation.run(input, await counted(service, operation, input), facts));
+  }
+
+  /** The context in which an operation runs: with quotas, it counts the request for its user as well. */
+  async function counted(
+    { signingName }: JsonService,
+    { name, signed }: Operation,
+    input: Input,
+  ): Promise<IdentityContext> {
+    const { rates } = context;
+    if (rates === undefined) return context;
+    const poolId = input.optionalText('UserPoolId');
+    const namesUser = input.optionalText('Username') !== undefined;
+    await rates.count({ service: signingName, operation: name, signed, poolId, namesUser });
+    return { ...context, countUser: (user) => rates.countOfUser(name, user) };
   }
 
   return {

@@ -208,6 +208,87 @@ describe('the roles of an identity pool', () => {
   });
 });
 
+/** Cognito Developer Guide "Quotas in Amazon Cognito". */
+describe('quotas of identity pools', () => {
+  const providers = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ ProviderName: PROVIDER, ClientId: `client${i}` }));
+
+  it('50 user pool providers', async () => {
+    await create({ CognitoIdentityProviders: providers(50) });
+    await expect(create({ CognitoIdentityProviders: providers(51) })).rejects.toMatchObject({
+      name: 'LimitExceededException',
+    });
+  });
+
+  it('1,000 pools of an account', async () => {
+    const rows = Array.from({ length: 998 }, (_, i) => ({
+      id: `eu-west-1:pool${i}`,
+      origin: 'api' as const,
+      doc: '{}',
+      created_at: 0,
+      modified_at: 0,
+    }));
+    await identity.context.db.insertInto('identity_pools').values(rows).execute();
+    await create();
+    await expect(create()).rejects.toMatchObject({ name: 'LimitExceededException' });
+  });
+
+  it('10 providers whose roles are mapped', async () => {
+    const made = await create({ CognitoIdentityProviders: providers(11) });
+    const map = (count: number) =>
+      admin(identity).send(
+        new SetIdentityPoolRolesCommand({
+          IdentityPoolId: made.IdentityPoolId,
+          Roles: {},
+          RoleMappings: Object.fromEntries(
+            providers(count).map(({ ProviderName, ClientId }) => [
+              `${ProviderName}:${ClientId}`,
+              { Type: 'Token' as const, AmbiguousRoleResolution: 'Deny' as const },
+            ]),
+          ),
+        }),
+      );
+    await map(10);
+    await expect(map(11)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  it('25 rules of a mapping', async () => {
+    const map = (count: number) =>
+      admin(identity).send(
+        new SetIdentityPoolRolesCommand({
+          IdentityPoolId: POOL_ID,
+          Roles: {},
+          RoleMappings: {
+            [`${PROVIDER}:${CLIENT}`]: {
+              Type: 'Rules',
+              AmbiguousRoleResolution: 'Deny',
+              RulesConfiguration: {
+                Rules: Array.from({ length: count }, () => ({
+                  Claim: 'team',
+                  MatchType: 'Equals' as const,
+                  Value: 'x',
+                  RoleARN: roleArn('user'),
+                })),
+              },
+            },
+          },
+        }),
+      );
+    await map(25);
+    await expect(map(26)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  it('60 results of a list', async () => {
+    const pools = (MaxResults: number) => admin(identity).send(new ListIdentityPoolsCommand({ MaxResults }));
+    const identities = (MaxResults: number) =>
+      admin(identity).send(new ListIdentitiesCommand({ IdentityPoolId: POOL_ID, MaxResults }));
+    for (const list of [pools, identities]) {
+      await list(60);
+      await expect(list(61)).rejects.toMatchObject({ name: 'ValidationException' });
+    }
+  });
+});
+
 describe('the tag map of a provider', () => {
   it('is set and shown, with the defaults where they are used', async () => {
     const key = { IdentityPoolId: POOL_ID, IdentityProviderName: PROVIDER };

@@ -3,7 +3,7 @@ import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../service/context.ts';
 import type { Input } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
-import { notFound } from '../service/service-error.ts';
+import { notFound, ServiceError } from '../service/service-error.ts';
 import {
   type IdentityPool,
   type IdentityPoolDoc,
@@ -19,6 +19,9 @@ import { poolInput } from './pool-input.ts';
 const resource = (input: Input, { place }: IdentityContext): string =>
   identityPoolArn(place, input.text('IdentityPoolId', POOL_ID));
 
+/** Cognito Developer Guide "Quotas in Amazon Cognito". */
+const POOLS_PER_ACCOUNT = 1_000;
+
 /** Cognito API "CreateIdentityPool". */
 export const createIdentityPool: Operation = {
   name: 'CreateIdentityPool',
@@ -26,16 +29,24 @@ export const createIdentityPool: Operation = {
   run: async (input, { db, ports, place }) => {
     const pool: IdentityPool = { id: `${place.region}:${randomUUID()}`, doc: poolInput(input) };
     const now = ports.now();
-    await db
-      .insertInto('identity_pools')
-      .values({
-        id: pool.id,
-        origin: 'api',
-        doc: JSON.stringify(pool.doc),
-        created_at: now,
-        modified_at: now,
-      })
-      .execute();
+    await db.transaction().execute(async (inside) => {
+      await inside
+        .insertInto('identity_pools')
+        .values({
+          id: pool.id,
+          origin: 'api',
+          doc: JSON.stringify(pool.doc),
+          created_at: now,
+          modified_at: now,
+        })
+        .execute();
+      const { count } = await inside
+        .selectFrom('identity_pools')
+        .select((eb) => eb.fn.countAll<number | string>().as('count'))
+        .executeTakeFirstOrThrow();
+      if (Number(count) > POOLS_PER_ACCOUNT)
+        throw new ServiceError('LimitExceededException', 'The limit of identity pools is reached.');
+    });
     return shown(pool);
   },
 };

@@ -2,7 +2,7 @@ import { outcomeOf } from '../http/authenticate.ts';
 import type { IdentityContext } from '../service/context.ts';
 import type { Input, TextLimits } from '../service/input.ts';
 import type { CallFacts } from '../service/operation.ts';
-import { invalidParameter, notAuthorized } from '../service/service-error.ts';
+import { invalidParameter, notAuthorized, ServiceError } from '../service/service-error.ts';
 import { COGNITO_IDENTITY } from '../sts/cognito-facts.ts';
 import type {
   CognitoIdentityProvider,
@@ -34,7 +34,10 @@ export function poolInput(input: Input): Omit<IdentityPoolDoc, 'roles' | 'tagMap
     }),
   );
   if (providers !== undefined && providers.length > MAX_USER_POOLS)
-    throw invalidParameter(`An identity pool has at most ${MAX_USER_POOLS} user pools.`);
+    throw new ServiceError(
+      'LimitExceededException',
+      `An identity pool has at most ${MAX_USER_POOLS} user pools.`,
+    );
   return {
     IdentityPoolName: input.text('IdentityPoolName', NAME),
     AllowUnauthenticatedIdentities: input.requiredFlag('AllowUnauthenticatedIdentities'),

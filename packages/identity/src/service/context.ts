@@ -4,11 +4,13 @@ import type { IamDirectory } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { ProviderAccess } from '../federation/provider-access.ts';
 import type { ProviderKnowledge } from '../federation/provider-knowledge.ts';
+import type { RequestRates } from '../quotas/request-rates.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SrpMath } from '../srp/srp-math.ts';
 import type { Db } from '../store/database.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
 import type { PasswordHashing } from '../user-pools/password-hashing.ts';
+import type { User } from '../user-pools/user.ts';
 
 /** What every operation of the identity service works with. Everything that does I/O or knows the time stands here. */
 export interface IdentityContext {
@@ -20,6 +22,10 @@ export interface IdentityContext {
   readonly providers: ProviderKnowledge;
   readonly ports: IdentityPorts;
   readonly place: IdentityPlace;
+  /** Amazon's request rates; absent: requests are not counted. */
+  readonly rates?: RequestRates | undefined;
+  /** Counts the request that is answered for the user that it is about. Throws TooManyRequestsException. */
+  readonly countUser?: ((user: Pick<User, 'poolId' | 'sub'>) => Promise<void>) | undefined;
 }
 
 export interface IdentityPlace {

@@ -24,8 +24,8 @@ export interface AccessTokenHolder {
 
 /**
  * Who an access token was issued to, for operations that a token authorises. `scope` must be among its scopes;
- * `null`: none is asked for. Throws NotAuthorizedException in Cognito's words, and UserNotFoundException where the
- * user is gone.
+ * `null`: none is asked for. Throws NotAuthorizedException in Cognito's words, UserNotFoundException where the
+ * user is gone, and TooManyRequestsException where the user's requests are counted and too many.
  */
 export async function verifyAccessToken(
   context: IdentityContext,
@@ -50,6 +50,7 @@ export async function verifyAccessToken(
   const user = await userBySub(context.db, poolId, sub);
   if (user === undefined) throw new ServiceError('UserNotFoundException', 'User does not exist.');
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  await context.countUser?.(user);
   const pool = await poolById(context.db, context.place, poolId);
   return { pool, client, user, claims, scopes, family };
 }

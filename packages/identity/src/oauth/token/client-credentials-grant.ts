@@ -24,6 +24,7 @@ export async function clientCredentialsGrant(
     !hasSecret
   )
     throw new OAuthError('unauthorized_client');
+  await context.rates?.countOf('ClientAuthentication');
   const granted = await machineScopes(context, client, form.get('scope'));
   if (!granted.ok) throw new OAuthError('invalid_scope');
   const { accessToken, expiresIn } = await issueClientToken(context, {

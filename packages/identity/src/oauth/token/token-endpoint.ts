@@ -42,6 +42,8 @@ const GRANT_ERRORS: ReadonlySet<string> = new Set(['NotAuthorizedException', 'Re
 function oauthErrorOf(error: unknown): OAuthError {
   if (error instanceof OAuthError) return error;
   if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+  if (error.code === 'TooManyRequestsException')
+    return new OAuthError('temporarily_unavailable', { status: 429, description: error.message });
   if (GRANT_ERRORS.has(error.code)) return new OAuthError('invalid_grant');
   return new OAuthError('invalid_request', { description: error.message });
 }

@@ -209,6 +209,20 @@ describe('ChangePassword', () => {
   });
 });
 
+describe('VerifyUserAttribute', () => {
+  it('takes fifteen tries within an hour', async () => {
+    await start({ AutoVerifiedAttributes: ['email'] }, {}, VERIFIED);
+    await update({ email: 'new@example.org' });
+    const code = lastCode(identity);
+    for (let i = 0; i < 15; i++)
+      await expect(verify(wrongCode(identity))).rejects.toMatchObject({ name: 'CodeMismatchException' });
+    await expect(verify(code)).rejects.toMatchObject({
+      name: 'LimitExceededException',
+      message: 'Attempt limit exceeded, please try after some time.',
+    });
+  });
+});
+
 describe('UpdateUserAttributes', () => {
   it('unverifies a new address and sends it a code, which verifies it', async () => {
     await start({ AutoVerifiedAttributes: ['email'] }, {}, VERIFIED);

@@ -31,6 +31,7 @@ export async function clientCall(context: IdentityContext, input: Input): Promis
   const user = await findUser(db, pool, name);
   const names = user === undefined ? [name] : [name, user.username];
   checkSecretHash(context, client, names, secretHash);
+  if (user !== undefined) await context.countUser?.(user);
   return {
     client,
     pool,

@@ -42,6 +42,7 @@ export function userOperation(
   return poolOperation(name, async (call) => {
     const user = await findUser(call.context.db, call.pool, usernameOf(call.input));
     if (user === undefined) throw userNotFound();
+    await call.context.countUser?.(user);
     return run({ ...call, user });
   });
 }

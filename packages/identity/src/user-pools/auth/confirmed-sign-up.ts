@@ -30,6 +30,7 @@ export async function signInConfirmed(frame: SignInFrame, name: string, text: st
   await checkName(frame, name, state);
   const user = await userBySub(context.db, pool.id, state.sub);
   if (user === undefined) throw invalidSession();
+  await context.countUser?.(user);
   await spendSession(context.db, session);
   return nextStep(frame, passed(state, user, 'CONFIRM_SIGN_UP'));
 }

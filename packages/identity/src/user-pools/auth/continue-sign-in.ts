@@ -68,6 +68,7 @@ export async function continueSignIn(answer: SignInAnswer): Promise<SignInStep> 
   // Somebody who was there and is gone is not somebody who never was.
   if (user === undefined && state.sub !== undefined) throw invalidSession();
   await checkName(answer, name, state);
+  if (user !== undefined) await context.countUser?.(user);
   if (user !== undefined && state.passed.length > 0) checkMaySignIn(user);
   const result = await handler({
     ...answer,

@@ -13,6 +13,7 @@ export interface Subject {
 
 export async function findSubject({ context, pool }: SignInFrame, name: string): Promise<Subject> {
   const user = await findUser(context.db, pool, name);
+  if (user !== undefined) await context.countUser?.(user);
   return { user, username: user?.username ?? name };
 }
 

@@ -4,11 +4,9 @@ import type { Operation } from '../../service/operation.ts';
 import { invalidParameter } from '../../service/service-error.ts';
 import { verifyAccessToken } from '../../tokens/verify-access-token.ts';
 import { changeUser } from '../accounts/write-user.ts';
+import { userOperation } from '../admin/pool-operation.ts';
 import type { Pool } from '../pool.ts';
-import { poolArn, poolById } from '../pools.ts';
 import type { MfaFactor, User, UserMfa } from '../user.ts';
-import { findUser } from '../users.ts';
-import { userNotFound } from './find-subject.ts';
 import { factorsOfPool, passkeysAreTwoFactors } from './mfa-factors.ts';
 
 export const setUserMfaPreference: Operation = {
@@ -20,19 +18,10 @@ export const setUserMfaPreference: Operation = {
   },
 };
 
-export const adminSetUserMfaPreference: Operation = {
-  name: 'AdminSetUserMFAPreference',
-  signed: true,
-  resource: (input, { place }) => poolArn(place, input.text('UserPoolId')),
-  run: async (input, context) => {
-    const username = input.text('Username', { min: 1, max: 128 });
-    const settings = settingsIn(input);
-    const pool = await poolById(context.db, context.place, input.text('UserPoolId', { min: 1, max: 55 }));
-    const user = await findUser(context.db, pool, username);
-    if (user === undefined) throw userNotFound();
-    return setPreference(context, pool, user, settings);
-  },
-};
+export const adminSetUserMfaPreference: Operation = userOperation(
+  'AdminSetUserMFAPreference',
+  async ({ input, context, pool, user }) => setPreference(context, pool, user, settingsIn(input)),
+);
 
 interface Settings {
   readonly factors: readonly Setting[];

@@ -139,6 +139,7 @@ export async function refreshTokens(context: IdentityContext, refresh: Refresh):
     throw notAuthorized('Invalid Refresh Token.');
   refresh.checkUser?.(user);
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  await context.countUser?.(user);
   const signIn = await withOverrides(
     context,
     {

@@ -107,6 +107,7 @@ async function ownerOf(input: Input, context: IdentityContext): Promise<Owner> {
   const client = await clientById(context.db, session.clientId);
   const user = await userBySub(context.db, session.poolId, sub);
   if (user === undefined || !user.enabled) throw invalidSession();
+  await context.countUser?.(user);
   return { pool: await poolById(context.db, context.place, session.poolId), client, user, session };
 }
 

@@ -576,6 +576,31 @@ describe('the key that seals what is kept', () => {
   });
 });
 
+describe('identity.quotas', () => {
+  /** 200 at once, of 25 a second. */
+  const refusals = async (file: ServeFile): Promise<number> => {
+    const all = await Promise.all(
+      Array.from({ length: 200 }, () => call(file, 'UpdateUserAttributes', { AccessToken: 'none' })),
+    );
+    return all.filter((one) => String(one.__type) === 'TooManyRequestsException').length;
+  };
+
+  it('off by default: no request is too many', async () => {
+    expect(await refusals(await start())).toBe(0);
+  });
+
+  it("aws: Amazon's request rates count", async () => {
+    configure('identity: { quotas: aws }\n');
+    expect(await refusals(await start())).toBeGreaterThan(0);
+  });
+
+  it('nothing else can be said', async () => {
+    configure('identity: { quotas: some }\n');
+    await expect(start()).rejects.toThrow('quotas');
+    serving = undefined;
+  });
+});
+
 describe('identity.refuseRevokedTokens', () => {
   const signOut = async (file: ServeFile, AccessToken: string | undefined): Promise<void> => {
     await call(file, 'GlobalSignOut', { AccessToken });

@@ -18,7 +18,7 @@ export function jsonAnswer(value: { readonly [name: string]: Json | undefined })
 
 /** Clients read the error's name from the header or from `__type`: both are sent. */
 export function jsonError(error: ServiceError): Answer {
-  const { code, message, status, more } = error;
+  const { code, message, status } = error;
   return {
     status,
     headers: [
@@ -30,7 +30,7 @@ export function jsonError(error: ServiceError): Answer {
       'x-amzn-ErrorMessage',
       headerText(message),
     ],
-    body: JSON.stringify({ __type: code, message, ...more }),
+    body: JSON.stringify({ __type: code, message }),
   };
 }
 

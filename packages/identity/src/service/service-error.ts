@@ -3,14 +3,11 @@ export class ServiceError extends Error {
   /** As on the wire: `NotAuthorizedException`. */
   readonly code: string;
   readonly status: number;
-  /** More members of the body: `reasonCode`. */
-  readonly more: Readonly<Record<string, string>>;
-  constructor(code: string, message: string, status = 400, more: Readonly<Record<string, string>> = {}) {
+  constructor(code: string, message: string, status = 400) {
     super(message);
     this.name = 'ServiceError';
     this.code = code;
     this.status = status;
-    this.more = more;
   }
 }
 
@@ -18,13 +15,9 @@ export function notAuthorized(message: string): ServiceError {
   return new ServiceError('NotAuthorizedException', message);
 }
 
-export function invalidParameter(message: string, reasonCode?: string): ServiceError {
-  return new ServiceError(
-    'InvalidParameterException',
-    message,
-    400,
-    reasonCode === undefined ? {} : { reasonCode },
-  );
+/** Without `reasonCode`: what it may say is not known. */
+export function invalidParameter(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message);
 }
 
 export function notFound(message: string): ServiceError {

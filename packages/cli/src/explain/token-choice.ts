@@ -1,5 +1,5 @@
 import type { Api, Definition, Route, UserPool, UserPoolClient } from '@portcullis/model';
-import { authorizerOfRoute } from '@portcullis/model';
+import { API_SIGN_IN_SCOPE, authorizerOfRoute } from '@portcullis/model';
 import { poolByArn, poolByIssuer } from '../token/pools.ts';
 import type { UserWho } from './who.ts';
 
@@ -11,9 +11,6 @@ export interface TokenChoice {
   readonly scopes: readonly string[];
   readonly notes: readonly string[];
 }
-
-/** The scope of tokens that come from the sign-in API and not from a hosted page. */
-const SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** The pools whose tokens the route takes, of those in the template. */
 export function poolsOfRoute(
@@ -53,7 +50,8 @@ export function chooseToken(pool: UserPool, api: Api, route: Route | undefined, 
     const notes = missing.map((scope) => `no client of ${pool.logicalId} can issue the scope ${scope}`);
     return { pool, client, use, scopes: asked, notes };
   }
-  const scopes = fitting === undefined ? [SIGN_IN_SCOPE] : wanted.filter((scope) => issues(fitting, scope));
+  const scopes =
+    fitting === undefined ? [API_SIGN_IN_SCOPE] : wanted.filter((scope) => issues(fitting, scope));
   const notes =
     fitting === undefined && wanted.length > 0
       ? [`no client of ${pool.logicalId} can issue ${wanted.join(' or ')}`]
@@ -62,7 +60,7 @@ export function chooseToken(pool: UserPool, api: Api, route: Route | undefined, 
 }
 
 function issues(client: UserPoolClient, scope: string): boolean {
-  return client.flows.length > 0 ? client.scopes.includes(scope) : scope === SIGN_IN_SCOPE;
+  return client.flows.length > 0 ? client.scopes.includes(scope) : scope === API_SIGN_IN_SCOPE;
 }
 
 export function describeChoice(name: string, groups: readonly string[], choice: TokenChoice): string {

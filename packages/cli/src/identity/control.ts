@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Exchange } from '@portcullis/host/listener';
 import type { Message } from '@portcullis/identity';
 import type { TokenIssuer } from '@portcullis/identity/token-issuer';
+import { headerIn } from '../explain/api-request.ts';
 import type { SignRequest } from '../token/pool-signer.ts';
 
 /** `POST /identity/sign` of the admin port: signs for who holds the key of `serve.json`. */
@@ -71,8 +72,7 @@ async function readSignRequest(exchange: Exchange): Promise<SignRequest | undefi
 
 /** Whether the request has the key of `serve.json`. */
 export function isBearer(rawHeaders: readonly string[], key: string): boolean {
-  const at = rawHeaders.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization');
-  const given = Buffer.from(at === -1 ? '' : (rawHeaders[at + 1] ?? ''));
+  const given = Buffer.from(headerIn(rawHeaders, 'authorization') ?? '');
   const wanted = Buffer.from(`Bearer ${key}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

@@ -1,7 +1,7 @@
 import type { ServiceRequest } from '../http/service-request.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
-import { spendOnce } from '../user-pools/auth/session.ts';
+import { spendOnce } from '../store/spent.ts';
 import type { Client, IdentityProviderDoc, Pool, PoolPart } from '../user-pools/pool.ts';
 import { clientById, partOf, partsOf, poolById } from '../user-pools/pools.ts';
 import { type CallbackForm, callbackForm } from './callback-form.ts';

@@ -3,7 +3,7 @@ import type { ServiceRequest } from '../http/service-request.ts';
 import { logoutRequestUrl } from '../saml/redirect-binding.ts';
 import { verifyLogoutResponse } from '../saml/verify-logout-response.ts';
 import type { IdentityContext } from '../service/context.ts';
-import { spendOnce } from '../user-pools/auth/session.ts';
+import { spendOnce } from '../store/spent.ts';
 import type { Pool } from '../user-pools/pool.ts';
 import { partOf } from '../user-pools/pools.ts';
 import { callbackForm } from './callback-form.ts';

@@ -3,7 +3,7 @@ import type { ProviderMetadata, VerifiedResponse } from '../saml/index.ts';
 import { authnRequestUrl } from '../saml/redirect-binding.ts';
 import { verifyResponse } from '../saml/verify-response.ts';
 import type { IdentityContext } from '../service/context.ts';
-import { spendOnce } from '../user-pools/auth/session.ts';
+import { spendOnce } from '../store/spent.ts';
 import type { IdentityProviderDoc, PoolPart } from '../user-pools/pool.ts';
 import { claimText, type ExternalIdentity } from './external-identity.ts';
 import type { ProviderSession } from './federation.ts';

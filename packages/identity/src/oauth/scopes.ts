@@ -1,5 +1,5 @@
+import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { IdentityContext } from '../service/context.ts';
-import { API_SIGN_IN_SCOPE } from '../tokens/issue-tokens.ts';
 import type { Client } from '../user-pools/pool.ts';
 import { partsOf } from '../user-pools/pools.ts';
 

@@ -3,9 +3,9 @@ import { startIdentity, type TestIdentity } from '../test-identity.ts';
 import { revokeUser } from '../tokens/revocations.ts';
 import { countFailure } from '../user-pools/auth/lockout.ts';
 import { addRefreshToken } from '../user-pools/auth/refresh-tokens.ts';
-import { spendOnce } from '../user-pools/auth/session.ts';
 import { addUser, POOL_ID, poolWith, testClient } from '../user-pools/auth/test-users.ts';
 import { forgetExpired } from './forget-expired.ts';
+import { spendOnce } from './spent.ts';
 
 let identity: TestIdentity;
 afterEach(() => identity.stop());

@@ -1,4 +1,5 @@
-import { API_SIGN_IN_SCOPE, type TokenRequest } from './claims.ts';
+import { API_SIGN_IN_SCOPE } from '@portcullis/model';
+import type { TokenRequest } from './claims.ts';
 import { TokenIssuerError } from './failure.ts';
 
 /** Throws where the pool could not issue such a token. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Claims } from '@portcullis/engine/jwt';
-import type { UserPool, UserPoolClient } from '@portcullis/model';
+import { API_SIGN_IN_SCOPE, type UserPool, type UserPoolClient } from '@portcullis/model';
 import { groupClaims } from '../tokens/group-claims.ts';
 import { TokenIssuerError } from './failure.ts';
 
@@ -22,8 +22,6 @@ export interface TokenRequest {
   /** Issue it although the pool could not. */
   readonly force?: boolean | undefined;
 }
-
-export const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** Claims that say what a token is; an attribute of a user must not stand in for them. */
 const RESERVED: ReadonlySet<string> = new Set([

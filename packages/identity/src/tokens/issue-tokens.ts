@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type Claims, signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
+import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../service/context.ts';
 import type { Client, ClientDoc, Pool, TimeUnit } from '../user-pools/pool.ts';
@@ -54,9 +55,6 @@ export interface IssuedTokens {
   /** Seconds that the access token lives. */
   readonly expiresIn: number;
 }
-
-/** The scope of tokens of the sign-in API. */
-export const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** Claims of ID tokens that no trigger changes. Cognito Developer Guide "Pre token generation Lambda trigger". */
 const FIXED: ReadonlySet<string> = new Set(

@@ -1,13 +1,13 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { ALGORITHMS, type Claims, checkTimeClaims, decodeJwt } from '@portcullis/engine/jwt';
 import { nodeSignatureCrypto } from '@portcullis/host/crypto';
+import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { IdentityContext } from '../service/context.ts';
 import { notAuthorized, ServiceError } from '../service/service-error.ts';
 import type { Client, Pool } from '../user-pools/pool.ts';
 import { clientById, poolById } from '../user-pools/pools.ts';
 import type { User } from '../user-pools/user.ts';
 import { userBySub } from '../user-pools/users.ts';
-import { API_SIGN_IN_SCOPE } from './issue-tokens.ts';
 import { issuerOf } from './issuer-url.ts';
 import { isRevoked } from './revocations.ts';
 

@@ -1,6 +1,5 @@
+import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { TemplateRule } from '../../rule.ts';
-
-const SCOPE = 'aws.cognito.signin.user.admin';
 
 export const ownAttributesScope: TemplateRule = {
   id: 'A34',
@@ -15,10 +14,10 @@ export const ownAttributesScope: TemplateRule = {
   *check({ definition }) {
     for (const pool of definition.userPools) {
       for (const { scopes, logicalId, at } of pool.clients) {
-        if (!scopes.includes(SCOPE)) continue;
+        if (!scopes.includes(API_SIGN_IN_SCOPE)) continue;
         yield {
           at,
-          message: `the client \`${logicalId}\` of \`${pool.logicalId}\` may ask for \`${SCOPE}\``,
+          message: `the client \`${logicalId}\` of \`${pool.logicalId}\` may ask for \`${API_SIGN_IN_SCOPE}\``,
         };
       }
     }

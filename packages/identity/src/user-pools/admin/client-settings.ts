@@ -1,3 +1,4 @@
+import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { Input } from '../../service/input.ts';
 import { invalidParameter, ServiceError } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
@@ -116,6 +117,10 @@ function checkFlows(
     throw invalidParameter(
       'ALLOW_REFRESH_TOKEN_AUTH cannot be in ExplicitAuthFlows while refresh token rotation is enabled.',
     );
+  // A client for machines alone signs nobody in.
+  const signsIn = current.some((flow) => flow !== 'ALLOW_CLIENT_TOKEN_AUTH');
+  if (signsIn && RefreshTokenRotation?.Feature !== 'ENABLED' && !current.includes('ALLOW_REFRESH_TOKEN_AUTH'))
+    throw invalidParameter('REFRESH_TOKEN_AUTH should always be allowed.');
   if (current.includes('ALLOW_CLIENT_TOKEN_AUTH') && !hasSecret)
     throw invalidParameter('ALLOW_CLIENT_TOKEN_AUTH needs a client secret.');
 }
@@ -170,7 +175,7 @@ function checkOAuth(settings: ClientSettings, hasSecret: boolean): void {
     );
 }
 
-const OWN_SCOPES = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
+const OWN_SCOPES = ['phone', 'email', 'openid', 'profile', API_SIGN_IN_SCOPE];
 
 async function checkScopes(db: Db, pool: Pool, settings: ClientSettings): Promise<void> {
   const { AllowedOAuthScopes = [], AllowedOAuthFlows = [] } = settings;

@@ -127,6 +127,12 @@ describe('app clients', () => {
       'InvalidParameterException',
     ],
     [
+      // Reported at github.com/aws/aws-cdk/issues/7625.
+      'sign-in without refresh',
+      { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] },
+      'InvalidParameterException',
+    ],
+    [
       'rotation beside the old refresh',
       { RefreshTokenRotation: { Feature: 'ENABLED' }, ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] },
       'InvalidParameterException',

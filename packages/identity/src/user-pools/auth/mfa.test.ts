@@ -1,8 +1,10 @@
 import {
+  AdminGetUserCommand,
   AdminSetUserMFAPreferenceCommand,
   AssociateSoftwareTokenCommand,
   type ChallengeNameType,
   type CognitoIdentityProviderClient,
+  GetUserCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
@@ -421,6 +423,29 @@ describe('preferences', () => {
       await client.send(new SetUserMFAPreferenceCommand({ AccessToken, WebAuthnMfaSettings }));
       expect((await reread(user))?.doc.mfa).toEqual({ enabled: [], passkeys: Enabled });
     }
+  });
+
+  it('are shown with the factors that are on', async () => {
+    await start('OPTIONAL');
+    await addUser(identity, { attributes: ADDRESSES });
+    const AccessToken = await tokenOf();
+    const shown = async () => {
+      const { UserMFASettingList, PreferredMfaSetting } = await client.send(
+        new GetUserCommand({ AccessToken }),
+      );
+      const asAdmin = await client.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: 'alice' }));
+      expect(asAdmin).toMatchObject({ Username: 'alice' });
+      expect(asAdmin.UserMFASettingList).toEqual(UserMFASettingList);
+      expect(asAdmin.PreferredMfaSetting).toBe(PreferredMfaSetting);
+      return [UserMFASettingList, PreferredMfaSetting];
+    };
+    expect(await shown()).toEqual([undefined, undefined]);
+    const SMSMfaSettings = { Enabled: true };
+    await client.send(new SetUserMFAPreferenceCommand({ AccessToken, SMSMfaSettings }));
+    expect(await shown()).toEqual([['SMS_MFA'], undefined]);
+    const EmailMfaSettings = { Enabled: true, PreferredMfa: true };
+    await client.send(new SetUserMFAPreferenceCommand({ AccessToken, EmailMfaSettings }));
+    expect(await shown()).toEqual([['SMS_MFA', 'EMAIL_OTP'], 'EMAIL_OTP']);
   });
 
   it('administrators set them, too', async () => {

@@ -3,7 +3,7 @@ import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../../service/context.ts';
 import { invalidParameter, notAuthorized, type ServiceError } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
-import { prepared } from '../../store/prepared.ts';
+import { isSpent, spendOnce } from '../../store/spent.ts';
 import type { Client } from '../pool.ts';
 import type { ChallengeName, ChallengeStep, SignInFrame, SignInState, TextMap } from './sign-in.ts';
 
@@ -80,14 +80,11 @@ export async function openSession(
     throw invalidSession();
   if (session.expiresAt <= ports.now())
     throw notAuthorized('Invalid session for the user, session is expired.');
-  if ((await IS_SPENT.first(db, { kind: SPENT, id: session.id })) !== undefined) throw usedUp();
+  if (await isSpent(db, SPENT, session.id)) throw usedUp();
   return session;
 }
 
 const SPENT = 'session';
-const IS_SPENT = prepared((db, { kind, id }: { kind: string; id: string }) =>
-  db.selectFrom('spent').select('id').where('kind', '=', kind).where('id', '=', id),
-);
 
 /** Uses up a session. Throws NotAuthorizedException where it was used before: one answer counts. */
 export async function spendSession(db: Db, { id, expiresAt }: Session): Promise<void> {
@@ -100,18 +97,6 @@ export function invalidSession(): ServiceError {
 
 function usedUp(): ServiceError {
   return notAuthorized('Invalid session for the user, session can only be used once.');
-}
-
-const SPEND = prepared((db, given: { kind: string; id: string; expiresAt: number }) =>
-  db
-    .insertInto('spent')
-    .values({ kind: given.kind, id: given.id, expires_at: given.expiresAt })
-    .onConflict((conflict) => conflict.doNothing()),
-);
-
-/** Whether this is the first use of something that counts once. It is remembered until `expiresAt`. */
-export async function spendOnce(db: Db, kind: string, id: string, expiresAt: number): Promise<boolean> {
-  return (await SPEND.run(db, { kind, id, expiresAt })) === 1;
 }
 
 /** Wrong codes that a session takes before it is used up. */

@@ -1,5 +1,6 @@
+import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { IdentityContext } from '../../service/context.ts';
-import { API_SIGN_IN_SCOPE, groupsOf, type SignIn } from '../../tokens/issue-tokens.ts';
+import { groupsOf, type SignIn } from '../../tokens/issue-tokens.ts';
 import { eventAttributesWithIdentities } from '../../triggers/event-attributes.ts';
 import { preTokenGeneration, type TokenOccasion } from '../../triggers/pre-token-generation.ts';
 import { functionOf } from '../../triggers/run-trigger.ts';

@@ -1,7 +1,7 @@
 import { generateSecret, verify } from 'otplib';
 import type { IdentityContext } from '../../service/context.ts';
+import { spendOnce } from '../../store/spent.ts';
 import type { User } from '../user.ts';
-import { spendOnce } from './session.ts';
 
 /** Cognito Developer Guide "TOTP software token MFA": 6 digits, 30 seconds. */
 const PERIOD_SECONDS = 30;

@@ -1,5 +1,6 @@
 import type { IdentityContext } from '../../service/context.ts';
 import type { Operation } from '../../service/operation.ts';
+import { isSpent, spendOnce } from '../../store/spent.ts';
 import { verifyAccessToken } from '../../tokens/verify-access-token.ts';
 import { userOperation } from '../admin/pool-operation.ts';
 import type { RefreshDoc } from '../auth/refresh-tokens.ts';
@@ -31,7 +32,8 @@ export const adminForgetDevice: Operation = userOperation(
 async function forget(context: IdentityContext, user: User, key: string): Promise<void> {
   const { db, ports } = context;
   await deviceByKey(db, user, key);
-  await rememberForgotten(context, user, key);
+  // An access token that still names the device must not confirm it a second time.
+  await spendOnce(db, FORGOTTEN, forgottenId(user, key), ports.now() + LONGEST_ACCESS_MS);
   await deleteDevice(db, user, key);
   const tokens = await db
     .selectFrom('refresh_tokens')
@@ -55,22 +57,8 @@ const FORGOTTEN = 'forgotten device';
 /** No access token lives longer: none that names the device is taken then. Milliseconds. */
 const LONGEST_ACCESS_MS = 86_400_000;
 
-/** An access token that still names the device must not confirm it a second time. */
-async function rememberForgotten({ db, ports }: IdentityContext, { sub }: User, key: string): Promise<void> {
-  const expires_at = ports.now() + LONGEST_ACCESS_MS;
-  await db
-    .insertInto('spent')
-    .values({ kind: FORGOTTEN, id: `${sub} ${key}`, expires_at })
-    .onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet({ expires_at }))
-    .execute();
-}
+const forgottenId = ({ sub }: User, key: string): string => `${sub} ${key}`;
 
-export async function wasForgotten({ db }: IdentityContext, { sub }: User, key: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('spent')
-    .select('id')
-    .where('kind', '=', FORGOTTEN)
-    .where('id', '=', `${sub} ${key}`)
-    .executeTakeFirst();
-  return row !== undefined;
+export function wasForgotten({ db }: IdentityContext, user: User, key: string): Promise<boolean> {
+  return isSpent(db, FORGOTTEN, forgottenId(user, key));
 }

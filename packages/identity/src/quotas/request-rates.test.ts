@@ -2,11 +2,15 @@ import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/client-cognito-ide
 import {
   AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
+  AssociateSoftwareTokenCommand,
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
+  ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   InitiateAuthCommand,
   ListUserPoolsCommand,
+  RespondToAuthChallengeCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -20,12 +24,30 @@ import {
   type TestIdentity,
   type TestIdentityOptions,
 } from '../test-identity.ts';
-import { addUser, CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk } from '../user-pools/auth/test-users.ts';
+import { confirmedSession } from '../user-pools/auth/confirmed-sign-up.ts';
+import {
+  addUser,
+  CLIENT_ID,
+  PASSWORD,
+  POOL_ID,
+  poolWith,
+  sdk,
+  testClient,
+  testPool,
+} from '../user-pools/auth/test-users.ts';
 import { clientById } from '../user-pools/pools.ts';
 import { createRequestRates } from './request-rates.ts';
 
 /** The number: Cognito Developer Guide "Quotas in Amazon Cognito". The words: reports of users. */
 const EXCEEDED = { name: 'TooManyRequestsException', message: 'Rate exceeded' };
+
+interface SignedIn {
+  readonly RefreshToken: string | undefined;
+  /** Of SELECT_CHALLENGE. */
+  readonly Session: string | undefined;
+  /** Of ConfirmSignUp. */
+  readonly confirmed: string;
+}
 
 let identity: TestIdentity;
 afterEach(() => identity?.stop());
@@ -224,6 +246,81 @@ describe('requests of a user', () => {
     await expect(asAdmin()).rejects.toMatchObject(EXCEEDED);
     const { UserAttributes: now } = await getUser(alice);
     expect(now).toContainEqual({ Name: 'name', Value: 'A.' });
+  });
+
+  it.each<[string, (signedIn: SignedIn) => Promise<unknown>]>([
+    [
+      'a refresh',
+      ({ RefreshToken }) =>
+        sdk(identity).send(new GetTokensFromRefreshTokenCommand({ ClientId: CLIENT_ID, RefreshToken })),
+    ],
+    [
+      'the answer to a challenge',
+      ({ Session }) =>
+        sdk(identity).send(
+          new RespondToAuthChallengeCommand({
+            ClientId: CLIENT_ID,
+            ChallengeName: 'SELECT_CHALLENGE',
+            Session,
+            ChallengeResponses: { USERNAME: 'alice', ANSWER: 'PASSWORD', PASSWORD },
+          }),
+        ),
+    ],
+    [
+      'the sign-in of who has just confirmed',
+      ({ confirmed }) =>
+        sdk(identity).send(
+          new InitiateAuthCommand({
+            ClientId: CLIENT_ID,
+            AuthFlow: 'USER_AUTH',
+            AuthParameters: { USERNAME: 'alice' },
+            Session: confirmed,
+          }),
+        ),
+    ],
+  ])('%s is one of the reads', async (_, run) => {
+    await start();
+    const user = await addUser(identity);
+    const { AuthenticationResult } = await signIn('alice');
+    const { Session } = await sdk(identity).send(
+      new InitiateAuthCommand({
+        ClientId: CLIENT_ID,
+        AuthFlow: 'USER_AUTH',
+        AuthParameters: { USERNAME: 'alice' },
+      }),
+    );
+    const { context } = identity;
+    const frame = { context, pool: await testPool(context), client: await testClient(context) };
+    const confirmed = confirmedSession(frame, user);
+    await times(8, () => getUser(AuthenticationResult?.AccessToken));
+    const signedIn = { RefreshToken: AuthenticationResult?.RefreshToken, Session, confirmed };
+    await expect(run(signedIn)).rejects.toMatchObject(EXCEEDED);
+    identity.advance(1_000);
+    await run(signedIn);
+  });
+
+  it.each<[string, (Session: string | undefined) => Promise<unknown>]>([
+    [
+      'an app set up in a sign-in',
+      (Session) => sdk(identity).send(new AssociateSoftwareTokenCommand({ Session })),
+    ],
+    [
+      'a forgotten password',
+      () => sdk(identity).send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: 'alice' })),
+    ],
+  ])('%s is one of the writes', async (_, run) => {
+    await start({ resources: poolWith({ MfaConfiguration: 'ON', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] }) });
+    await addUser(identity, { attributes: { email: 'alice@example.com', email_verified: 'true' } });
+    const { Session } = await signIn('alice');
+    const UserAttributes = [{ Name: 'name', Value: 'A.' }];
+    await times(10, () =>
+      sdk(identity).send(
+        new AdminUpdateUserAttributesCommand({ UserPoolId: POOL_ID, Username: 'alice', UserAttributes }),
+      ),
+    );
+    await expect(run(Session)).rejects.toMatchObject(EXCEEDED);
+    identity.advance(1_000);
+    await run(Session);
   });
 
   it('cannot be used up with tokens that are not the user\u2019s', async () => {

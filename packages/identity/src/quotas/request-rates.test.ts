@@ -154,13 +154,13 @@ describe('request rates', () => {
   it('of log-ins at providers: 25', async () => {
     await start({
       resources: [
-        ...hostedPool({}, { SupportedIdentityProviders: ['Op'] }),
+        ...hostedPool({}, { SupportedIdentityProviders: ['Corporate'] }),
         {
           type: 'UserPoolIdentityProvider',
-          id: 'Op',
+          id: 'Corporate',
           properties: {
             UserPoolId: POOL_ID,
-            ProviderName: 'Op',
+            ProviderName: 'Corporate',
             ProviderType: 'OIDC',
             ProviderDetails: {
               client_id: 'shop',
@@ -183,7 +183,7 @@ describe('request rates', () => {
         client_id: WEB,
         response_type: 'code',
         redirect_uri: 'https://app.example.com/callback',
-        identity_provider: 'Op',
+        identity_provider: 'Corporate',
       });
       const sent = await browser.get(`/oauth2/authorize?${query}`);
       const state = sent.location?.searchParams.get('state') ?? '';

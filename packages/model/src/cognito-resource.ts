@@ -12,7 +12,15 @@ export interface CognitoResource {
   /** What `Ref` gives; absent where it is not known. */
   readonly id?: string | undefined;
   readonly properties: Readonly<Record<string, Json>>;
-  /** Properties whose value is not here, with the reason: `ProviderDetails.client_secret`. */
-  readonly unresolved: readonly { readonly path: string; readonly reason: string }[];
+  /** Properties whose value is not here and would say something about access. */
+  readonly unresolved: readonly UnresolvedProperty[];
   readonly at: Position;
+}
+
+export interface UnresolvedProperty {
+  /** `ProviderDetails.client_secret`, `Schema[0].Mutable`. */
+  readonly path: string;
+  readonly reason: string;
+  /** `narrows`: without it there is less access; `decides`: it may be a guard, and nobody gets by without it. */
+  readonly loss: 'narrows' | 'decides';
 }

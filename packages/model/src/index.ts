@@ -7,7 +7,7 @@ export type {
   LambdaAuthorizer,
 } from './authorizer.ts';
 export { authorizerOfRoute } from './authorizer-of-route.ts';
-export type { CognitoResource } from './cognito-resource.ts';
+export type { CognitoResource, UnresolvedProperty } from './cognito-resource.ts';
 export { API_SIGN_IN_SCOPE } from './cognito-scopes.ts';
 export type { CustomDomain, DomainMapping } from './custom-domain.ts';
 export type { Definition } from './definition.ts';

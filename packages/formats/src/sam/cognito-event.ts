@@ -13,7 +13,11 @@ export function addCognitoTrigger(build: Build, functionId: string, event: Curso
   const named = properties?.get('UserPool');
   const pool = build.resources.get((named && build.referenced(named.node)) ?? '');
   const trigger = properties?.get('Trigger');
-  if (pool?.type !== POOL || trigger === undefined) return;
+  if (pool?.type !== POOL || trigger === undefined) {
+    const message = 'a `Cognito` event needs a `UserPool` of this template and a `Trigger`';
+    event.error('SAM_EVENT', message, 'an example: { UserPool: !Ref Pool, Trigger: PreSignUp }');
+    return;
+  }
   const names = trigger.node.kind === 'list' ? trigger.items() : [trigger];
   const written = pool.properties.entries.get('LambdaConfig')?.value;
   let config = written?.kind === 'map' ? written : mapNode({}, trigger.mark);

@@ -1,3 +1,4 @@
+import { nearest } from '@portcullis/model/source';
 import type { Cursor } from '../../source/index.ts';
 import { type Keys, KNOWN_PROPERTIES } from './known-properties.ts';
 import type { ImportContext } from './resource-index.ts';
@@ -14,12 +15,20 @@ export function checkProperties(context: ImportContext): void {
 function checkKeys(cursor: Cursor, { names, below = {} }: Keys, owner: string): void {
   for (const [name, value] of cursor.entries()) {
     if (!names.includes(name)) {
-      const meant = names.find((one) => one.toLowerCase() === name.toLowerCase());
-      const help = meant === undefined ? `it has ${names.join(', ')}` : `write \`${meant}\``;
-      value.error('CFN_PROPERTY', `\`${name}\` is not a property of ${owner}`, help);
+      refuseUnknown(value, name, names, owner);
     } else if (Object.hasOwn(below, name)) {
       const inner = value.node.kind === 'list' ? value.items() : [value];
       for (const item of inner) checkKeys(item, below[name] as Keys, `\`${name}\``);
     }
   }
+}
+
+/** An error at a property that its owner does not have. */
+export function refuseUnknown(value: Cursor, name: string, names: readonly string[], owner: string): void {
+  const same = names.find((one) => one.toLowerCase() === name.toLowerCase());
+  const near = nearest(name, names);
+  let help = `it has ${names.join(', ')}`;
+  if (same !== undefined) help = `write \`${same}\``;
+  else if (near !== undefined) help = `did you mean \`${near}\`?`;
+  value.error('CFN_PROPERTY', `\`${name}\` is not a property of ${owner}`, help);
 }

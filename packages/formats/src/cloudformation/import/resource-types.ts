@@ -1,5 +1,7 @@
 import { nearest } from '@portcullis/model/source';
 import { quietly } from '../../source/index.ts';
+import { COGNITO_PROPERTIES } from './cognito-properties.ts';
+import { COGNITO_PREFIX } from './cognito-resources.ts';
 import type { Entry, ImportContext } from './resource-index.ts';
 
 /** Types of API Gateway that say nothing about who may call. */
@@ -17,7 +19,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::VpcLink',
 ]);
 
-/** Types of API Gateway that the importer reads. */
+/** Types that the importer reads. */
 const READ: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Authorizer',
@@ -43,10 +45,11 @@ const READ: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  ...Object.keys(COGNITO_PROPERTIES).map((type) => `${COGNITO_PREFIX}${type}`),
 ]);
 
-/** What a type that is not read may change about who gets in: nothing outside API Gateway's own and SAM's. */
-const MATTERS = /^AWS::(?:ApiGateway(?:V2)?|Serverless)::/;
+/** What a type that is not read may change about who gets in: nothing outside API Gateway's own, Cognito's and SAM's. */
+const MATTERS = /^AWS::(?:ApiGateway(?:V2)?|Cognito|Serverless)::/;
 
 /** Refuses resource types that may matter to access and are not known. */
 export function checkResourceTypes(context: ImportContext): void {

@@ -3,7 +3,7 @@ import type { ResolvedResource } from '../resolver.ts';
 
 /** Types that give somebody a right: one that may not exist gives none. */
 const GRANTS =
-  /^AWS::(?:IAM::(?:User|Role|Group|AccessKey|UserToGroupAddition)|Lambda::Permission|ApiGateway::(?:ApiKey|UsagePlan|UsagePlanKey))$/;
+  /^AWS::(?:IAM::(?:User|Role|Group|AccessKey|UserToGroupAddition)|Lambda::Permission|ApiGateway::(?:ApiKey|UsagePlan|UsagePlanKey)|Cognito::(?:UserPoolClient|UserPoolIdentityProvider|UserPoolUser|UserPoolUserToGroupAttachment|IdentityPool|IdentityPoolRoleAttachment))$/;
 
 /**
  * Says which resources nobody can tell the existence of, and leaves out those of them that give a right. Methods,

@@ -181,7 +181,6 @@ describe('what stands beside the APIs', () => {
   it.each([
     'Budgets::Budget, Properties: {Budget: 3, NotificationsWithSubscribers: x}',
     'Lambda::Url, Properties: {AuthType: [], TargetFunctionArn: {}}',
-    'Cognito::IdentityPool, Properties: {AllowUnauthenticatedIdentities: maybe, CognitoIdentityProviders: {}}',
     'WAFv2::WebACL, Properties: {Rules: [3, {Statement: []}], Scope: {}}',
     'WAFv2::IPSet, Properties: {Addresses: x}',
     'EC2::VPCEndpoint, Properties: {PolicyDocument: "{"}',
@@ -271,17 +270,46 @@ describe('triggers of a pool', () => {
       Environment: {Variables: {POOL: !Ref Pool}}
       Events:
         One: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: PreSignUp}}
-        Two: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: [PreTokenGeneration, 3]}}
-        Odd: {Type: Cognito, Properties: {UserPool: !Ref Fn, Trigger: {}}}
+        Two: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: [PreTokenGeneration]}}
 `,
       SAM,
     );
     expect(definition.userPools[0]?.settings.triggers).toEqual([
-      '3',
       'PostConfirmation',
       'PreSignUp',
       'PreTokenGeneration',
     ]);
+    const arn = definition.functions[0]?.arn;
+    expect(definition.cognitoResources[0]?.properties.LambdaConfig).toEqual({
+      PostConfirmation: 'arn',
+      PreSignUp: arn,
+      PreTokenGeneration: arn,
+    });
+  });
+
+  it.each([
+    ['UserPool: !Ref Fn, Trigger: PreSignUp', 'needs a `UserPool` of this template'],
+    ['UserPool: !ImportValue pool, Trigger: PreSignUp', 'needs a `UserPool` of this template'],
+    ['UserPool: !Ref Pool', 'needs a `UserPool` of this template and a `Trigger`'],
+    ['UserPool: !Ref Pool, Trigger: PreSignup', 'write `PreSignUp`'],
+    ['UserPool: !Ref Pool, Trigger: 3', '`3` is not a property of `LambdaConfig`'],
+  ])('a SAM event that would be no trigger is refused: %s', (properties, message) => {
+    expect(() =>
+      load(
+        `
+  Pool: {Type: AWS::Cognito::UserPool}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: a.b
+      InlineCode: x
+      Events:
+        One: {Type: Cognito, Properties: {${properties}}}
+`,
+        SAM,
+      ),
+    ).toThrow(message);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { IdentityContext, IdentityPlace } from '../service/context.ts';
 import type { TextLimits } from '../service/input.ts';
-import { notFound } from '../service/service-error.ts';
+import { notFound, ServiceError } from '../service/service-error.ts';
 import type { Database } from '../store/database.ts';
 import { prepared } from '../store/prepared.ts';
 
@@ -25,6 +25,8 @@ export interface IdentityPoolDoc {
   readonly SamlProviderARNs?: readonly string[] | undefined;
   readonly IdentityPoolTags?: Readonly<Record<string, string>> | undefined;
   readonly roles?: PoolRoles | undefined;
+  /** Properties of the template that are not here and may be guards: nobody gets credentials. */
+  readonly notHere?: readonly string[] | undefined;
   /** By provider. */
   readonly tagMaps?: Readonly<Record<string, TagMap>> | undefined;
 }
@@ -81,11 +83,19 @@ export async function identityPoolById({ db }: IdentityContext, id: string): Pro
   return poolOf(row);
 }
 
+/** Throws InvalidIdentityPoolConfigurationException where it is not served. */
 export function poolOf({
   id,
   doc,
 }: Pick<Selectable<Database['identity_pools']>, 'id' | 'doc'>): IdentityPool {
-  return { id, doc: JSON.parse(doc) as IdentityPoolDoc };
+  const pool = { id, doc: JSON.parse(doc) as IdentityPoolDoc };
+  const { notHere = [] } = pool.doc;
+  if (notHere.length > 0)
+    throw new ServiceError(
+      'InvalidIdentityPoolConfigurationException',
+      `The identity pool ${id} is not served: its template does not give ${notHere.join(', ')}.`,
+    );
+  return pool;
 }
 
 /** Replaces what the pool is. */

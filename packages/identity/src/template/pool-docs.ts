@@ -1,22 +1,29 @@
 import type { CognitoResource } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
-import type { ClientDoc, PoolDoc, SchemaAttribute } from '../user-pools/pool.ts';
+import type { ClientDoc, GroupDoc, PoolDoc, ResourceServerDoc, SchemaAttribute } from '../user-pools/pool.ts';
 
 type Properties = Readonly<Record<string, Json>>;
 
 /** CloudFormation's properties of a pool in the shape of DescribeUserPool; most names are the same. */
-export function poolDoc({ logicalId, properties, unresolved }: CognitoResource): PoolDoc {
-  const { UserPoolName, Schema, EnabledMfas, WebAuthnRelyingPartyID, WebAuthnUserVerification, ...same } =
-    properties;
+export function poolDoc(resource: CognitoResource): PoolDoc {
+  const {
+    UserPoolName,
+    Schema,
+    EnabledMfas,
+    WebAuthnRelyingPartyID,
+    WebAuthnUserVerification,
+    WebAuthnFactorConfiguration,
+    LambdaConfig,
+    ...same
+  } = resource.properties;
   const factors = Array.isArray(EnabledMfas) ? (EnabledMfas as readonly string[]) : undefined;
-  const { WebAuthnFactorConfiguration, UserPoolTags, ...rest } = same as Properties;
-  const lambdaConfig = withUnknownSenders(rest.LambdaConfig, unresolved);
+  const lambdaConfig = withUnknownTriggers(LambdaConfig as Properties | undefined, resource);
   return {
-    ...(typed(rest) as Properties),
+    ...same,
     ...(lambdaConfig === undefined ? {} : { LambdaConfig: lambdaConfig }),
-    Name: typeof UserPoolName === 'string' ? UserPoolName : logicalId,
-    SchemaAttributes: Array.isArray(Schema) ? Schema.map(schemaAttribute) : [],
-    ...(UserPoolTags === undefined ? {} : { UserPoolTags }),
+    ...notHere(resource),
+    Name: typeof UserPoolName === 'string' ? UserPoolName : resource.logicalId,
+    SchemaAttributes: Array.isArray(Schema) ? Schema.filter(hasName).map(schemaAttribute) : [],
     SoftwareTokenMfaConfiguration: { Enabled: factors?.includes('SOFTWARE_TOKEN_MFA') ?? false },
     ...(factors?.includes('SMS_MFA') === true ? { SmsMfaConfiguration: {} } : {}),
     ...(factors?.includes('EMAIL_OTP') === true ? { EmailMfaConfiguration: {} } : {}),
@@ -34,16 +41,51 @@ export function poolDoc({ logicalId, properties, unresolved }: CognitoResource):
   } as unknown as PoolDoc;
 }
 
-/** A custom sender whose value is not here stays declared, without its function: nobody sends in its place. */
-function withUnknownSenders(
-  config: Json | undefined,
-  unresolved: CognitoResource['unresolved'],
-): Json | undefined {
-  const missing = ['CustomEmailSender', 'CustomSMSSender'].filter((name) =>
-    unresolved.some(({ path }) => path === 'LambdaConfig' || path === `LambdaConfig.${name}`),
+/** Paths of properties that are not here and may be guards. */
+export function notHere(resource: Pick<CognitoResource, 'unresolved'>): {
+  readonly notHere?: readonly string[];
+} {
+  const paths = resource.unresolved.filter(({ loss }) => loss === 'decides').map(({ path }) => path);
+  return paths.length === 0 ? {} : { notHere: paths };
+}
+
+/** Members of `LambdaConfig` that name functions. */
+export const TRIGGERS = [
+  'CreateAuthChallenge',
+  'CustomEmailSender',
+  'CustomMessage',
+  'CustomSMSSender',
+  'DefineAuthChallenge',
+  'InboundFederation',
+  'PostAuthentication',
+  'PostConfirmation',
+  'PreAuthentication',
+  'PreSignUp',
+  'PreTokenGeneration',
+  'PreTokenGenerationConfig',
+  'UserMigration',
+  'VerifyAuthChallengeResponse',
+] as const;
+
+/** A trigger of which something is not here stays declared, without its function: what it guards fails. */
+function withUnknownTriggers(
+  config: Properties | undefined,
+  { unresolved }: CognitoResource,
+): Properties | undefined {
+  const unknown = TRIGGERS.filter((name) =>
+    unresolved.some(({ path }) => path === 'LambdaConfig' || isWithin(path, `LambdaConfig.${name}`)),
   );
-  if (missing.length === 0) return config;
-  return { ...(config as Properties | undefined), ...Object.fromEntries(missing.map((name) => [name, {}])) };
+  if (unknown.length === 0) return config;
+  return { ...config, ...Object.fromEntries(unknown.map((name) => [name, {}])) };
+}
+
+function isWithin(path: string, member: string): boolean {
+  return path === member || path.startsWith(`${member}.`);
+}
+
+/** Without its name nothing can be said of an attribute; such a pool is not served. */
+function hasName(attribute: Json): boolean {
+  return typeof (attribute as unknown as Partial<SchemaAttribute>).Name === 'string';
 }
 
 /** A declared attribute, its name with the prefix that custom ones have. */
@@ -51,8 +93,7 @@ export function schemaAttribute(value: Json): SchemaAttribute {
   const attribute = value as unknown as SchemaAttribute;
   const custom = !STANDARD_ATTRIBUTES.has(attribute.Name) && !attribute.Name.startsWith('custom:');
   const prefix = attribute.DeveloperOnlyAttribute === true ? 'dev:custom:' : 'custom:';
-  const typedAttribute = typed(value as Properties) as unknown as SchemaAttribute;
-  return { ...typedAttribute, Name: custom ? `${prefix}${attribute.Name}` : attribute.Name };
+  return { ...attribute, Name: custom ? `${prefix}${attribute.Name}` : attribute.Name };
 }
 
 /** OpenID Connect Core section 5.1, as Cognito has them. */
@@ -63,26 +104,23 @@ export const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set(
 );
 
 /** CloudFormation's properties of a client in the shape of DescribeUserPoolClient. */
-export function clientDoc({ logicalId, properties }: CognitoResource): Omit<ClientDoc, 'secrets'> {
-  const { ClientName, GenerateSecret, UserPoolId, AnalyticsConfiguration, ...same } = properties;
+export function clientDoc(resource: CognitoResource): Omit<ClientDoc, 'secrets'> {
+  const { ClientName, GenerateSecret, UserPoolId, AnalyticsConfiguration, ...same } = resource.properties;
   return {
-    ...(typed(same) as Properties),
-    ClientName: typeof ClientName === 'string' ? ClientName : logicalId,
-  } as unknown as ClientDoc;
+    ...same,
+    ...notHere(resource),
+    ClientName: typeof ClientName === 'string' ? ClientName : resource.logicalId,
+  } as unknown as Omit<ClientDoc, 'secrets'>;
 }
 
-/** Templates write numbers and flags as text now and then, and CloudFormation takes them so. */
-export function typed(value: Json): Json {
-  if (Array.isArray(value)) return value.map(typed);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value as Properties).map(([key, one]): [string, Json] => {
-      if (typeof one === 'string' && NUMBERS.test(key) && /^\d+$/.test(one)) return [key, Number(one)];
-      if (one === 'true' || one === 'false') return [key, one === 'true'];
-      return [key, typed(one)];
-    }),
-  );
+export function groupDoc(resource: CognitoResource): GroupDoc {
+  const { GroupName, UserPoolId, ...same } = resource.properties;
+  return { ...same, ...notHere(resource) };
 }
 
-const NUMBERS =
-  /^(MinimumLength|.*Validity(Days)?|Precedence|Priority|RetryGracePeriodSeconds|PasswordHistorySize)$/;
+/** Scopes whose name is not here are none. */
+export function resourceServerDoc({ properties }: CognitoResource): ResourceServerDoc {
+  const { Identifier, UserPoolId, Scopes, ...same } = properties as unknown as ResourceServerDoc & Properties;
+  const named = Scopes?.filter(({ ScopeName }) => typeof ScopeName === 'string');
+  return { ...same, ...(named === undefined ? {} : { Scopes: named }) };
+}

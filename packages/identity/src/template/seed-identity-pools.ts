@@ -2,7 +2,7 @@ import type { CognitoResource } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { IdentityPoolDoc, PoolRoles, RoleMapping, TagMap } from '../identity-pools/identity-pool.ts';
 import type { IdentityContext } from '../service/context.ts';
-import { typed } from './pool-docs.ts';
+import { notHere } from './pool-docs.ts';
 
 /**
  * Brings the identity pools of the template into the store, with their roles and maps of tags. One that the template no
@@ -19,10 +19,14 @@ export async function seedIdentityPools(
   for (const resource of declared) {
     const id = resource.id as string;
     const belongs = ({ properties }: CognitoResource): boolean => properties.IdentityPoolId === id;
+    const attachment = ofType('IdentityPoolRoleAttachment').find(belongs);
+    const tags = ofType('IdentityPoolPrincipalTag').filter(belongs);
+    const all = [resource, ...(attachment === undefined ? [] : [attachment]), ...tags];
     const doc = JSON.stringify({
       ...docOf(resource),
-      roles: rolesOf(ofType('IdentityPoolRoleAttachment').find(belongs)),
-      tagMaps: tagMapsOf(ofType('IdentityPoolPrincipalTag').filter(belongs)),
+      ...notHere({ unresolved: all.flatMap(({ unresolved }) => unresolved) }),
+      roles: rolesOf(attachment),
+      tagMaps: tagMapsOf(tags),
     });
     await db
       .insertInto('identity_pools')
@@ -40,19 +44,19 @@ type Properties = Readonly<Record<string, Json>>;
 
 function docOf({ logicalId, properties }: CognitoResource): IdentityPoolDoc {
   const { IdentityPoolName, IdentityPoolTags, CognitoEvents, CognitoStreams, PushSync, ...same } = properties;
-  const { SupportedLoginProviders } = same;
   return {
-    ...(typed(same) as Properties),
+    ...same,
+    CognitoIdentityProviders: userPoolsOf(same.CognitoIdentityProviders),
     IdentityPoolName: typeof IdentityPoolName === 'string' ? IdentityPoolName : logicalId,
     IdentityPoolTags: tagsOf(IdentityPoolTags),
-    SupportedLoginProviders: textsOf(SupportedLoginProviders),
   } as unknown as IdentityPoolDoc;
 }
 
-/** App ids of Facebook look like numbers. */
-function textsOf(map: Json | undefined): Readonly<Record<string, string>> | undefined {
-  if (typeof map !== 'object' || map === null || Array.isArray(map)) return undefined;
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, String(value)]));
+/** One whose pool or client is not here is none. */
+function userPoolsOf(declared: Json | undefined): IdentityPoolDoc['CognitoIdentityProviders'] {
+  return (declared as unknown as IdentityPoolDoc['CognitoIdentityProviders'])?.filter(
+    ({ ProviderName, ClientId }) => typeof ProviderName === 'string' && typeof ClientId === 'string',
+  );
 }
 
 /** CloudFormation writes tags as a list of pairs. */
@@ -84,7 +88,7 @@ function tagMapsOf(resources: readonly CognitoResource[]): Readonly<Record<strin
       const { IdentityProviderName, UseDefaults, PrincipalTags } = properties;
       return [
         String(IdentityProviderName),
-        typed({ UseDefaults: UseDefaults ?? false, PrincipalTags: PrincipalTags ?? {} }) as unknown as TagMap,
+        { UseDefaults: UseDefaults ?? false, PrincipalTags: PrincipalTags ?? {} } as TagMap,
       ];
     }),
   );

@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CognitoResource } from '@portcullis/model';
-import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../service/context.ts';
 import type { PoolPartKind } from '../store/database.ts';
-import type { ClientDoc, SealedSecret } from '../user-pools/pool.ts';
+import type { ClientDoc, DomainDoc, SealedSecret } from '../user-pools/pool.ts';
 import type { TemplateProvider } from './identity-providers.ts';
-import { clientDoc, poolDoc } from './pool-docs.ts';
+import { clientDoc, groupDoc, poolDoc, resourceServerDoc } from './pool-docs.ts';
 
 /**
  * Brings what the template declares into the store: pools, clients, groups, resource servers, identity providers and
@@ -32,7 +31,9 @@ export async function seedPools(
     for (const one of ofType(type)) {
       const poolId = poolOf(one);
       const name = nameOf(one);
-      if (poolId !== undefined && name !== undefined) parts.push({ poolId, kind, name, doc: docOf(one) });
+      const doc = docOf(one);
+      if (poolId !== undefined && name !== undefined && doc !== undefined)
+        parts.push({ poolId, kind, name, doc });
     }
   }
   for (const part of parts) await putPart(context, part);
@@ -53,10 +54,10 @@ const named =
     return typeof value === 'string' ? value : id;
   };
 
-const without =
-  (...names: readonly string[]) =>
-  ({ properties }: CognitoResource): Readonly<Record<string, Json>> =>
-    Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
+function domainDoc({ properties }: CognitoResource): DomainDoc {
+  const { Domain, UserPoolId, ...same } = properties;
+  return same;
+}
 
 const PARTS: readonly (readonly [
   type: string,
@@ -64,9 +65,9 @@ const PARTS: readonly (readonly [
   nameOf: (one: CognitoResource) => string | undefined,
   docOf: (one: CognitoResource) => unknown,
 ])[] = [
-  ['UserPoolGroup', 'group', named('GroupName'), without('GroupName', 'UserPoolId')],
-  ['UserPoolResourceServer', 'resource-server', named('Identifier'), without('Identifier', 'UserPoolId')],
-  ['UserPoolDomain', 'domain', named('Domain'), without('Domain', 'UserPoolId')],
+  ['UserPoolGroup', 'group', named('GroupName'), groupDoc],
+  ['UserPoolResourceServer', 'resource-server', named('Identifier'), resourceServerDoc],
+  ['UserPoolDomain', 'domain', named('Domain'), domainDoc],
 ];
 
 async function putPool({ db, ports }: IdentityContext, resource: CognitoResource): Promise<void> {
@@ -91,9 +92,8 @@ async function putClient(
   const now = ports.now();
   const before = await db.selectFrom('clients').select('doc').where('id', '=', id).executeTakeFirst();
   const kept = before === undefined ? undefined : (JSON.parse(before.doc) as ClientDoc).secrets;
-  const generates =
-    resource.properties.GenerateSecret === true || resource.properties.GenerateSecret === 'true';
-  const secrets = generates ? (kept ?? [newClientSecret(context)]) : undefined;
+  const secrets =
+    resource.properties.GenerateSecret === true ? (kept ?? [newClientSecret(context)]) : undefined;
   const doc = JSON.stringify({ ...clientDoc(resource), secrets });
   await db
     .insertInto('clients')

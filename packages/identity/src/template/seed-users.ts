@@ -6,7 +6,7 @@ import { checkPolicy } from '../user-pools/accounts/password-policy.ts';
 import { newName } from '../user-pools/accounts/usernames.ts';
 import { createUser } from '../user-pools/accounts/write-user.ts';
 import type { Pool } from '../user-pools/pool.ts';
-import { partsOf, poolById } from '../user-pools/pools.ts';
+import { declaredPool, partsOf } from '../user-pools/pools.ts';
 import { storedPassword } from '../user-pools/set-password.ts';
 import type { UserDoc } from '../user-pools/user.ts';
 import { comparedName, findUser, type NewUser } from '../user-pools/users.ts';
@@ -40,6 +40,8 @@ export async function seedUsers(context: IdentityContext, users: readonly SeedUs
   const due: { readonly pool: Pool; readonly seed: SeedUser; readonly user: NewUser }[] = [];
   for (const seed of users) {
     const pool = await poolOf(context, seed);
+    // At a load that knows all of the pool.
+    if (pool.doc.notHere !== undefined) continue;
     if (await wasSeeded(context, pool, seed)) continue;
     due.push({ pool, seed, user: await checkedUser(context, pool, seed) });
   }
@@ -49,7 +51,7 @@ export async function seedUsers(context: IdentityContext, users: readonly SeedUs
 
 async function poolOf({ db, place }: IdentityContext, seed: SeedUser): Promise<Pool> {
   try {
-    return await poolById(db, place, seed.poolId);
+    return await declaredPool(db, place, seed.poolId);
   } catch (error) {
     throw seedError(seed, error);
   }

@@ -3,6 +3,8 @@ export interface TokenGroup {
   readonly name: string;
   readonly precedence?: number | undefined;
   readonly roleArn?: string | undefined;
+  /** Its role or precedence is not known: it may be the one that is preferred. */
+  readonly uncertain?: boolean | undefined;
 }
 
 export interface GroupClaims {
@@ -13,7 +15,8 @@ export interface GroupClaims {
 
 /**
  * The group claims of an ID token: groups by precedence (lower wins, none comes last), the roles of those that have
- * one, and the preferred role, which a tie of precedence leaves out unless the tied groups have the same role.
+ * one, and the preferred role, which a tie of precedence leaves out unless the tied groups have the same role, and a group
+ * that nobody knows all of always.
  * Cognito Developer Guide "Adding groups to a user pool".
  */
 export function groupClaims(groups: readonly TokenGroup[], names: readonly string[]): GroupClaims {
@@ -31,6 +34,7 @@ export function groupClaims(groups: readonly TokenGroup[], names: readonly strin
 }
 
 function preferredRole(sorted: readonly TokenGroup[]): string | undefined {
+  if (sorted.some(({ uncertain }) => uncertain === true)) return undefined;
   const withRole = sorted.filter((group) => group.roleArn !== undefined);
   const [first] = withRole;
   if (first === undefined) return undefined;

@@ -3,7 +3,7 @@ import { signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import type { IdentityContext } from '../service/context.ts';
 import { preTokenGeneration } from '../triggers/pre-token-generation.ts';
-import { functionOf } from '../triggers/run-trigger.ts';
+import { hasTrigger } from '../triggers/run-trigger.ts';
 import type { Client, Pool } from '../user-pools/pool.ts';
 import { changedScopes, overridden, validity } from './issue-tokens.ts';
 import { issuerOf } from './issuer-url.ts';
@@ -31,19 +31,18 @@ export async function issueClientToken(
   context: IdentityContext,
   { pool, client, scopes, clientMetadata }: ClientTokenRequest,
 ): Promise<ClientToken> {
-  const overrides =
-    functionOf(pool, 'PreTokenGenerationConfig') === undefined
-      ? undefined
-      : await preTokenGeneration(context, {
-          pool,
-          clientId: client.id,
-          userName: client.id,
-          source: 'ClientCredentials',
-          userAttributes: {},
-          groups: {},
-          scopes,
-          clientMetadata,
-        });
+  const overrides = !hasTrigger(pool, 'PreTokenGenerationConfig')
+    ? undefined
+    : await preTokenGeneration(context, {
+        pool,
+        clientId: client.id,
+        userName: client.id,
+        source: 'ClientCredentials',
+        userAttributes: {},
+        groups: {},
+        scopes,
+        clientMetadata,
+      });
   const issuedAt = Math.floor(context.ports.now() / 1000);
   const expiresIn = validity(client.doc, 'AccessToken');
   const claims = {

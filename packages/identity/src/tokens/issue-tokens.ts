@@ -105,7 +105,12 @@ export async function groupsOf(context: IdentityContext, pool: Pool, user: User)
   if (names.length === 0) return {};
   const parts = await partsOf(context.db, pool.id, 'group');
   return groupClaims(
-    parts.map(({ name, doc }) => ({ name, roleArn: doc.RoleArn, precedence: doc.Precedence })),
+    parts.map(({ name, doc }) => ({
+      name,
+      roleArn: doc.RoleArn,
+      precedence: doc.Precedence,
+      uncertain: doc.notHere !== undefined,
+    })),
     names,
   );
 }

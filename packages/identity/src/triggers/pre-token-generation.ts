@@ -3,7 +3,7 @@ import type { IdentityContext } from '../service/context.ts';
 import type { GroupClaims } from '../tokens/group-claims.ts';
 import type { ClaimOverrides, TokenOverrides } from '../tokens/issue-tokens.ts';
 import type { Pool } from '../user-pools/pool.ts';
-import { runTrigger, type TriggerCall } from './run-trigger.ts';
+import { runTrigger, type TriggerCall, uncallable } from './run-trigger.ts';
 import { type TriggerResponse, unrecognizable } from './trigger-response.ts';
 
 type TextMap = Readonly<Record<string, string>>;
@@ -61,10 +61,12 @@ export async function preTokenGeneration(
   return version === 1 ? firstVersion(response) : laterVersions(response);
 }
 
-/** 1, 2 or 3; a version that this service does not know is refused. */
+/** 1, 2 or 3; a version that this service does not know is refused, and so is a declaration without one. */
 function versionOf({ doc }: Pool): 1 | 2 | 3 {
   const config = doc.LambdaConfig?.PreTokenGenerationConfig;
-  const version = config?.LambdaVersion ?? 'V1_0';
+  if (config === undefined || config === null) return 1;
+  const version = config.LambdaVersion;
+  if (version === undefined) throw uncallable('PreTokenGeneration', 'its version is not known');
   switch (version) {
     case 'V1_0':
       return 1;

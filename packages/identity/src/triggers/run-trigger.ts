@@ -35,7 +35,13 @@ const TRIES = 3;
 /** What `callerContext.clientId` says when no client is part of it. */
 const NO_CLIENT = 'CLIENT_ID_NOT_APPLICABLE';
 
-/** The ARN of a trigger's function; absent: the pool does not have it. */
+/** Whether a pool has a trigger: one whose function is not known counts, so that what it guards is refused. */
+export function hasTrigger({ doc }: Pool, trigger: string): boolean {
+  const value = doc.LambdaConfig?.[trigger];
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** The ARN of a trigger's function; absent: the pool has no such trigger, or it is not known. */
 export function functionOf({ doc }: Pool, trigger: string): string | undefined {
   const value = doc.LambdaConfig?.[trigger];
   if (typeof value === 'string') return value === '' ? undefined : value;
@@ -72,11 +78,12 @@ export async function runTrigger(
   call: TriggerCall,
   { trigger, ...body }: TriggerEvent,
 ): Promise<TriggerResponse | undefined> {
-  const arn = functionOf(call.pool, trigger);
-  if (arn === undefined) return undefined;
-  const event = eventOf(call, body);
+  if (!hasTrigger(call.pool, trigger)) return undefined;
   // Names in messages have no version: `PreTokenGeneration`.
   const name = trigger.replace(/Config$/, '');
+  const arn = functionOf(call.pool, trigger);
+  if (arn === undefined) throw uncallable(name, 'its function is not known');
+  const event = eventOf(call, body);
   const outcome = await invoke(context, arn, event);
   if (outcome.ok) return TriggerResponse.ofOutput(outcome.output);
   if (outcome.kind === 'error')
@@ -86,9 +93,14 @@ export async function runTrigger(
     );
   const cause =
     outcome.kind === 'timeout' ? 'Socket timeout while invoking Lambda function' : outcome.message;
-  throw new ServiceError(
+  throw uncallable(name, cause);
+}
+
+/** A trigger that is declared and cannot be called: what it guards fails, as on AWS. */
+export function uncallable(name: string, why: string): ServiceError {
+  return new ServiceError(
     'UnexpectedLambdaException',
-    `${name} invocation failed due to error ${sentence(cause)}`,
+    `${name} invocation failed due to error ${sentence(why)}`,
   );
 }
 

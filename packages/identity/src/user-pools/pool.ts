@@ -11,6 +11,8 @@ export interface Pool {
 
 export interface PoolDoc {
   readonly Name: string;
+  /** Properties of the template that are not here and may be guards: nobody is served. */
+  readonly notHere?: readonly string[] | undefined;
   readonly Policies?: {
     readonly PasswordPolicy?: PasswordPolicy | undefined;
     readonly SignInPolicy?: { readonly AllowedFirstAuthFactors?: readonly string[] | undefined } | undefined;
@@ -96,7 +98,8 @@ export interface LambdaConfig {
   readonly VerifyAuthChallengeResponse?: string | undefined;
   readonly PreTokenGeneration?: string | undefined;
   readonly PreTokenGenerationConfig?:
-    | { readonly LambdaVersion: 'V1_0' | 'V2_0' | 'V3_0'; readonly LambdaArn: string }
+    | { readonly LambdaVersion?: 'V1_0' | 'V2_0' | 'V3_0'; readonly LambdaArn?: string }
+    | null
     | undefined;
   readonly UserMigration?: string | undefined;
   readonly [trigger: string]: unknown;
@@ -115,6 +118,8 @@ export interface ClientDoc {
   readonly ClientName: string;
   /** Sealed. Absent: the client has none. */
   readonly secrets?: readonly SealedSecret[] | undefined;
+  /** As for pools. */
+  readonly notHere?: readonly string[] | undefined;
   readonly RefreshTokenValidity?: number | undefined;
   readonly AccessTokenValidity?: number | undefined;
   readonly IdTokenValidity?: number | undefined;
@@ -163,6 +168,8 @@ export interface GroupDoc {
   readonly Description?: string | undefined;
   readonly RoleArn?: string | undefined;
   readonly Precedence?: number | undefined;
+  /** `RoleArn` or `Precedence` is not here: no role is the preferred one of who is in the group. */
+  readonly notHere?: readonly string[] | undefined;
 }
 
 export interface ResourceServerDoc {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { IdentityPlace } from '../service/context.ts';
-import { notFound } from '../service/service-error.ts';
+import { notFound, ServiceError } from '../service/service-error.ts';
 import type { Database, Db, PoolPartKind } from '../store/database.ts';
 import { prepared } from '../store/prepared.ts';
 import type {
@@ -36,18 +36,36 @@ const CLIENT = prepared((db, { id }: { id: string }) =>
   db.selectFrom('clients').selectAll().where('id', '=', id),
 );
 
-/** Throws ResourceNotFoundException. */
+/** Throws ResourceNotFoundException, and InvalidUserPoolConfigurationException where it is not served. */
 export async function poolById(db: Db, place: IdentityPlace, id: string): Promise<Pool> {
+  const pool = await declaredPool(db, place, id);
+  checkHere(`user pool ${id}`, pool.doc);
+  return pool;
+}
+
+/** The same whether it is served or not. Throws ResourceNotFoundException. */
+export async function declaredPool(db: Db, place: IdentityPlace, id: string): Promise<Pool> {
   const row = await POOL.first(db, { id });
   if (row === undefined) throw notFound(`User pool ${id} does not exist.`);
   return { ...shared<PoolDoc>(row), id, arn: poolArn(place, id) };
 }
 
-/** Throws ResourceNotFoundException. */
+/** Throws ResourceNotFoundException, and InvalidUserPoolConfigurationException where it is not served. */
 export async function clientById(db: Db, id: string): Promise<Client> {
   const row = await CLIENT.first(db, { id });
   if (row === undefined) throw notFound(`User pool client ${id} does not exist.`);
-  return { ...shared<ClientDoc>(row), id, poolId: row.pool_id };
+  const found = shared<ClientDoc>(row);
+  checkHere(`user pool client ${id}`, found.doc);
+  return { ...found, id, poolId: row.pool_id };
+}
+
+/** A property that is not here may be a guard: without it nobody gets by. */
+function checkHere(what: string, { notHere = [] }: Pick<PoolDoc, 'notHere'>): void {
+  if (notHere.length > 0)
+    throw new ServiceError(
+      'InvalidUserPoolConfigurationException',
+      `The ${what} is not served: its template does not give ${notHere.join(', ')}.`,
+    );
 }
 
 /** A client of this pool. Throws ResourceNotFoundException. */

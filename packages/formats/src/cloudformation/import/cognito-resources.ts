@@ -75,8 +75,9 @@ function say(
   { path, reason, loss, cursor }: Lost,
 ): void {
   if (SAID_ELSEWHERE.test(path)) return;
-  const effect =
-    loss === 'narrows' ? 'it counts as absent, or as a trigger that fails' : 'nobody is let in by it';
+  let effect = 'nobody gets by without it';
+  if (loss === 'narrows') effect = 'what it would give is not given';
+  if (path.startsWith('LambdaConfig')) effect = 'what calls it fails';
   diagnostics.unresolved(
     'CFN_UNRESOLVED',
     `\`${path}\` of \`${logicalId}\` is not here: ${reason}; ${effect}`,

@@ -263,7 +263,7 @@ describe('a function of a custom sender that fails', () => {
 
 describe('a custom sender that cannot be used', () => {
   const unresolved = (path: string) => ({
-    unresolved: [{ path: `LambdaConfig.${path}`, reason: 'not here' }],
+    unresolved: [{ path: `LambdaConfig.${path}`, reason: 'not here', loss: 'narrows' as const }],
   });
 
   it.each<[string, Readonly<Record<string, Json>>, Parameters<typeof start>[2]]>([

@@ -1,7 +1,7 @@
 import type { IdentityContext } from '../../service/context.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, notAuthorized, ServiceError } from '../../service/service-error.ts';
-import { functionOf } from '../../triggers/run-trigger.ts';
+import { hasTrigger } from '../../triggers/run-trigger.ts';
 import { migrateUser } from '../../triggers/user-migration.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
@@ -26,7 +26,7 @@ export const forgotPassword: Operation = {
     const call = await clientCall(context, input);
     const { pool, client, name, hidesUsers, clientMetadata } = call;
     if (isAdminOnlyRecovery(pool)) throw notAuthorized('Contact administrator to reset password.');
-    const migrates = functionOf(pool, 'UserMigration') !== undefined;
+    const migrates = hasTrigger(pool, 'UserMigration');
     if (call.user === undefined && !migrates && !hidesUsers) throw nameNotFound();
     const nobody = pretendedUser(context, pool, name);
     // Before anybody is asked: unknown names must not keep the pool's function busy.

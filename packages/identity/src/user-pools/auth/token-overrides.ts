@@ -3,7 +3,7 @@ import type { IdentityContext } from '../../service/context.ts';
 import { groupsOf, type SignIn } from '../../tokens/issue-tokens.ts';
 import { eventAttributesWithIdentities } from '../../triggers/event-attributes.ts';
 import { preTokenGeneration, type TokenOccasion } from '../../triggers/pre-token-generation.ts';
-import { functionOf } from '../../triggers/run-trigger.ts';
+import { hasTrigger } from '../../triggers/run-trigger.ts';
 import type { TextMap } from './sign-in.ts';
 
 /** A sign-in with what the pool's function changes about its tokens. */
@@ -14,9 +14,7 @@ export async function withOverrides(
   clientMetadata: TextMap | undefined,
 ): Promise<SignIn> {
   const { pool, client, user, scopes } = signIn;
-  const has = ['PreTokenGenerationConfig', 'PreTokenGeneration'].some(
-    (trigger) => functionOf(pool, trigger) !== undefined,
-  );
+  const has = ['PreTokenGenerationConfig', 'PreTokenGeneration'].some((trigger) => hasTrigger(pool, trigger));
   if (!has) return signIn;
   const overrides = await preTokenGeneration(context, {
     pool,

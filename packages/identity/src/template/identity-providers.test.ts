@@ -214,7 +214,9 @@ describe('an identity provider of a template', () => {
   });
 
   it('with a value that is not here is left out, and that is said', async () => {
-    const unresolved = [{ path: 'ProviderDetails.client_secret', reason: 'no value of {{resolve:...}}' }];
+    const unresolved = [
+      { path: 'ProviderDetails.client_secret', reason: 'no value of {{resolve:...}}', loss: 'decides' },
+    ] as const;
     const one = provider({ ProviderDetails: { ...OIDC, client_secret: undefined } }, { unresolved });
     expect(await templateProviders([pool(), one])).toEqual([]);
     expect(unusedOfProviders([pool(), one])).toEqual([
@@ -260,7 +262,7 @@ describe('a service that follows a template', () => {
     expect(await names()).toEqual(['Corporate']);
     await follow([
       pool(),
-      provider({}, { unresolved: [{ path: 'ProviderDetails.client_secret', reason: 'x' }] }),
+      provider({}, { unresolved: [{ path: 'ProviderDetails.client_secret', reason: 'x', loss: 'decides' }] }),
     ]);
     expect(await names()).toEqual([]);
   });

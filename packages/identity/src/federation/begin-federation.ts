@@ -23,6 +23,6 @@ export async function beginFederation(
         : await openIdRequestUrl(context, provider, sealed);
     return { ok: true, url, cookie: sealed.cookie };
   } catch (error) {
-    return failureOf(error, { pool, client, resume }, provider.doc.ProviderType);
+    return failureOf(error, { pool, client, resume }, provider, context.ports.log);
   }
 }

@@ -50,7 +50,7 @@ export async function finishFederation(
     const identities = identitiesClaim(await identitiesOfUser(context.db, user));
     return { ok: true, ...where, user, identities, provider: provider.name, session };
   } catch (error) {
-    return failureOf(error, where, provider.doc.ProviderType);
+    return failureOf(error, where, provider, context.ports.log);
   }
 }
 

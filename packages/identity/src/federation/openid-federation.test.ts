@@ -29,6 +29,7 @@ interface GrantContext {
 let server: Server;
 let issuer: string;
 let identity: TestIdentity;
+const lines: string[] = [];
 
 /** A certified OpenID provider, where everybody is Carla and agrees to everything. */
 beforeAll(async () => {
@@ -36,6 +37,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   identity = await startIdentity({
+    log: (line) => void lines.push(line),
     resources: [
       {
         type: 'UserPool',
@@ -235,6 +237,9 @@ describe('sign-in by an OpenID provider', () => {
         callback({ path: '/oauth2/idpresponse', query: params.toString(), cookie: mine.cookie }),
       ),
     ).toMatchObject({ ok: false, description: 'Get Error - 400 error getting token' });
+    expect(lines).toEqual([
+      `identity: provider Get: ${issuer}/token answered 400: invalid_grant, grant request is invalid`,
+    ]);
   });
 
   test('the answer of another issuer is refused', async () => {

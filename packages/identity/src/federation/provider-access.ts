@@ -35,6 +35,10 @@ export type OutboundAnswer =
   | { readonly ok: true; readonly status: number; readonly contentType: string; readonly body: string }
   | { readonly ok: false; readonly reason: 'timeout' | 'reset' | 'tooLarge' | 'unreachable' };
 
+/** Of a URL that `mayReach` refuses, for the log of the operator, which gets no password that stands in one. */
+export const NOT_REACHED =
+  'is not HTTPS, or has a password in it; `identity.providers.plainHttp` lets plain HTTP be on this machine';
+
 /** Whether a URL may be fetched from, or a browser be sent to with secrets in the query. */
 export function mayReach({ plainHttp }: ProviderAccess, url: string): boolean {
   if (!URL.canParse(url)) return false;

@@ -1,5 +1,6 @@
 import { MAX_METADATA_LENGTH, type ProviderMetadata, parseMetadata } from '../saml/index.ts';
-import { mayReach, type ProviderAccess } from './provider-access.ts';
+import { outboundFailureText } from './outbound-failure.ts';
+import { mayReach, NOT_REACHED, type ProviderAccess } from './provider-access.ts';
 
 /** The metadata of SAML providers: of a file, or fetched from a URL and kept. */
 export interface MetadataSource {
@@ -39,7 +40,7 @@ export function createMetadataSource(access: ProviderAccess, now: () => number):
   }
 
   async function ofUrl(url: string): Promise<MetadataResult> {
-    if (!mayReach(access, url)) return { ok: false, reason: 'The metadata URL is not HTTPS.' };
+    if (!mayReach(access, url)) return { ok: false, reason: `The metadata URL ${NOT_REACHED}.` };
     const kept = byUrl.get(url) ?? { dueAt: Number.NEGATIVE_INFINITY, reason: '' };
     if (byUrl.size >= MAX_KEPT && !byUrl.has(url)) byUrl.clear();
     byUrl.set(url, kept);
@@ -65,7 +66,8 @@ export function createMetadataSource(access: ProviderAccess, now: () => number):
     const at = now();
     kept.dueAt = at + RETRY_MS;
     if (!answer.ok || answer.status !== 200) {
-      kept.reason = 'The metadata cannot be fetched.';
+      const failure = answer.ok ? ({ reason: 'status', status: answer.status } as const) : answer;
+      kept.reason = `The metadata cannot be fetched: ${outboundFailureText(url, failure)}.`;
       return;
     }
     const parsed = await parseMetadata(answer.body);

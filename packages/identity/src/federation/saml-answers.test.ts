@@ -582,6 +582,31 @@ describe('metadata by URL', () => {
     expect(asked).toEqual([]);
   });
 
+  test('that cannot be fetched is named to the operator, with its URL and the reason', async () => {
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    const answers: Awaited<ReturnType<NonNullable<TestIdentityOptions['fetch']>>>[] = [
+      { ok: true, status: 404, contentType: '', body: '' },
+      { ok: false, reason: 'timeout' },
+    ];
+    const identity = await start({ details: URL_DETAILS, log, fetch: async () => answers.shift() as never });
+    await begin(identity);
+    identity.advance(MINUTE);
+    await begin(identity);
+    const fetched = `identity: SAML provider Okta: The metadata cannot be fetched: ${URL_DETAILS.MetadataURL}`;
+    expect(lines).toEqual([`${fetched} answered 404.`, `${fetched} did not answer in time.`]);
+  });
+
+  test('with a password in its URL is told the operator without it', async () => {
+    const lines: string[] = [];
+    const details = { ...URL_DETAILS, MetadataURL: 'https://me:secret@okta.example.com/metadata' };
+    await begin(await start({ details, log: (line) => void lines.push(line) }));
+    expect(lines).toEqual([
+      expect.stringContaining('The metadata URL is not HTTPS, or has a password in it'),
+    ]);
+    expect(lines.join()).not.toContain('secret');
+  });
+
   test('is not trusted where it is no metadata', async () => {
     for (const text of ['', '<html/>', `<!DOCTYPE x>${metadataXml(okta)}`]) {
       const identity = await start({ details: URL_DETAILS, fetch: served([text]).fetch });

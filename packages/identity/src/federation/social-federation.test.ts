@@ -41,9 +41,10 @@ interface Start {
 /** A stand-in that answers by the rules of the provider; what it does not know is an error of the test. */
 async function start({ type, details, mapping, handler, fetch, urls }: Start) {
   const requests: OutboundRequest[] = [];
+  const lines: string[] = [];
   running = await startIdentity({
     providerUrls: urls ?? {},
-    log: () => undefined,
+    log: (line) => void lines.push(line),
     fetch:
       fetch ??
       (async (request) => {
@@ -91,6 +92,7 @@ async function start({ type, details, mapping, handler, fetch, urls }: Start) {
     context,
     asked,
     requests,
+    lines,
     nonce: asked.searchParams.get('nonce') ?? '',
     /** The browser comes back by a link, or by a form that is posted. */
     back: (values: Readonly<Record<string, string>> = { code: 'the code' }, posts = false) =>
@@ -429,6 +431,30 @@ describe('what goes wrong at a provider is told the app', () => {
   ])('%s', async (_, handler, description) => {
     const login = await start({ type: 'LoginWithAmazon', mapping, handler });
     expect(await login.back()).toMatchObject({ ok: false, error: 'invalid_request', description });
+  });
+
+  const TOKEN = 'https://api.amazon.com/auth/o2/token';
+  test.each<readonly [string, Handler, string]>([
+    [
+      'the words of its OAuth error',
+      at(
+        '/auth/o2/token',
+        status(401, '{"error": "invalid_client", "error_description": "no\\nsuch client"}'),
+      ),
+      `${TOKEN} answered 401: invalid_client, no?such client`,
+    ],
+    ['a page in place of one', at('/auth/o2/token', status(500, '<html>')), `${TOKEN} answered 500`],
+    [
+      'a profile that is refused',
+      at('/user/profile', status(403, '{"error": "insufficient_scope"}')),
+      'https://api.amazon.com/user/profile answered 403: insufficient_scope',
+    ],
+  ])('and the operator too, who mends it: %s', async (_, handler, reason) => {
+    const login = await start({ type: 'LoginWithAmazon', mapping, handler });
+    await login.back();
+    expect(login.lines).toEqual([`identity: provider LoginWithAmazon: ${reason}`]);
+    // The code and the secret are in no log.
+    expect(login.lines.join()).not.toMatch(/secret|code/);
   });
 
   test('a user who does not agree', async () => {

@@ -1,4 +1,10 @@
-import type { ProviderAccess, ProviderUrls } from '../federation/provider-access.ts';
+import { outboundFailureText } from '../federation/outbound-failure.ts';
+import {
+  mayReach,
+  NOT_REACHED,
+  type ProviderAccess,
+  type ProviderUrls,
+} from '../federation/provider-access.ts';
 import { fetchObject } from './fetch-json.ts';
 
 /** What an OpenID provider publishes of itself, as far as it is used. */
@@ -11,16 +17,18 @@ export interface DiscoveredProvider {
 }
 
 export interface Discovery {
-  /** `undefined`: there is no document of this issuer. Never rejects. */
-  provider(issuer: string): Promise<DiscoveredProvider | undefined>;
+  /** What is known of an issuer, or why nothing is. Never rejects. */
+  provider(issuer: string): Promise<DiscoveryResult>;
 }
+
+export type DiscoveryResult = DiscoveredProvider | { readonly reason: string };
 
 const TTL_MS = 2 * 3_600_000;
 const RETRY_MS = 5_000;
 const MAX_KEPT = 1_000;
 
 interface Kept {
-  found: DiscoveredProvider | undefined;
+  found: DiscoveryResult;
   until: number;
   loading?: Promise<void> | undefined;
 }
@@ -30,17 +38,23 @@ export function createDiscovery(access: ProviderAccess, now: () => number): Disc
 
   async function load(issuer: string, kept: Kept): Promise<void> {
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const answer = await fetchObject(access, { method: 'GET', url });
-    const found = answer.ok ? discovered(answer.value, issuer) : undefined;
+    const found = await fetched(url, issuer);
+    const failed = 'reason' in found;
     // What is at hand stays good while a fetch fails.
-    if (found !== undefined) kept.found = found;
-    kept.until = now() + (found === undefined ? RETRY_MS : TTL_MS);
+    if (!failed || 'reason' in kept.found) kept.found = found;
+    kept.until = now() + (failed ? RETRY_MS : TTL_MS);
+  }
+
+  async function fetched(url: string, issuer: string): Promise<DiscoveryResult> {
+    if (!mayReach(access, url)) return { reason: `oidc_issuer ${NOT_REACHED}` };
+    const answer = await fetchObject(access, { method: 'GET', url });
+    return answer.ok ? discovered(answer.value, url, issuer) : { reason: outboundFailureText(url, answer) };
   }
 
   return {
     provider: async (issuer) => {
       if (byIssuer.size >= MAX_KEPT && !byIssuer.has(issuer)) byIssuer.clear();
-      const kept = byIssuer.get(issuer) ?? { found: undefined, until: Number.NEGATIVE_INFINITY };
+      const kept = byIssuer.get(issuer) ?? { found: { reason: '' }, until: Number.NEGATIVE_INFINITY };
       byIssuer.set(issuer, kept);
       if (now() >= kept.until) {
         kept.loading ??= load(issuer, kept).finally(() => {
@@ -56,8 +70,9 @@ export function createDiscovery(access: ProviderAccess, now: () => number): Disc
 /** OpenID Connect Discovery 1.0 section 4.3: the document must be of that very issuer, but for a slash at the end. */
 function discovered(
   document: Readonly<Record<string, unknown>>,
+  url: string,
   issuer: string,
-): DiscoveredProvider | undefined {
+): DiscoveryResult {
   const text = (name: string): string | undefined =>
     typeof document[name] === 'string' ? document[name] : undefined;
   const texts = (name: string): readonly string[] | undefined => {
@@ -65,7 +80,8 @@ function discovered(
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
   };
   const named = text('issuer');
-  if (named === undefined || named.replace(/\/$/, '') !== issuer.replace(/\/$/, '')) return undefined;
+  if (named === undefined || named.replace(/\/$/, '') !== issuer.replace(/\/$/, ''))
+    return { reason: `${url} is of the issuer ${named}, and oidc_issuer is ${issuer}` };
   return {
     issuer: named,
     urls: {

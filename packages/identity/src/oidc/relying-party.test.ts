@@ -142,6 +142,41 @@ describe('an OpenID provider is refused', () => {
     await expect(party(given).found).rejects.toThrow(/Idp/);
   });
 
+  test.each<readonly [string, Given, string]>([
+    [
+      'another issuer',
+      { document: { ...DOCUMENT, issuer: 'https://other.example.com' } },
+      `${ISSUER}/.well-known/openid-configuration is of the issuer https://other.example.com, and oidc_issuer is ${ISSUER}`,
+    ],
+    [
+      'a document that is not there',
+      { document: { ok: true, status: 404, contentType: '', body: '' } },
+      `${ISSUER}/.well-known/openid-configuration answered 404`,
+    ],
+    [
+      'no answer',
+      { document: { ok: false, reason: 'unreachable' } },
+      `${ISSUER}/.well-known/openid-configuration cannot be reached`,
+    ],
+    [
+      'an issuer with a password, which is not repeated',
+      { details: { oidc_issuer: 'https://me:secret@idp.example.com' } },
+      'oidc_issuer is not HTTPS, or has a password in it; `identity.providers.plainHttp` lets plain HTTP be on this machine',
+    ],
+    [
+      'a URL at plain HTTP',
+      { document: { ...DOCUMENT, jwks_uri: 'http://idp.example.com/k' } },
+      'jwks_uri is not HTTPS, or has a password in it; `identity.providers.plainHttp` lets plain HTTP be on this machine',
+    ],
+    [
+      'what is missing',
+      { details: { client_id: '' }, document: { ...DOCUMENT, token_endpoint: undefined } },
+      'token_url, client_id is not known',
+    ],
+  ])('and the operator is told of %s', async (_, given, reason) => {
+    await expect(party(given).found).rejects.toMatchObject({ name: 'OpenIdRefusal', reason });
+  });
+
   test('that is a SAML provider', () => expect(party({ type: 'SAML' }).found).rejects.toThrow(/SAML/));
 });
 

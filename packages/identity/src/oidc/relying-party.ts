@@ -1,4 +1,9 @@
-import { mayReach, type ProviderAccess, type ProviderUrls } from '../federation/provider-access.ts';
+import {
+  mayReach,
+  NOT_REACHED,
+  type ProviderAccess,
+  type ProviderUrls,
+} from '../federation/provider-access.ts';
 import type { IdentityProviderDoc } from '../user-pools/pool.ts';
 import type { Discovery } from './discovery.ts';
 import { fixedUrls, type OpenIdType, PROFILES, type ProviderProfile } from './provider-profile.ts';
@@ -29,10 +34,11 @@ export async function relyingParty(
   const type: OpenIdType = doc.ProviderType;
   const profile = PROFILES[type];
   const details = doc.ProviderDetails;
-  const found =
+  const result =
     type === 'OIDC' && details.oidc_issuer !== undefined && !hasAllUrls(details)
       ? await discovery.provider(details.oidc_issuer)
       : undefined;
+  const found = result === undefined || 'reason' in result ? undefined : result;
   const own = type === 'OIDC' ? given(details) : {};
   const urls = {
     ...fixedUrls(profile, details.api_version),
@@ -43,10 +49,15 @@ export async function relyingParty(
   const { authorize_url, token_url } = urls;
   const clientId = details.client_id ?? '';
   if (authorize_url === undefined || token_url === undefined || clientId === '')
-    throw new OpenIdRefusal(`Unable to contact well-known endpoint of ${name}`);
-  for (const url of Object.values({ ...urls, oidc_issuer: undefined }))
+    throw new OpenIdRefusal(
+      `Unable to contact well-known endpoint of ${name}`,
+      result !== undefined && 'reason' in result
+        ? result.reason
+        : `${missing({ authorize_url, token_url, client_id: clientId || undefined })} is not known`,
+    );
+  for (const [key, url] of Object.entries({ ...urls, oidc_issuer: undefined }))
     if (url !== undefined && !mayReach(access, url))
-      throw new OpenIdRefusal(`${name} has a URL that is not HTTPS`);
+      throw new OpenIdRefusal(`${name} has a URL that is not HTTPS`, `${key} ${NOT_REACHED}`);
   const issuer = found?.issuer ?? urls.oidc_issuer;
   return {
     name,
@@ -58,6 +69,12 @@ export async function relyingParty(
     algorithms: profile.algorithms ?? found?.algorithms,
     pkce: profile.pkce === 'asDiscovered' ? found?.pkce === true : profile.pkce,
   };
+}
+
+function missing(needed: Readonly<Record<string, string | undefined>>): string {
+  return Object.keys(needed)
+    .filter((key) => needed[key] === undefined)
+    .join(', ');
 }
 
 const URL_NAMES = ['authorize_url', 'token_url', 'attributes_url', 'jwks_uri'] as const;

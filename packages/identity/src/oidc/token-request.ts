@@ -1,3 +1,4 @@
+import { outboundFailureText } from '../federation/outbound-failure.ts';
 import type { ProviderAccess } from '../federation/provider-access.ts';
 import { appleClientSecret } from './apple-client-secret.ts';
 import { type FetchedObject, fetchObject } from './fetch-json.ts';
@@ -37,7 +38,8 @@ export async function requestTokens(
     profile.tokenMethod === 'POST'
       ? await fetchObject(access, { method: 'POST', url: urls.token_url, body: form.toString() })
       : await fetchObject(access, { method: 'GET', url: withQuery(urls.token_url, form) });
-  if (!answer.ok) throw new OpenIdRefusal(failureText(party.name, answer));
+  if (!answer.ok)
+    throw new OpenIdRefusal(failureText(party.name, answer), outboundFailureText(urls.token_url, answer));
   const { access_token: accessToken, id_token: idToken } = answer.value;
   if (typeof accessToken !== 'string' || accessToken === '')
     throw new OpenIdRefusal(`${party.name} Error - no access_token in the answer`);

@@ -1,3 +1,4 @@
+import { outboundFailureText } from '../federation/outbound-failure.ts';
 import type { ProviderAccess } from '../federation/provider-access.ts';
 import { fetchObject, type JsonRequest } from './fetch-json.ts';
 import { peopleClaims, peopleFields } from './google-people.ts';
@@ -23,10 +24,11 @@ export async function userProfile(
     headers: { authorization: `Bearer ${accessToken}` },
   });
   if (answer.ok) return party.profile.profile === 'people' ? peopleClaims(answer.value) : answer.value;
-  if (answer.reason === 'timeout') throw new OpenIdRefusal('Read timed out');
-  if (answer.reason === 'reset') throw new OpenIdRefusal('Connection reset');
+  const reason = outboundFailureText(request.url.replace(/\?.*$/s, ''), answer);
+  if (answer.reason === 'timeout') throw new OpenIdRefusal('Read timed out', reason);
+  if (answer.reason === 'reset') throw new OpenIdRefusal('Connection reset', reason);
   const status = answer.reason === 'status' ? `${answer.status} ` : '';
-  throw new OpenIdRefusal(`${party.name} Error - ${status}error getting user info`);
+  throw new OpenIdRefusal(`${party.name} Error - ${status}error getting user info`, reason);
 }
 
 function profileRequest(

@@ -118,6 +118,12 @@ counters: "memory:"
     ['account: "11112222333x"', 'account'],
     ['region: mars', 'region'],
     ['listen: { gateway: -1 }', 'listen.gateway'],
+    ['identity: { issuerUrl: "ftp://id.example.com" }', 'identity.issuerUrl'],
+    ['identity: { issuerUrl: id.example.com }', 'identity.issuerUrl'],
+    [
+      'identity: { providers: { Google: { jwks_uri: "file:///keys" } } }',
+      'identity.providers.Google.jwks_uri',
+    ],
     ['listen: { gateway: "8080x" }', 'listen.gateway'],
     ['listen: { tls: on }', 'listen.tls'],
     ['trustedProxies: [10.0.0.1]', 'trustedProxies.0'],

@@ -16,17 +16,18 @@ const cidr = z
   .string()
   .regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, RANGE)
   .refine((value) => parseCidr(value) !== undefined, { error: RANGE });
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL of http or https' });
 const record = <T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), value);
 
 /** A literal, the name of an environment variable, or a file whose content (less the final newline) it is. */
 const providerUrls = z
   .strictObject({
-    authorize_url: z.url().optional(),
-    token_url: z.url().optional(),
-    attributes_url: z.url().optional(),
-    jwks_uri: z.url().optional(),
-    oidc_issuer: z.url().optional(),
-    token_info_url: z.url().optional(),
+    authorize_url: webUrl.optional(),
+    token_url: webUrl.optional(),
+    attributes_url: webUrl.optional(),
+    jwks_uri: webUrl.optional(),
+    oidc_issuer: webUrl.optional(),
+    token_info_url: webUrl.optional(),
   })
   .optional()
   .meta({ description: 'URLs of a stand-in, in place of those of the provider.' });
@@ -151,7 +152,7 @@ const managedPolicy = z.strictObject({
 });
 
 const functionOverride = z
-  .strictObject({ url: z.url().optional(), handler: text.optional(), bootstrap: text.optional() })
+  .strictObject({ url: webUrl.optional(), handler: text.optional(), bootstrap: text.optional() })
   .refine(
     (value) => [value.url, value.handler, value.bootstrap].filter((one) => one !== undefined).length === 1,
     {
@@ -269,7 +270,7 @@ export const configSchema: z.ZodType<Config> = z
     identity: z
       .strictObject({
         issuer: z.enum(['local', 'aws']).optional(),
-        issuerUrl: z.url().optional(),
+        issuerUrl: webUrl.optional(),
         providers: providers.optional(),
         mail: mail.optional(),
         themeCss: z.string().optional().meta({

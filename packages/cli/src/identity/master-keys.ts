@@ -22,24 +22,45 @@ const KEY_BYTES = 32;
  */
 export function masterKeys(env: Readonly<Record<string, string | undefined>>, data: DataFolder): MasterKeys {
   const given = env[VARIABLE];
-  if (given !== undefined && given !== '') return { keys: given.split(',').map(keyOf), file: undefined };
+  if (given !== undefined) return { keys: givenKeys(given), file: undefined };
   const file = join(data.path, FILE);
   return { keys: [keptKey(file, data)], file };
 }
 
-function keyOf(text: string): Uint8Array {
-  const trimmed = text.trim();
-  const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-  if (key.length === KEY_BYTES) return key;
-  throw new UsageError(
-    `${VARIABLE} has a key of ${key.length} bytes, and ${KEY_BYTES} are needed`,
-    'make one with: openssl rand -base64 32',
+function givenKeys(given: string): readonly Uint8Array[] {
+  // `$(cat a-file-that-is-not-there)` is empty: a key made up in its place would seal what nobody else can open.
+  if (given.trim() === '')
+    throw new UsageError(
+      `${VARIABLE} is set and empty`,
+      'give a key (openssl rand -base64 32), or unset it to keep one in the data folder',
+    );
+  const texts = given.split(',');
+  return texts.map((text, i) =>
+    keyOf(text, texts.length === 1 ? VARIABLE : `key ${i + 1} of ${VARIABLE}`, MAKE_ONE),
   );
+}
+
+const MAKE_ONE = 'make one with: openssl rand -base64 32';
+const HEX = /^(?:[0-9a-f]{2})+$/i;
+const BASE64 = /^[0-9a-z+/_-]+={0,2}$/i;
+
+/** `what`: how a message names it. */
+function keyOf(text: string, what: string, help: string): Uint8Array {
+  const trimmed = text.trim();
+  const isHex = trimmed.length === 2 * KEY_BYTES && HEX.test(trimmed);
+  if (!isHex && !BASE64.test(trimmed)) throw new UsageError(`${what} is neither base64 nor hex`, help);
+  const key = Buffer.from(trimmed, isHex ? 'hex' : 'base64');
+  if (key.length === KEY_BYTES) return key;
+  throw new UsageError(`${what} has ${key.length} bytes, and ${KEY_BYTES} are needed`, help);
+}
+
+function readKey(file: string): Uint8Array {
+  return keyOf(readFileSync(file, 'utf8'), `the key in ${file}`, 'put back the file that was there');
 }
 
 function keptKey(file: string, data: DataFolder): Uint8Array {
   try {
-    return keyOf(readFileSync(file, 'utf8'));
+    return readKey(file);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }
@@ -51,5 +72,5 @@ function keptKey(file: string, data: DataFolder): Uint8Array {
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
   }
-  return keyOf(readFileSync(file, 'utf8'));
+  return readKey(file);
 }

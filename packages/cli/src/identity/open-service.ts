@@ -1,7 +1,7 @@
 import type { AuthorizePorts } from '@portcullis/engine/authorize';
 import type { KeySet } from '@portcullis/engine/jwt';
 import { systemClock } from '@portcullis/host/clock';
-import { type Identity, openIdentity, SealedKeyError, SeedUserError } from '@portcullis/identity';
+import { type Identity, openIdentity, SeedUserError } from '@portcullis/identity';
 import { InputError } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import { UsageError } from '../failure.ts';
@@ -14,7 +14,7 @@ import { customSenders, whatCannotSend } from './custom-senders.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { notCalled } from './not-called.ts';
 import { providerAccess } from './provider-access.ts';
-import { storageUrl } from './storage-url.ts';
+import { shownStorage, storageUrl } from './storage-url.ts';
 
 /** The identity service of a workspace; what it asks of the template is answered by the newest load. */
 export interface IdentityOfWorkspace {
@@ -53,7 +53,7 @@ export async function openIdentityService(
   let current: FollowedLoad | undefined;
   const { account, region, partition, iam } = workspace.definition;
   const storage = storageUrl(workspace);
-  const identity = await opened(() =>
+  const identity = await opened(storage, () =>
     openIdentity({
       storage,
       keys,
@@ -81,7 +81,7 @@ export async function openIdentityService(
       const senders = customSenders(load.workspace.definition);
       current = load;
       const { cognitoResources } = load.workspace.definition;
-      await opened(() => identity.follow(cognitoResources));
+      await opened(storage, () => identity.follow(cognitoResources));
       await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
       for (const line of notCalled(cognitoResources)) log(line);
       for (const line of whatCannotSend(senders, load.runner.functions)) log(line);
@@ -119,20 +119,15 @@ async function invoke(
 }
 
 /** What the operator can mend is said in a line. */
-async function opened<T>(open: () => Promise<T>): Promise<T> {
+async function opened<T>(storage: string, open: () => Promise<T>): Promise<T> {
   try {
-    return await open();
+    return await withSealedKeys(open);
   } catch (error) {
-    if (error instanceof SealedKeyError)
-      throw new UsageError(
-        error.message,
-        'give the key that they were sealed under, after the new one and a comma',
-      );
-    // The template's, not the storage's.
-    if (error instanceof InputError) throw error;
+    // The template's or the keys', not the storage's.
+    if (error instanceof InputError || error instanceof UsageError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `the storage of the identity service cannot be opened: ${message}`,
+      `the storage of the identity service, ${shownStorage(storage)}, cannot be opened: ${message}`,
       'see `storage` in portcullis.yaml',
     );
   }

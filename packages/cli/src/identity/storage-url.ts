@@ -14,3 +14,11 @@ export function storageUrl({ config, data, secrets }: Workspace): string {
   if (!storage.startsWith('sqlite:') || storage === 'sqlite::memory:') return storage;
   return `sqlite:${resolve(secrets.folder, storage.slice('sqlite:'.length))}`;
 }
+
+/** The same for a message: a URL that may hold a password shows its host and database only. */
+export function shownStorage(url: string): string {
+  if (url.startsWith('sqlite:')) return url;
+  if (!URL.canParse(url)) return 'postgres://...';
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}

@@ -22,7 +22,8 @@ export function announce(
   const say = settings.accessLog === '-' ? terminal.note : terminal.write;
   for (const line of warningsOf(workspace, server, settings)) terminal.note(`${line}\n`);
   if (json) {
-    say(`${JSON.stringify(server.file)}\n`);
+    // The control key is for who can read serve.json: what is printed ends in the logs of a pipeline.
+    say(`${JSON.stringify({ ...server.file, control: undefined })}\n`);
     return;
   }
   const posture = postureOf(workspace.definition, [], {}, providedFunctions(workspace.config));
@@ -36,7 +37,7 @@ export function announce(
     const what = kind === 'api-key' ? 'API key' : 'secret of access key';
     say(`${what} ${name} (made up, kept in ${workspace.data.path}): ${value}\n`);
   }
-  say(endpointLines(workspace, server).join(''));
+  say(endpointLines(workspace, server, settings.dev).join(''));
   if (settings.dev && server.file.gateway !== undefined) {
     const where = template === undefined ? '' : ` ${template}`;
     const samples = readSampleRequests(workspace.templateFolder);
@@ -64,7 +65,7 @@ function warningsOf(workspace: Workspace, server: Server, settings: ServeSetting
   ];
 }
 
-function endpointLines(workspace: Workspace, { file }: Server): readonly string[] {
+function endpointLines(workspace: Workspace, { file }: Server, dev: boolean): readonly string[] {
   const { definition } = workspace;
   const lines: string[] = [];
   if (file.gateway !== undefined) {
@@ -78,7 +79,8 @@ function endpointLines(workspace: Workspace, { file }: Server): readonly string[
       }
     }
   }
-  if (file.admin !== undefined) lines.push(`admin     ${file.admin}/metrics  also /healthz, /readyz\n`);
+  const others = ['/healthz', '/readyz', ...(dev ? ['/identity/outbox', 'POST /reset'] : [])];
+  if (file.admin !== undefined) lines.push(`admin     ${file.admin}/metrics  also ${others.join(', ')}\n`);
   if (file.identity !== undefined) {
     for (const pool of definition.userPools) {
       lines.push(`identity  ${file.identity}/${pool.id}/.well-known/jwks.json  ${pool.logicalId}\n`);

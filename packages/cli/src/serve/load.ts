@@ -10,6 +10,7 @@ import { openTokenIssuer, type TokenIssuer } from '@portcullis/identity/token-is
 import { UsageError } from '../failure.ts';
 import { customSenders } from '../identity/custom-senders.ts';
 import type { IdentityOfWorkspace } from '../identity/open-service.ts';
+import { withSealedKeys } from '../identity/sealed-keys.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { type IssuerPlace, keepKeySets } from '../token/local-issuer.ts';
@@ -67,7 +68,9 @@ export async function createLoad(terminal: Terminal, workspace: Workspace, lasti
       terminal.note(`${line}\n`);
   const issuer =
     identity &&
-    (await openTokenIssuer({ keys: identity.identity.context.keys, pools, ...place, now: systemClock }));
+    (await withSealedKeys(() =>
+      openTokenIssuer({ keys: identity.identity.context.keys, pools, ...place, now: systemClock }),
+    ));
   if (issuer !== undefined) await keepKeySets(workspace.data, issuer, pools);
   const account = workspace.config.throttle?.account;
   return {

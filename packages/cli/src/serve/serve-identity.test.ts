@@ -7,6 +7,7 @@ import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServeFile } from '../data/serve-file.ts';
+import { shownStorage } from '../identity/storage-url.ts';
 import { run } from '../main.ts';
 import { type TestTerminal, testTerminal } from '../test-terminal.ts';
 
@@ -566,13 +567,80 @@ describe('the key that seals what is kept', () => {
   });
 
   it.each([
-    ['another one', NEW, 'sealed under another key'],
-    ['a short one', 'c2hvcnQ=', '32 are needed'],
+    [
+      'another one',
+      NEW,
+      `the keys of ${POOL} were sealed under another key than PORTCULLIS_KEY; give that one back`,
+    ],
+    ['a short one', 'c2hvcnQ=', 'PORTCULLIS_KEY has 5 bytes, and 32 are needed; make one with'],
+    ['a short one of two', `${OLD},c2hvcnQ=`, 'key 2 of PORTCULLIS_KEY has 5 bytes'],
+    ['what is no key', 'not a key', 'PORTCULLIS_KEY is neither base64 nor hex; make one with'],
+    ['an empty one', '', 'PORTCULLIS_KEY is set and empty; give a key'],
+    ['one of a line feed', '\n', 'PORTCULLIS_KEY is set and empty; give a key'],
   ])('%s ends the start with one message', async (_, key, message) => {
     await start({ PORTCULLIS_KEY: OLD });
     await stop();
     await expect(start({ PORTCULLIS_KEY: key })).rejects.toThrow(message);
     serving = undefined;
+    // One line, and no word of an error of the program's own.
+    expect(terminal.stderr()).toMatch(/^portcullis: (?!internal error).*\n$/);
+  });
+
+  it('a file of it that is cut short is named, and not replaced', async () => {
+    await start();
+    await stop();
+    const file = join(folder, '.portcullis/master.key');
+    writeFileSync(file, 'c2hvcnQ=\n');
+    await expect(start()).rejects.toThrow(`portcullis: the key in ${file} has 5 bytes, and 32 are needed`);
+    serving = undefined;
+    expect(readFileSync(file, 'utf8')).toBe('c2hvcnQ=\n');
+  });
+
+  it('`token` says the same of another one', async () => {
+    await start({ PORTCULLIS_KEY: OLD });
+    await stop();
+    const other = testTerminal(folder, { PORTCULLIS_KEY: NEW });
+    expect(await run(['token', '--pool', 'Pool', '--user', 'alice', '--force'], other)).toBe(2);
+    expect(other.stderr()).toMatch(/^portcullis: the keys of \S+ were sealed under another key/);
+  });
+});
+
+describe('storage that cannot be opened', () => {
+  it('is named', async () => {
+    configure('storage: "sqlite:none.db"');
+    writeFileSync(join(folder, 'none.db'), 'no database, and long enough to be read as one');
+    await expect(start()).rejects.toThrow(
+      `portcullis: the storage of the identity service, sqlite:${join(folder, 'none.db')}, cannot be opened: file is not a database; see \`storage\``,
+    );
+    serving = undefined;
+  });
+
+  it('is named without the password of its URL', () => {
+    expect(shownStorage('postgres://me:secret@db.internal:5433/shop?password=secret')).toBe(
+      'postgres://db.internal:5433/shop',
+    );
+    expect(shownStorage('postgres://me:sec ret@[')).toBe('postgres://...');
+  });
+});
+
+describe('what serve prints', () => {
+  it('with --json has no key of the control endpoint, which stands in serve.json', async () => {
+    terminal = testTerminal(folder);
+    const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
+    serving = run(['serve', '--json', ...ports], terminal);
+    for (let i = 0; i < 1_000 && !terminal.stdout().includes('\n'); i++) await pause(20);
+    const file = JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+    expect(file.control?.key).toMatch(/^[\w-]{43}$/);
+    expect(JSON.parse(terminal.stdout())).toEqual({ ...file, control: undefined });
+    expect(terminal.stdout()).not.toContain(String(file.control?.key));
+  });
+
+  it('names the outbox with --dev alone', async () => {
+    await start();
+    expect(terminal.stdout()).toMatch(/^admin {5}\S+ {2}also .*, \/identity\/outbox, POST \/reset$/m);
+    await stop();
+    await startPlain();
+    expect(terminal.stdout()).not.toContain('outbox');
   });
 });
 

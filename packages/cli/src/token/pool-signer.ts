@@ -4,6 +4,7 @@ import { openTokenIssuer } from '@portcullis/identity/token-issuer';
 import { readServeFile, type ServeFile } from '../data/serve-file.ts';
 import { UsageError } from '../failure.ts';
 import { openOwnStore } from '../identity/open-own-store.ts';
+import { withSealedKeys } from '../identity/sealed-keys.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
 import { type IssuerPlace, issuerNameOf, issuerPlace, keepKeySets } from './local-issuer.ts';
@@ -56,7 +57,9 @@ async function openSigner(
   const { identity, close } = await openOwnStore(terminal, workspace);
   try {
     const pools = workspace.definition.userPools;
-    const issuer = await openTokenIssuer({ keys: identity.context.keys, pools, ...place, now: Date.now });
+    const issuer = await withSealedKeys(() =>
+      openTokenIssuer({ keys: identity.context.keys, pools, ...place, now: Date.now }),
+    );
     await keepKeySets(workspace.data, issuer, pools);
     return { sign: (poolId, use, claims) => issuer.sign(poolId, use, claims), close };
   } catch (error) {

@@ -50,6 +50,7 @@ function expectSignedIn({ status, location }: Shown): void {
   expect(location?.searchParams.get('code')).toBeTruthy();
 }
 
+const NOT_THE_CODE = 'That is not the code that your app shows now. Wait for the next one and enter it.';
 const ALL = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'];
 
 describe('a second factor at the hosted pages', () => {
@@ -62,7 +63,13 @@ describe('a second factor at the hosted pages', () => {
     const wrong = await browser.submit(asked, { code: '000000' });
     expect(wrong.status).toBe(400);
     expect(wrong.html).toContain('aria-invalid="true"');
-    expectSignedIn(await browser.submit(wrong, { code: await codeNow(secret) }));
+    expect(wrong.html).toContain(NOT_THE_CODE);
+    const code = await codeNow(secret);
+    expectSignedIn(await browser.submit(wrong, { code }));
+    browser.cookies.clear();
+    const again = await browser.submit(await signIn(), { code });
+    expect(again.status).toBe(400);
+    expect(again.html).toContain('That code was used already. Wait for the next one and enter it.');
   });
 
   it.each([
@@ -130,7 +137,8 @@ describe('setting up a second factor', () => {
     expect(shown.html).toContain('src="data:image/svg+xml;base64,');
     const secret = /class="secret">([^<]+)</.exec(shown.html)?.[1]?.replaceAll(' ', '') ?? '';
     const wrong = await browser.submit(shown, { code: '000000' });
-    expect(wrong.html).toContain('Code mismatch');
+    expect(wrong.html).toContain(NOT_THE_CODE);
+    expect(wrong.html).not.toContain('Software Token MFA');
     expect(wrong.html).toContain('src="data:image/svg+xml;base64,');
     const letters = await browser.submit(wrong, { code: 'abc' });
     expect(letters.status).toBe(400);

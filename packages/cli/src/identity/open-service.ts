@@ -14,6 +14,7 @@ import { customSenders, whatCannotSend } from './custom-senders.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { notCalled } from './not-called.ts';
 import { providerAccess } from './provider-access.ts';
+import { withSealedKeys } from './sealed-keys.ts';
 import { shownStorage, storageUrl } from './storage-url.ts';
 
 /** The identity service of a workspace; what it asks of the template is answered by the newest load. */

@@ -134,17 +134,6 @@ Resources:
     ]);
   });
 
-  it.each([
-    ['a misspelt one', 'Apii', 'did you mean `Api`?'],
-    ['one of nothing', 'Zzzzzzzz', '`ids` goes by logical ids of the template'],
-  ])('an id for a resource that the template does not have is refused: %s', (_, name, help) => {
-    expect(
-      errors(() => load({ 'template.yaml': TEMPLATE }, { ids: { [name]: 'a1b2c3d4e5' } })),
-    ).toMatchObject([
-      { code: 'LOAD_ID', message: `\`ids\` pins \`${name}\`, and there is no such resource`, help },
-    ]);
-  });
-
   it('imports are taken from the options', () => {
     const text = 'Resources: {Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: !ImportValue n}}}';
     expect(load({ t: text }, { imports: { n: 'given' } }).definition.apis[0]?.name).toBe('given');

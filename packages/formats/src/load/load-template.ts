@@ -16,7 +16,7 @@ import { withGroupTables } from './group-tables.ts';
 import { loadOpenApi } from './load-open-api.ts';
 import type { LoadOptions } from './options.ts';
 import { checkOwnMetadata } from './own-metadata.ts';
-import { checkIds, checkParameters, checkUnique } from './several-templates.ts';
+import { checkParameters, checkUnique } from './several-templates.ts';
 
 export interface LoadResult {
   readonly definition: Definition;
@@ -121,7 +121,6 @@ function loadTemplates(
 ): Definition {
   const parsed = trees.map((tree) => expand(parseTemplate(tree, diagnostics), options, diagnostics));
   checkParameters(parsed, options.parameters ?? {}, diagnostics);
-  checkIds(parsed, options.ids ?? {}, diagnostics);
   checkUnique(parsed, diagnostics);
   const place = placeOf(options);
   const resolvers: TemplateResolver[] = [];

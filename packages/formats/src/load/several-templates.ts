@@ -1,4 +1,3 @@
-import { nearest } from '@portcullis/model/source';
 import type { ParsedTemplate } from '../cloudformation/index.ts';
 import type { Diagnostics } from '../source/index.ts';
 
@@ -17,25 +16,6 @@ export function checkParameters(
     const help = list.length === 0 ? 'the template has no parameters' : `it has ${list.join(', ')}`;
     const place = { mark: first.root.mark, path: 'Parameters' };
     diagnostics.error('LOAD_PARAMETER', `there is no parameter \`${name}\``, place, help);
-  }
-}
-
-/** An id that is pinned for nothing is misspelt: what it was meant for would go by another one. */
-export function checkIds(
-  templates: readonly ParsedTemplate[],
-  pinned: Readonly<Record<string, string>>,
-  diagnostics: Diagnostics,
-): void {
-  const [first] = templates;
-  if (first === undefined) return;
-  const known = new Set(templates.flatMap((template) => [...template.resources.keys()]));
-  for (const name of Object.keys(pinned)) {
-    if (known.has(name)) continue;
-    const meant = nearest(name, [...known]);
-    const help =
-      meant === undefined ? '`ids` goes by logical ids of the template' : `did you mean \`${meant}\`?`;
-    const place = { mark: first.root.mark, path: 'Resources' };
-    diagnostics.error('LOAD_ID', `\`ids\` pins \`${name}\`, and there is no such resource`, place, help);
   }
 }
 

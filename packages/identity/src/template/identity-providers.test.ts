@@ -284,7 +284,7 @@ describe('a service that follows a template', () => {
       'metadata that cannot be fetched',
       saml({ MetadataURL: url }),
       async () => ({ ok: false, reason: 'unreachable' }),
-      'The metadata cannot be fetched',
+      'The metadata cannot be fetched: https://id.example.com/metadata cannot be reached',
     ],
     [
       'metadata that is none',
@@ -296,7 +296,7 @@ describe('a service that follows a template', () => {
       'a metadata URL without TLS',
       saml({ MetadataURL: 'http://id.example.com/metadata' }),
       () => Promise.reject(new Error('asked')),
-      'The metadata URL is not HTTPS',
+      'The metadata URL is not HTTPS, or has a password in it; `identity.providers.plainHttp` lets plain HTTP be on this machine',
     ],
     [
       'metadata that has ended',

@@ -1,5 +1,6 @@
 import type { CognitoResource } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
+import { TRIGGERS } from '../triggers/trigger-names.ts';
 import type { ClientDoc, GroupDoc, PoolDoc, ResourceServerDoc, SchemaAttribute } from '../user-pools/pool.ts';
 
 type Properties = Readonly<Record<string, Json>>;
@@ -48,24 +49,6 @@ export function notHere(resource: Pick<CognitoResource, 'unresolved'>): {
   const paths = resource.unresolved.filter(({ loss }) => loss === 'decides').map(({ path }) => path);
   return paths.length === 0 ? {} : { notHere: paths };
 }
-
-/** Members of `LambdaConfig` that name functions. */
-export const TRIGGERS = [
-  'CreateAuthChallenge',
-  'CustomEmailSender',
-  'CustomMessage',
-  'CustomSMSSender',
-  'DefineAuthChallenge',
-  'InboundFederation',
-  'PostAuthentication',
-  'PostConfirmation',
-  'PreAuthentication',
-  'PreSignUp',
-  'PreTokenGeneration',
-  'PreTokenGenerationConfig',
-  'UserMigration',
-  'VerifyAuthChallengeResponse',
-] as const;
 
 /** A trigger of which something is not here stays declared, without its function: what it guards fails. */
 function withUnknownTriggers(

@@ -2,6 +2,7 @@ import type { Json } from '@portcullis/model/source';
 import { isKeyArn } from '../../kms/key-arn.ts';
 import type { Input } from '../../service/input.ts';
 import { invalidParameter } from '../../service/service-error.ts';
+import { PLAIN_TRIGGERS, VERSIONED_TRIGGERS } from '../../triggers/trigger-names.ts';
 import type { PoolDoc } from '../pool.ts';
 import { entryOf } from './entry.ts';
 import { ARN } from './patterns.ts';
@@ -79,29 +80,10 @@ function policiesIn(policies: Input | undefined): PoolDoc['Policies'] {
   };
 }
 
-const TRIGGERS = [
-  'PreSignUp',
-  'CustomMessage',
-  'PostConfirmation',
-  'PreAuthentication',
-  'PostAuthentication',
-  'DefineAuthChallenge',
-  'CreateAuthChallenge',
-  'VerifyAuthChallengeResponse',
-  'PreTokenGeneration',
-  'UserMigration',
-] as const;
-
 function lambdaConfigIn(config: Input | undefined): PoolDoc['LambdaConfig'] {
   if (config === undefined) return undefined;
-  for (const trigger of TRIGGERS) config.optionalText(trigger, ARN);
-  const versions = ['V1_0', 'V2_0', 'V3_0'];
-  for (const [member, values] of [
-    ['PreTokenGenerationConfig', versions],
-    ['InboundFederation', ['V1_0']],
-    ['CustomSMSSender', ['V1_0']],
-    ['CustomEmailSender', ['V1_0']],
-  ] as const) {
+  for (const trigger of PLAIN_TRIGGERS) config.optionalText(trigger, ARN);
+  for (const [member, values] of Object.entries(VERSIONED_TRIGGERS)) {
     const one = config.object(member);
     one?.text('LambdaArn', ARN);
     one?.text('LambdaVersion', { values });

@@ -2,6 +2,7 @@ import type { Caller, Credential } from '@portcullis/engine/authorize';
 import { evaluateAccess, type PolicyOutcome } from '@portcullis/engine/policy';
 import { createSigningKeyCache, type SigningKeyCache, verifySigV4 } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
+import { callerPolicies } from '../service/caller-policies.ts';
 import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
@@ -96,10 +97,7 @@ export function outcomeOf(
       resource,
       context: conditionKeys(facts, ports.now(), caller, keys),
     },
-    identity: caller.identityPolicies,
-    boundary: caller.boundary,
-    session: caller.sessionPolicies,
+    ...callerPolicies(caller),
     resourceAccount: place.account,
-    serviceControls: caller.serviceControls,
   }).outcome;
 }

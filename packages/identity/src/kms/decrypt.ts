@@ -2,6 +2,7 @@ import type { Caller } from '@portcullis/engine/authorize';
 import { evaluateAccess, evaluateAssumeRole } from '@portcullis/engine/policy';
 import type { KmsKey } from '@portcullis/model';
 import { accessDenied } from '../http/authenticate.ts';
+import { callerPolicies } from '../service/caller-policies.ts';
 import { conditionKeys } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import type { Input } from '../service/input.ts';
@@ -124,11 +125,8 @@ function isAllowed(
       resource: keyArn,
       context: conditionKeys(call, ports.now(), caller, keysOf(account, encryptionContext)),
     },
-    identity: caller.identityPolicies,
-    boundary: caller.boundary,
-    session: caller.sessionPolicies,
+    ...callerPolicies(caller),
     resourceAccount: account,
-    serviceControls: caller.serviceControls,
     resourceControls: resourceControlsOf(ports.iam().organization, account),
   };
   const key = keyOf(context, keyArn);

@@ -1,6 +1,7 @@
 import type { Caller } from '@portcullis/engine/authorize';
 import { evaluateAssumeRole, type Principal } from '@portcullis/engine/policy';
 import type { IamRole } from '@portcullis/model';
+import { callerPolicies } from '../service/caller-policies.ts';
 import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { resourceControlsOf, resourcePolicy } from '../service/resource-policies.ts';
@@ -88,12 +89,9 @@ export function assumeTheRole(
         resource: role.arn,
         context: conditionKeys(facts, ports.now(), caller, keys),
       },
-      identity: caller?.identityPolicies,
-      boundary: caller?.boundary,
-      session: caller?.sessionPolicies,
+      ...callerPolicies(caller),
       resource: trust,
       resourceAccount: role.account,
-      serviceControls: caller?.serviceControls,
       resourceControls: resourceControlsOf(iam.organization, role.account),
     });
     if (outcome !== 'allowed') throw new AssumptionDenied(one);

@@ -101,8 +101,6 @@ export function createIdentityService(
     const poolId = input.optionalText('UserPoolId');
     const namesUser = input.optionalText('Username') !== undefined;
     await rates.count({ service: signingName, operation: name, signed, poolId, namesUser });
-    // Identity pools have no quotas of users, and keep what they remember by their context.
-    if (signingName !== 'cognito-idp') return context;
     return { ...context, countUser: (user) => rates.countOfUser(name, user) };
   }
 

@@ -1,6 +1,7 @@
 import { type Claims, decodeJwt } from '@portcullis/engine/jwt';
 import type { IdentityContext } from '../service/context.ts';
 import { notAuthorized } from '../service/service-error.ts';
+import type { Db } from '../store/database.ts';
 import { prepared } from '../store/prepared.ts';
 import { issuerOf } from '../tokens/issuer-url.ts';
 import { isRevoked } from '../tokens/revocations.ts';
@@ -62,16 +63,16 @@ const OWN = prepared((db, { id }: { id: string }) =>
 
 /** How long a pool that is gone may still be taken for one of this service. Milliseconds. */
 const REMEMBERED_MS = 1_000;
-const REMEMBERED = new WeakMap<IdentityContext, Map<string, number>>();
+const REMEMBERED = new WeakMap<Db, Map<string, number>>();
 
 /** A pool of this service; remembered for a moment, since people sign in at few pools. */
-async function isOwn(context: IdentityContext, id: string): Promise<boolean> {
-  const seenAt = REMEMBERED.get(context) ?? new Map<string, number>();
-  REMEMBERED.set(context, seenAt);
-  const now = context.ports.now();
+async function isOwn({ db, ports }: IdentityContext, id: string): Promise<boolean> {
+  const seenAt = REMEMBERED.get(db) ?? new Map<string, number>();
+  REMEMBERED.set(db, seenAt);
+  const now = ports.now();
   const before = seenAt.get(id);
   if (before !== undefined && now >= before && now < before + REMEMBERED_MS) return true;
-  const found = (await OWN.first(context.db, { id })) !== undefined;
+  const found = (await OWN.first(db, { id })) !== undefined;
   if (found) seenAt.set(id, now);
   else seenAt.delete(id);
   return found;

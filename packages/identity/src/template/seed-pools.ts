@@ -31,9 +31,7 @@ export async function seedPools(
     for (const one of ofType(type)) {
       const poolId = poolOf(one);
       const name = nameOf(one);
-      const doc = docOf(one);
-      if (poolId !== undefined && name !== undefined && doc !== undefined)
-        parts.push({ poolId, kind, name, doc });
+      if (poolId !== undefined && name !== undefined) parts.push({ poolId, kind, name, doc: docOf(one) });
     }
   }
   for (const part of parts) await putPart(context, part);

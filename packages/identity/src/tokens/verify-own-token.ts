@@ -7,6 +7,7 @@ import {
 } from '@portcullis/engine/jwt';
 import { nodeSignatureCrypto } from '@portcullis/host/crypto';
 import type { IdentityContext } from '../service/context.ts';
+import type { SigningKeys } from './signing-keys.ts';
 import { openStoreKeySet, type StoredKeys } from './store-key-set.ts';
 
 /** Verifies a token of this service by the keys of its owner: signature, issuer, time. */
@@ -20,18 +21,18 @@ export async function verifyOwnToken(
 }
 
 /** Reading and importing keys costs more than the signature that they verify. */
-const VERIFIERS = new WeakMap<IdentityContext, Map<string, Promise<TokenVerifier>>>();
+const VERIFIERS = new WeakMap<SigningKeys, Map<string, Promise<TokenVerifier>>>();
 
 function verifierOf(
-  context: IdentityContext,
+  { keys, ports }: IdentityContext,
   by: StoredKeys & { readonly algorithm: AlgorithmName },
 ): Promise<TokenVerifier> {
-  const known = VERIFIERS.get(context) ?? new Map<string, Promise<TokenVerifier>>();
-  VERIFIERS.set(context, known);
+  const known = VERIFIERS.get(keys) ?? new Map<string, Promise<TokenVerifier>>();
+  VERIFIERS.set(keys, known);
   const name = `${by.owner} ${by.uses.join()} ${by.algorithm}`;
   const kept = known.get(name);
   if (kept !== undefined) return kept;
-  const opened = openStoreKeySet(context.keys, by, () => context.ports.now()).then((keySet) =>
+  const opened = openStoreKeySet(keys, by, () => ports.now()).then((keySet) =>
     verifierFor(keySet, [by.algorithm]),
   );
   // A store that was away is asked again.

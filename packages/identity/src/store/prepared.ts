@@ -1,6 +1,6 @@
 import type { Compilable, CompiledQuery, DialectAdapter, QueryResult } from 'kysely';
 import type { Db } from './database.ts';
-import { executorOutside } from './sqlite-dialect.ts';
+import { DirectAdapter } from './sqlite-dialect.ts';
 
 /** A query that is asked at every sign-in: its text is made once for each dialect, not each time. */
 export interface Prepared<Given, Row> {
@@ -34,8 +34,8 @@ export function prepared<Given extends object, Row>(
       one instanceof Placeholder ? given[one.name as keyof Given] : one,
     );
     const asked = { ...query, parameters };
-    const outside = db.isTransaction ? undefined : executorOutside(adapter);
-    return outside === undefined ? db.executeQuery<Row>(asked) : outside(asked);
+    if (adapter instanceof DirectAdapter && !db.isTransaction) return adapter.execute(asked);
+    return db.executeQuery<Row>(asked);
   };
   return {
     all: async (db, given) => (await execute(db, given)).rows,

@@ -2,7 +2,6 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type DialectAdapter,
   type Driver,
   type QueryResult,
   SqliteAdapter,
@@ -29,11 +28,9 @@ export interface SqliteStatement {
  * when it is on the disk, and meanwhile others go on. A transaction has the file to itself.
  */
 export function sqliteDialect(file: SqliteFile, durability: Durability): Dialect {
-  const adapter = new SqliteAdapter();
   const driver = new SqliteDriver(file, durability);
-  OUTSIDE.set(adapter, (query) => driver.execute(undefined, query));
   return {
-    createAdapter: () => adapter,
+    createAdapter: () => new DirectAdapter((query) => driver.execute(undefined, query)),
     createDriver: () => driver,
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
@@ -42,14 +39,18 @@ export function sqliteDialect(file: SqliteFile, durability: Durability): Dialect
 
 type Execute = <Row>(query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
 
-const OUTSIDE = new WeakMap<DialectAdapter, Execute>();
+/** The adapter of this dialect: it is what of a dialect can be had of a `Kysely` again. */
+export class DirectAdapter extends SqliteAdapter {
+  /**
+   * Executes a compiled query outside of transactions without Kysely's way to a connection and back, which takes half as
+   * long as the query of a row by its key.
+   */
+  readonly execute: Execute;
 
-/**
- * Executes a compiled query outside of transactions without Kysely's way to a connection and back, which takes half as
- * long as the query of a row by its key. `undefined` where the dialect is another.
- */
-export function executorOutside(adapter: DialectAdapter): Execute | undefined {
-  return OUTSIDE.get(adapter);
+  constructor(execute: Execute) {
+    super();
+    this.execute = execute;
+  }
 }
 
 interface OpenTransaction {

@@ -16,51 +16,40 @@ export function isCaseSensitive({ doc }: Pool): boolean {
   return doc.UsernameConfiguration?.CaseSensitive ?? true;
 }
 
-const BY_USERNAME = prepared((db, { poolId, key }: { poolId: string; key: string }) =>
-  db.selectFrom('users').selectAll().where('pool_id', '=', poolId).where('username_key', '=', key),
-);
-const BY_SUB = prepared((db, { poolId, sub }: { poolId: string; sub: string }) =>
-  db.selectFrom('users').selectAll().where('pool_id', '=', poolId).where('sub', '=', sub),
-);
-const BY_ALIAS = prepared((db, { poolId, value }: { poolId: string; value: string }) =>
+interface Named {
+  readonly poolId: string;
+  /** As the pool compares names. */
+  readonly key: string;
+}
+interface Known {
+  readonly poolId: string;
+  readonly sub: string;
+}
+
+const named = (db: Db, { poolId, key }: Named) =>
+  db.selectFrom('users').selectAll('users').where('pool_id', '=', poolId).where('username_key', '=', key);
+const known = (db: Db, { poolId, sub }: Known) =>
+  db.selectFrom('users').selectAll('users').where('pool_id', '=', poolId).where('sub', '=', sub);
+const called = (db: Db, { poolId, key }: Named) =>
   db
     .selectFrom('aliases')
     .innerJoin('users', (join) =>
       join.onRef('users.pool_id', '=', 'aliases.pool_id').onRef('users.sub', '=', 'aliases.sub'),
     )
     .selectAll('users')
-    .select('aliases.kind')
     .where('aliases.pool_id', '=', poolId)
-    .where('aliases.value', '=', value),
-);
-const BY_ANY_NAME = prepared((db, given: { poolId: string; key: string; sub: string }) =>
-  db
-    .selectFrom('users')
-    .selectAll()
+    .where('aliases.value', '=', key);
+
+const BY_USERNAME = prepared(named);
+const BY_SUB = prepared(known);
+const BY_ALIAS = prepared((db, given: Named) => called(db, given).select('aliases.kind'));
+const BY_ANY_NAME = prepared((db, given: Named & Known) =>
+  named(db, given)
     .select((eb) => eb.lit<number>(1).as('rank'))
-    .where('pool_id', '=', given.poolId)
-    .where('username_key', '=', given.key)
-    .unionAll(
-      db
-        .selectFrom('users')
-        .selectAll()
-        .select((eb) => eb.lit<number>(2).as('rank'))
-        .where('pool_id', '=', given.poolId)
-        .where('sub', '=', given.sub),
-    )
-    .unionAll(
-      db
-        .selectFrom('aliases')
-        .innerJoin('users', (join) =>
-          join.onRef('users.pool_id', '=', 'aliases.pool_id').onRef('users.sub', '=', 'aliases.sub'),
-        )
-        .selectAll('users')
-        .select((eb) => eb.lit<number>(3).as('rank'))
-        .where('aliases.pool_id', '=', given.poolId)
-        .where('aliases.value', '=', given.key),
-    ),
+    .unionAll(known(db, given).select((eb) => eb.lit<number>(2).as('rank')))
+    .unionAll(called(db, given).select((eb) => eb.lit<number>(3).as('rank'))),
 );
-const GROUPS = prepared((db, { poolId, sub }: { poolId: string; sub: string }) =>
+const GROUPS = prepared((db, { poolId, sub }: Known) =>
   db
     .selectFrom('members')
     .select('group_name')
@@ -95,7 +84,7 @@ export async function userByAlias(
   value: string,
   kind?: AliasKind,
 ): Promise<User | undefined> {
-  const rows = await BY_ALIAS.all(db, { poolId: pool.id, value: comparedName(pool, value) });
+  const rows = await BY_ALIAS.all(db, { poolId: pool.id, key: comparedName(pool, value) });
   const row = kind === undefined ? rows[0] : rows.find((one) => one.kind === kind);
   return row && userOf(row);
 }

@@ -5,21 +5,32 @@ import type { TokenIssuer } from '@portcullis/identity/token-issuer';
 import { headerIn } from '../explain/api-request.ts';
 import type { SignRequest } from '../token/pool-signer.ts';
 
+/** A handler of one method for who holds the key of `serve.json`. */
+export function ownersOnly(
+  method: 'GET' | 'POST',
+  key: string,
+  handle: (exchange: Exchange) => void,
+): (exchange: Exchange) => void {
+  return (exchange) => {
+    if (exchange.method !== method) return answer(exchange, 405, { message: 'Method Not Allowed' });
+    if (!isBearer(exchange.rawHeaders, key)) return answer(exchange, 403, { message: 'Forbidden' });
+    handle(exchange);
+  };
+}
+
 /** `POST /identity/sign` of the admin port: signs for who holds the key of `serve.json`. */
 export function signHandler(
   key: string,
   issuer: () => TokenIssuer | undefined,
 ): (exchange: Exchange) => void {
-  return (exchange) => {
-    void answerSign(exchange, key, issuer()).catch(() =>
+  return ownersOnly('POST', key, (exchange) => {
+    void answerSign(exchange, issuer()).catch(() =>
       answer(exchange, 500, { message: 'Internal Server Error' }),
     );
-  };
+  });
 }
 
-async function answerSign(exchange: Exchange, key: string, issuer: TokenIssuer | undefined): Promise<void> {
-  if (exchange.method !== 'POST') return answer(exchange, 405, { message: 'Method Not Allowed' });
-  if (!isBearer(exchange.rawHeaders, key)) return answer(exchange, 403, { message: 'Forbidden' });
+async function answerSign(exchange: Exchange, issuer: TokenIssuer | undefined): Promise<void> {
   if (issuer === undefined) return answer(exchange, 503, { message: 'starting' });
   const request = await readSignRequest(exchange);
   if (request === undefined) return answer(exchange, 400, { message: 'poolId, use and claims are needed' });
@@ -35,15 +46,12 @@ async function answerSign(exchange: Exchange, key: string, issuer: TokenIssuer |
  * as long as a token that they signed may live, and are forgotten at a rotation after that.
  */
 export function rotateHandler(key: string, rotate: () => Promise<number>): (exchange: Exchange) => void {
-  return (exchange) => {
-    if (exchange.method !== 'POST') answer(exchange, 405, { message: 'Method Not Allowed' });
-    else if (!isBearer(exchange.rawHeaders, key)) answer(exchange, 403, { message: 'Forbidden' });
-    else
-      rotate().then(
-        (pools) => answer(exchange, 200, { pools }),
-        () => answer(exchange, 500, { message: 'Internal Server Error' }),
-      );
-  };
+  return ownersOnly('POST', key, (exchange) => {
+    rotate().then(
+      (pools) => answer(exchange, 200, { pools }),
+      () => answer(exchange, 500, { message: 'Internal Server Error' }),
+    );
+  });
 }
 
 /** `GET /identity/outbox` of the admin port, in development: the messages that were sent. */
@@ -71,7 +79,7 @@ async function readSignRequest(exchange: Exchange): Promise<SignRequest | undefi
 }
 
 /** Whether the request has the key of `serve.json`. */
-export function isBearer(rawHeaders: readonly string[], key: string): boolean {
+function isBearer(rawHeaders: readonly string[], key: string): boolean {
   const given = Buffer.from(headerIn(rawHeaders, 'authorization') ?? '');
   const wanted = Buffer.from(`Bearer ${key}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);

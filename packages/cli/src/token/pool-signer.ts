@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Claims } from '@portcullis/engine/jwt';
 import { openTokenIssuer } from '@portcullis/identity/token-issuer';
-import { readServeFile, type ServeFile } from '../data/serve-file.ts';
+import { readServeFile } from '../data/serve-file.ts';
 import { UsageError } from '../failure.ts';
+import { askControl, type Control } from '../identity/ask-control.ts';
 import { openOwnStore } from '../identity/open-own-store.ts';
 import { withSealedKeys } from '../identity/sealed-keys.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -83,17 +84,12 @@ export function newControlKey(): string {
   return randomBytes(32).toString('base64url');
 }
 
-async function signedBy(control: NonNullable<ServeFile['control']>, request: SignRequest): Promise<string> {
-  const response = await fetch(`${control.url}${SIGN_PATH}`, {
+async function signedBy(control: Control, request: SignRequest): Promise<string> {
+  const response = await askControl(control, SIGN_PATH, {
     method: 'POST',
-    headers: { authorization: `Bearer ${control.key}`, 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(request),
     signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((error: unknown) => {
-    throw new UsageError(
-      `the identity service at ${control.url} does not answer (${error instanceof Error ? error.message : String(error)})`,
-      'is `portcullis serve` still running?',
-    );
   });
   const answer = (await response.json().catch(() => ({}))) as {
     readonly token?: unknown;

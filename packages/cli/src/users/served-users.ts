@@ -1,25 +1,19 @@
 import { type ImportReport, UsersFileError } from '@portcullis/identity';
-import type { ServeFile } from '../data/serve-file.ts';
-import { UsageError } from '../failure.ts';
+import { reasonOf, UsageError } from '../failure.ts';
+import { askControl, type Control } from '../identity/ask-control.ts';
 import type { ExportedPart, ExportOptions, LineBatch, PoolUsers, UsersFormat } from './pool-users.ts';
 import { EXPORT_PATH, type ExportFrame, IMPORT_PATH } from './users-control.ts';
 import { linesOf } from './users-lines.ts';
-
-type Control = NonNullable<ServeFile['control']>;
 
 /** A batch is a few hundred users; a store that is busy takes its time. */
 const BATCH_TIMEOUT_MS = 120_000;
 
 /** The users of a pool of the service that runs. */
-export function servedUsers({ url, key }: Control, poolId: string): PoolUsers {
-  const authorization = `Bearer ${key}`;
+export function servedUsers(control: Control, poolId: string): PoolUsers {
+  const { url } = control;
   const ask = async (path: string, query: Record<string, string>, init: RequestInit): Promise<Response> => {
-    const at = `${url}${path}?${new URLSearchParams({ pool: poolId, ...query })}`;
-    const response = await fetch(at, { ...init, headers: { authorization, ...init.headers } }).catch(
-      (error: unknown) => {
-        throw unreachable(url, error);
-      },
-    );
+    const parameters = new URLSearchParams({ pool: poolId, ...query });
+    const response = await askControl(control, `${path}?${parameters}`, init);
     if (response.ok) return response;
     const { message } = (await response.json().catch(() => ({}))) as { readonly message?: unknown };
     if (response.status === 400) throw new UsersFileError(String(message));
@@ -59,16 +53,9 @@ async function* framesOf({ body }: Response, url: string): AsyncGenerator<Export
   }
 }
 
-function unreachable(url: string, error: unknown): UsageError {
-  return new UsageError(
-    `the identity service at ${url} does not answer (${error instanceof Error ? error.message : String(error)})`,
-    'is `portcullis serve` still running?',
-  );
-}
-
 function cutOff(url: string, error: unknown): UsageError {
   return new UsageError(
-    `the identity service at ${url} broke off: ${error instanceof Error ? error.message : String(error)}`,
+    `the identity service at ${url} broke off: ${reasonOf(error)}`,
     'what was written is not all of the users',
   );
 }

@@ -1,6 +1,6 @@
 import type { Exchange, ResponseStream } from '@portcullis/host/listener';
 import { type IdentityContext, ServiceError, UsersFileError } from '@portcullis/identity';
-import { answer, isBearer } from '../identity/control.ts';
+import { answer, ownersOnly } from '../identity/control.ts';
 import { type ExportedPart, partsOfPool, takeBatch, type UsersFormat } from './pool-users.ts';
 
 /** Where a running service takes and gives users, for this user's own commands. */
@@ -27,11 +27,9 @@ export function usersRoutes(
  * before them; the answer is the report.
  */
 function importHandler(key: string, context: IdentityContext): (exchange: Exchange) => void {
-  return (exchange) => {
-    if (exchange.method !== 'POST') return answer(exchange, 405, { message: 'Method Not Allowed' });
-    if (!isBearer(exchange.rawHeaders, key)) return answer(exchange, 403, { message: 'Forbidden' });
+  return ownersOnly('POST', key, (exchange) => {
     takeBody(exchange, context).catch((error: unknown) => refuse(exchange, context, error));
-  };
+  });
 }
 
 async function takeBody(exchange: Exchange, context: IdentityContext): Promise<void> {
@@ -51,11 +49,9 @@ async function takeBody(exchange: Exchange, context: IdentityContext): Promise<v
  * read.
  */
 function exportHandler(key: string, context: IdentityContext): (exchange: Exchange) => void {
-  return (exchange) => {
-    if (exchange.method !== 'GET') return answer(exchange, 405, { message: 'Method Not Allowed' });
-    if (!isBearer(exchange.rawHeaders, key)) return answer(exchange, 403, { message: 'Forbidden' });
+  return ownersOnly('GET', key, (exchange) => {
     streamUsers(exchange, context).catch((error: unknown) => refuse(exchange, context, error));
-  };
+  });
 }
 
 async function streamUsers(exchange: Exchange, context: IdentityContext): Promise<void> {
@@ -79,7 +75,7 @@ async function streamUsers(exchange: Exchange, context: IdentityContext): Promis
     for (; open && next.done !== true; next = await parts.next()) await send(stream, next.value, closed);
     if (open) await send(stream, { end: true }, closed);
   } catch (error) {
-    context.ports.log(`identity: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    logFault(context, error);
     if (open) await send(stream, { error: 'Internal Server Error' }, closed);
   } finally {
     await parts.return(undefined);
@@ -108,11 +104,16 @@ function asked({ target }: Exchange): {
   };
 }
 
-function refuse(exchange: Exchange, { ports }: IdentityContext, error: unknown): void {
+function refuse(exchange: Exchange, context: IdentityContext, error: unknown): void {
   if (error instanceof UsersFileError || error instanceof ServiceError) {
     answer(exchange, 400, { message: error.message.trim() });
     return;
   }
-  ports.log(`identity: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  logFault(context, error);
   answer(exchange, 500, { message: 'Internal Server Error' });
+}
+
+/** A fault of this service, of which the client hears no more than that there was one. */
+function logFault({ ports }: IdentityContext, error: unknown): void {
+  ports.log(`identity: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 }

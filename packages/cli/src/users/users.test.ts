@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServeFile } from '../data/serve-file.ts';
 import { run } from '../main.ts';
-import { type TestTerminal, testTerminal } from '../test-terminal.ts';
+import { startServe, type TestServe } from '../test-serve.ts';
+import { testTerminal } from '../test-terminal.ts';
 
 const POOL = 'eu-west-1_Shoppers1';
 const CLIENT = 'webclient0000000000000000a';
@@ -20,10 +20,9 @@ Resources:
   Buyers: { Type: AWS::Cognito::UserPoolGroup, Properties: { GroupName: buyers, UserPoolId: !Ref Pool } }
 `;
 const USERS = `userPools: { Pool: { users: [{ username: alice, password: ${PASSWORD}, groups: [buyers] }] } }\n`;
-const PORTS = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
 
 let folder = '';
-let serving: { readonly terminal: TestTerminal; readonly status: Promise<number> } | undefined;
+let serving: TestServe | undefined;
 
 beforeEach(() => {
   folder = newFolder();
@@ -38,18 +37,12 @@ function newFolder(more = ''): string {
 }
 
 async function serve(at = folder): Promise<ServeFile> {
-  const terminal = testTerminal(at);
-  const status = run(['serve', ...PORTS, '--only', 'identity'], terminal);
-  serving = { terminal, status };
-  const file = join(at, '.portcullis/serve.json');
-  for (let i = 0; i < 1_000 && !existsSync(file); i++) await pause(20);
-  if (!existsSync(file)) throw new Error(terminal.stderr());
-  return JSON.parse(readFileSync(file, 'utf8')) as ServeFile;
+  serving = await startServe(testTerminal(at), '--only', 'identity');
+  return serving.file;
 }
 
 async function stop(): Promise<void> {
-  serving?.terminal.interrupt();
-  await serving?.status;
+  await serving?.stop();
   serving = undefined;
 }
 

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { Provider } from 'oidc-provider';
 import { chromium } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../free-port.mjs';
 import { startPostgres } from '../postgres.mjs';
 import { BROWSER } from './browser.mjs';
 
@@ -122,16 +123,6 @@ exec "${process.execPath}" "${PROGRAM}" "$@"`,
 function command(path, script) {
   writeFileSync(path, `#!/usr/bin/env bash\n${script}\n`);
   chmodSync(path, 0o755);
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 const SERVE = block(COGNITO, 'npx portcullis serve shop --dev\n');

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { signHeaders } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { ServeFile } from '../data/serve-file.ts';
 import { run } from '../main.ts';
+import { startServe } from '../test-serve.ts';
 import { type TestTerminal, testTerminal } from '../test-terminal.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -136,30 +136,9 @@ principals:
 async function start(cwd: string): Promise<string> {
   const own = testTerminal(cwd);
   terminal = own;
-  const options = [
-    '--port',
-    '0',
-    '--admin-port',
-    '0',
-    '--identity-port',
-    '0',
-    '--allow-unenforced',
-    'web-acl',
-  ];
-  let ended: number | undefined;
-  serving = run(['serve', ...options], own).then((status) => {
-    ended = status;
-    return status;
-  });
-  for (
-    let i = 0;
-    i < 500 && !own.stdout().includes('identity  ') && !own.stderr().includes('identity  ');
-    i++
-  ) {
-    if (ended !== undefined) throw new Error(`serve ended with ${ended}: ${own.stderr()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const { gateway } = JSON.parse(readFileSync(join(cwd, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+  const started = await startServe(own, '--allow-unenforced', 'web-acl');
+  serving = started.ended;
+  const { gateway } = started.file;
   const kind = /AWS::ApiGateway::RestApi|AWS::Serverless::Api\n/.test(
     readFileSync(join(cwd, 'template.yaml'), 'utf8'),
   );

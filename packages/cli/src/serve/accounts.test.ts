@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signHeaders } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ServeFile } from '../data/serve-file.ts';
-import { run } from '../main.ts';
+import { startServe } from '../test-serve.ts';
 import { type TestTerminal, testTerminal } from '../test-terminal.ts';
 
 const PARTNER = 'arn:aws:iam::444455556666:role/partner';
@@ -66,11 +65,9 @@ async function until(done: () => boolean): Promise<void> {
 }
 
 async function start(): Promise<string> {
-  const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
-  serving = run(['serve', ...ports, '--env-file', '.env', '--with', 'partner@444455556666'], terminal);
-  await until(() => terminal.stdout().includes('identity  '));
-  const file = JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
-  return `${file.gateway}/v1/env`;
+  const started = await startServe(terminal, '--env-file', '.env', '--with', 'partner@444455556666');
+  serving = started.ended;
+  return `${started.file.gateway}/v1/env`;
 }
 
 async function signed(url: string, secret: string): Promise<{ status: number; body: string }> {

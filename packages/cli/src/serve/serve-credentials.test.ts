@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { signHeaders } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
 import { afterEach, expect, it } from 'vitest';
 import type { ServeFile } from '../data/serve-file.ts';
-import { run } from '../main.ts';
-import { type TestTerminal, testTerminal } from '../test-terminal.ts';
+import { startServe, type TestServe } from '../test-serve.ts';
+import { testTerminal } from '../test-terminal.ts';
 
 const POOL = 'eu-west-1:11111111-2222-3333-4444-555555555555';
 
@@ -59,22 +58,16 @@ Resources:
 `;
 
 let folder = '';
-const running: { readonly terminal: TestTerminal; readonly ended: Promise<number> }[] = [];
+const running: TestServe[] = [];
 
 afterEach(async () => {
-  for (const { terminal, ended } of running.splice(0)) {
-    terminal.interrupt();
-    await ended;
-  }
+  for (const one of running.splice(0)) await one.stop();
 });
 
 async function start(...options: readonly string[]): Promise<ServeFile> {
-  const terminal = testTerminal(folder);
-  const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
-  const ended = run(['serve', ...ports, ...options], terminal);
-  running.push({ terminal, ended });
-  for (let i = 0; i < 1_000 && !terminal.stdout().includes('admin  '); i++) await pause(20);
-  return JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+  const started = await startServe(testTerminal(folder), ...options);
+  running.push(started);
+  return started.file;
 }
 
 async function identities(file: ServeFile, operation: string, input: object): Promise<Record<string, never>> {

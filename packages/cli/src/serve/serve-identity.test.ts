@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServeFile } from '../data/serve-file.ts';
 import { shownStorage } from '../identity/storage-url.ts';
 import { run } from '../main.ts';
+import { startServe } from '../test-serve.ts';
 import { type TestTerminal, testTerminal } from '../test-terminal.ts';
 
 const POOL = 'eu-west-1_Shoppers1';
@@ -75,17 +76,9 @@ async function startPlain(
   ...options: readonly string[]
 ): Promise<ServeFile> {
   terminal = testTerminal(folder, env);
-  const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
-  serving = run(['serve', ...ports, ...options], terminal);
-  let ended: number | undefined;
-  void serving.then((status) => {
-    ended = status;
-  });
-  for (let i = 0; i < 1_000 && !terminal.stdout().includes('identity  '); i++) {
-    if (ended !== undefined) throw new Error(terminal.stderr());
-    await pause(20);
-  }
-  return JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+  const started = await startServe(terminal, ...options);
+  serving = started.ended;
+  return started.file;
 }
 
 async function until(text: string): Promise<void> {

@@ -1,15 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { AssumeRoleCommand, type Credentials, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { signHeaders } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
 import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServeFile } from '../data/serve-file.ts';
-import { run } from '../main.ts';
-import { type TestTerminal, testTerminal } from '../test-terminal.ts';
+import { startServe, type TestServe } from '../test-serve.ts';
+import { testTerminal } from '../test-terminal.ts';
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const PHONE = 'arn:aws:iam::111122223333:mfa/ops';
@@ -63,32 +61,20 @@ principals:
       policies: [{ Version: 2012-10-17, Statement: [${STATEMENTS}] }]
 `;
 
-let terminal: TestTerminal;
-let ended: Promise<number>;
-let file: ServeFile;
+let serving: TestServe;
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-mfa-'));
   writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
   writeFileSync(join(folder, 'portcullis.yaml'), CONFIG);
-  terminal = testTerminal(folder, { OPS_MFA: SECRET });
-  ended = run(
-    ['serve', '--port', '0', '--admin-port', '0', '--identity-port', '0', '--stub-integrations'],
-    terminal,
-  );
-  while (!terminal.stdout().includes('admin  '))
-    if ((await Promise.race([ended, pause(20)])) !== undefined) throw new Error(terminal.stderr());
-  file = JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+  serving = await startServe(testTerminal(folder, { OPS_MFA: SECRET }), '--stub-integrations');
 }, 60_000);
 
-afterAll(async () => {
-  terminal.interrupt();
-  await ended;
-});
+afterAll(() => serving.stop());
 
 const sts = (): STSClient =>
   new STSClient({
-    endpoint: String(file.identity),
+    endpoint: String(serving.file.identity),
     region: 'eu-west-1',
     maxAttempts: 1,
     credentials: { accessKeyId: LONG_TERM.AccessKeyId, secretAccessKey: LONG_TERM.SecretAccessKey },
@@ -102,7 +88,7 @@ async function mfa(): Promise<{ SerialNumber: string; TokenCode: string }> {
 }
 
 async function statuses(credentials: Partial<Credentials> | undefined): Promise<Record<string, number>> {
-  const { host } = new URL(String(file.gateway));
+  const { host } = new URL(String(serving.file.gateway));
   const found: Record<string, number> = {};
   for (const name of ['guarded', 'unless-absent', 'without', 'recent', 'old']) {
     const wirePath = `/v1/${name}`;
@@ -121,12 +107,15 @@ async function statuses(credentials: Partial<Credentials> | undefined): Promise<
     const headers = new Headers();
     for (let i = 0; i < rawHeaders.length; i += 2)
       headers.append(rawHeaders[i] as string, rawHeaders[i + 1] as string);
-    found[name] = (await fetch(`${file.gateway}${wirePath}`, { headers })).status;
+    found[name] = (await fetch(`${serving.file.gateway}${wirePath}`, { headers })).status;
   }
   return found;
 }
 
 // IAM User Guide "AWS global condition context keys", "Secure API access with MFA".
+/** What a session gets that proved no device: the key is there, and false. */
+const WITHOUT_MFA = { guarded: 403, 'unless-absent': 403, without: 200, recent: 403, old: 403 };
+
 describe('a route whose policy demands MFA', () => {
   it('is passed with the credentials of GetSessionToken and a code', async () => {
     const { Credentials } = await sts().send(new GetSessionTokenCommand(await mfa()));
@@ -141,13 +130,7 @@ describe('a route whose policy demands MFA', () => {
 
   it('without a code the key is false for a session', async () => {
     const { Credentials } = await sts().send(new GetSessionTokenCommand({}));
-    expect(await statuses(Credentials)).toEqual({
-      guarded: 403,
-      'unless-absent': 403,
-      without: 200,
-      recent: 403,
-      old: 403,
-    });
+    expect(await statuses(Credentials)).toEqual(WITHOUT_MFA);
   });
 
   it('long-term keys have no key of MFA, so that BoolIfExists lets them pass', async () => {
@@ -164,12 +147,6 @@ describe('a route whose policy demands MFA', () => {
     const input = { RoleArn: ROLE, RoleSessionName: 's1' };
     await expect(sts().send(new AssumeRoleCommand(input))).rejects.toMatchObject({ name: 'AccessDenied' });
     const { Credentials } = await sts().send(new AssumeRoleCommand({ ...input, ...(await mfa()) }));
-    expect(await statuses(Credentials)).toEqual({
-      guarded: 403,
-      'unless-absent': 403,
-      without: 200,
-      recent: 403,
-      old: 403,
-    });
+    expect(await statuses(Credentials)).toEqual(WITHOUT_MFA);
   });
 });

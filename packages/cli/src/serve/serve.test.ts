@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServeFile } from '../data/serve-file.ts';
 import { run } from '../main.ts';
+import { startServe } from '../test-serve.ts';
 import { type TestTerminal, testTerminal } from '../test-terminal.ts';
 
 const TEMPLATE = `
@@ -62,13 +63,9 @@ afterEach(async () => {
 const EPHEMERAL = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
 
 async function start(...options: readonly string[]): Promise<ServeFile> {
-  const started = run(['serve', ...EPHEMERAL, ...options], terminal);
-  serving = started;
-  await until(
-    () => terminal.stdout().includes('identity  ') || terminal.stderr().includes('identity  '),
-    started,
-  );
-  return JSON.parse(readFileSync(join(folder, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+  const started = await startServe(terminal, ...options);
+  serving = started.ended;
+  return started.file;
 }
 
 /** Fails at once when `serve` ends instead. */

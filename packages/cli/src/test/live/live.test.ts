@@ -8,19 +8,19 @@ import { stringify } from 'yaml';
 import type { ServeFile } from '../../data/serve-file.ts';
 import { run } from '../../main.ts';
 import type { Matrix } from '../../matrix/matrix.ts';
-import { type TestTerminal, testTerminal } from '../../test-terminal.ts';
+import { startServe, type TestServe } from '../../test-serve.ts';
+import { testTerminal } from '../../test-terminal.ts';
 import type { ReportedTest, TestReport } from '../report.ts';
 
 let cwd = '';
-let serving: { readonly terminal: TestTerminal; readonly ended: Promise<number> } | undefined;
+let serving: TestServe | undefined;
 
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'portcullis-live-'));
 });
 
 afterEach(async () => {
-  serving?.terminal.interrupt();
-  await serving?.ended;
+  await serving?.stop();
   serving = undefined;
 });
 
@@ -32,19 +32,8 @@ function orders(): void {
 }
 
 async function serve(...options: readonly string[]): Promise<ServeFile> {
-  const terminal = testTerminal(cwd);
-  const ports = ['--port', '0', '--admin-port', '0', '--identity-port', '0'];
-  const ended = run(['serve', ...ports, ...options], terminal);
-  serving = { terminal, ended };
-  let status: number | undefined;
-  void ended.then((value) => {
-    status = value;
-  });
-  for (let i = 0; i < 1_000 && !terminal.stdout().includes('identity  '); i++) {
-    if (status !== undefined) throw new Error(terminal.stderr());
-    await pause(20);
-  }
-  return JSON.parse(readFileSync(join(cwd, '.portcullis/serve.json'), 'utf8')) as ServeFile;
+  serving = await startServe(testTerminal(cwd), ...options);
+  return serving.file;
 }
 
 async function command(

@@ -39,12 +39,14 @@ function headerText(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 1024);
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The members of a JSON body. Throws SerializationException. */
 export function membersOf(body: Uint8Array): Readonly<Record<string, Json>> {
   if (body.length === 0) return {};
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    value = JSON.parse(UTF8.decode(body));
   } catch {
     throw new ServiceError('SerializationException', 'The request body is not valid JSON');
   }

@@ -3,6 +3,7 @@ import type { IdentityContext, IdentityPlace } from '../service/context.ts';
 import type { TextLimits } from '../service/input.ts';
 import { notFound, ServiceError } from '../service/service-error.ts';
 import type { Database } from '../store/database.ts';
+import { parsedDoc } from '../store/parsed-doc.ts';
 import { prepared } from '../store/prepared.ts';
 
 /** An identity pool with its roles and its maps of tags. */
@@ -88,7 +89,7 @@ export function poolOf({
   id,
   doc,
 }: Pick<Selectable<Database['identity_pools']>, 'id' | 'doc'>): IdentityPool {
-  const pool = { id, doc: JSON.parse(doc) as IdentityPoolDoc };
+  const pool = { id, doc: parsedDoc<IdentityPoolDoc>(doc) };
   const { notHere = [] } = pool.doc;
   if (notHere.length > 0)
     throw new ServiceError(

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
+import { drawnBytes } from './drawn-bytes.ts';
 
 /**
  * Seals what is kept or handed out and must not be read or made by others: private keys at rest, challenge sessions,
@@ -38,14 +39,13 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
   });
   const [first] = ring;
   if (first === undefined) throw new RangeError('at least one key is needed');
-  const nonces = new Nonces();
 
   const keyOf = (sealed: string): Key | undefined =>
     ring.find(({ id }) => id === sealed.slice(0, sealed.indexOf('.')));
 
   return {
     seal: (purpose, plain) => {
-      const nonce = nonces.next();
+      const nonce = drawnBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', derive(first, `seal ${purpose}`), nonce);
       cipher.setAAD(Buffer.from(purpose));
       const sealed = Buffer.concat([
@@ -86,26 +86,6 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
     mac: (purpose, text) => macOf(first, purpose, text),
     macs: (purpose, text) => ring.map((key) => macOf(key, purpose, text)),
   };
-}
-
-/**
- * Random nonces, drawn some hundred at a time: they are no secrets, and asking for twelve bytes takes half as long as
- * sealing a session with them.
- */
-class Nonces {
-  static readonly #drawn = 256;
-  #bytes: Buffer = Buffer.alloc(0);
-  #used = 0;
-
-  next(): Buffer {
-    if (this.#used >= this.#bytes.length) {
-      this.#bytes = randomBytes(Nonces.#drawn * NONCE_BYTES);
-      this.#used = 0;
-    }
-    const nonce = this.#bytes.subarray(this.#used, this.#used + NONCE_BYTES);
-    this.#used += NONCE_BYTES;
-    return nonce;
-  }
 }
 
 function macOf(key: Key, purpose: string, text: string): string {

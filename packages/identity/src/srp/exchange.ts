@@ -1,4 +1,5 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { drawnBytes } from '../secrets/drawn-bytes.ts';
 import { G, K, N } from './group.ts';
 import { hexOf, numberOf, pad, parseHex } from './numbers.ts';
 import type { SrpMath } from './srp-math.ts';
@@ -25,7 +26,7 @@ export async function startExchange(
   math: SrpMath,
   verifier: string,
   clientPublic: string,
-  serverSecret: string = randomBytes(SECRET_BYTES).toString('hex'),
+  serverSecret: string = drawnBytes(SECRET_BYTES).toString('hex'),
 ): Promise<SrpExchange | undefined> {
   const A = parseHex(clientPublic);
   if (A === undefined || A % N === 0n) return undefined;

@@ -2,7 +2,6 @@ import { cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '../service/service-error.ts';
 import { N, N_BYTES } from './group.ts';
-import { fixedBytes, numberOf } from './numbers.ts';
 
 /** Powers modulo N, computed natively and off the event loop. */
 export interface SrpMath {
@@ -26,6 +25,13 @@ export interface ProductPower {
 const WORKERS: number = Math.max(1, Math.min(2, cpus().length - 1));
 /** About a second of work: whoever comes then is told to come later. */
 const MAX_WAITING = 1_000;
+/** A worker that has answered one message has the next at hand. */
+const MESSAGES_UNDER_WAY = 2;
+/**
+ * So many of those that wait go to a worker in one message: there and back costs as much as a fifth of a power. More would
+ * keep the first of them waiting for the last.
+ */
+const MOST_TASKS = 6;
 
 /**
  * RSA without padding is nothing but a power modulo the key's `n`: the one native modular exponentiation that Node
@@ -36,25 +42,25 @@ const MAX_WAITING = 1_000;
 const WORKER = `
   const { constants, createPublicKey, publicEncrypt } = require('node:crypto');
   const { parentPort, workerData } = require('node:worker_threads');
-  const n = Buffer.from(workerData.n).toString('base64url');
-  const N = BigInt('0x' + Buffer.from(workerData.n).toString('hex'));
-  const numberOf = (bytes) => BigInt('0x' + Buffer.from(bytes).toString('hex'));
+  const n = Buffer.from(workerData.n, 'hex').toString('base64url');
+  const N = BigInt('0x' + workerData.n);
   const modPow = (base, exponent) => {
-    const e = Buffer.from(exponent).toString('base64url');
+    const e = Buffer.from(exponent, 'hex').toString('base64url');
     const key = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
-    return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(base));
+    return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(base, 'hex')).toString('hex');
   };
   const product = (a, b) =>
-    Buffer.from((numberOf(a) * numberOf(b) % N).toString(16).padStart(2 * workerData.n.length, '0'), 'hex');
-  parentPort.on('message', ({ id, base, exponent, factor, outer }) => {
+    (BigInt('0x' + a) * BigInt('0x' + b) % N).toString(16).padStart(workerData.n.length, '0');
+  const answer = ({ id, base, exponent, factor, outer }) => {
     try {
       const inner = modPow(base, exponent);
       const power = factor === undefined ? inner : modPow(product(factor, inner), outer);
-      parentPort.postMessage({ id, power });
+      return { id, power };
     } catch (error) {
-      parentPort.postMessage({ id, failure: error.message });
+      return { id, failure: error.message };
     }
-  });
+  };
+  parentPort.on('message', (tasks) => parentPort.postMessage(tasks.map(answer)));
 `;
 
 interface Waiting {
@@ -87,15 +93,15 @@ export function createSrpMath(): SrpMath {
   return {
     modPow: async (base, exponent) => {
       checkNumbers(base, exponent);
-      return worker().compute({ base: fixedBytes(base), exponent: minimalBytes(exponent) });
+      return worker().compute({ base: fixedHex(base), exponent: minimalHex(exponent) });
     },
     modPowOfProduct: async ({ factor, base, inner, outer }) => {
       checkNumbers(factor, base, inner, outer);
       return worker().compute({
-        base: fixedBytes(base),
-        exponent: minimalBytes(inner),
-        factor: fixedBytes(factor),
-        outer: minimalBytes(outer),
+        base: fixedHex(base),
+        exponent: minimalHex(inner),
+        factor: fixedHex(factor),
+        outer: minimalHex(outer),
       });
     },
     close: async () => {
@@ -112,26 +118,31 @@ function checkNumbers(...numbers: readonly bigint[]): void {
 
 /** base^exponent, and where there is a factor (factor * base^exponent)^outer. */
 interface Task {
-  readonly base: Uint8Array;
-  readonly exponent: Uint8Array;
-  readonly factor?: Uint8Array;
-  readonly outer?: Uint8Array;
+  readonly base: string;
+  readonly exponent: string;
+  readonly factor?: string;
+  readonly outer?: string;
+}
+
+interface NumberedTask extends Task {
+  readonly id: number;
 }
 
 class MathWorker {
   ended = false;
-  readonly #worker = new Worker(WORKER, { eval: true, workerData: { n: fixedBytes(N) } });
+  readonly #worker = new Worker(WORKER, { eval: true, workerData: { n: fixedHex(N) } });
   readonly #waiting = new Map<number, Waiting>();
+  #tasks: NumberedTask[] = [];
+  #underWay = 0;
   #next = 0;
 
   constructor() {
     this.#worker.unref();
-    this.#worker.on('message', ({ id, power, failure }: Answer) => {
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
+    this.#worker.on('message', (answers: readonly Answer[]) => {
+      this.#underWay -= 1;
+      this.#send();
+      for (const answer of answers) this.#settle(answer);
       if (this.#waiting.size === 0) this.#worker.unref();
-      if (power !== undefined) waiting?.resolve(numberOf(power));
-      else waiting?.reject(new Error(`modular exponentiation: ${failure}`));
     });
     this.#worker.on('error', (error) => this.#end(error));
     this.#worker.on('exit', () => this.#end(new Error('modular exponentiation: the worker ended')));
@@ -146,8 +157,22 @@ class MathWorker {
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage({ id, ...task });
+      this.#tasks.push({ id, ...task });
+      this.#send();
     });
+  }
+
+  #send(): void {
+    if (this.#tasks.length === 0 || this.#underWay === MESSAGES_UNDER_WAY) return;
+    this.#underWay += 1;
+    this.#worker.postMessage(this.#tasks.splice(0, MOST_TASKS));
+  }
+
+  #settle({ id, power, failure }: Answer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (power !== undefined) waiting?.resolve(BigInt(`0x${power}`));
+    else waiting?.reject(new Error(`modular exponentiation: ${failure}`));
   }
 
   async close(): Promise<void> {
@@ -158,18 +183,23 @@ class MathWorker {
     this.ended = true;
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
+    this.#tasks = [];
   }
 }
 
 interface Answer {
   readonly id: number;
-  readonly power?: Uint8Array;
+  readonly power?: string;
   readonly failure?: string;
 }
 
 /** A JWK's `e` has no leading zeros. */
-function minimalBytes(exponent: bigint): Buffer {
-  const bytes = fixedBytes(exponent);
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return bytes.subarray(first === -1 ? N_BYTES - 1 : first);
+function minimalHex(exponent: bigint): string {
+  const hex = exponent.toString(16);
+  return hex.length % 2 === 0 ? hex : `0${hex}`;
+}
+
+/** As many digits as N has. */
+function fixedHex(number: bigint): string {
+  return number.toString(16).padStart(N_BYTES * 2, '0');
 }

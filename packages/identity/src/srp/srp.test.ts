@@ -72,6 +72,20 @@ describe('native modular exponentiation', () => {
     expect(powers).toEqual(exponents.map((exponent) => power(G, exponent)));
   });
 
+  it('answers powers and products of powers that come mixed, each its own', async () => {
+    const numbers = Array.from({ length: 40 }, (_, i) => BigInt(i + 2));
+    const answers = await Promise.all(
+      numbers.map((n) =>
+        n % 2n === 0n
+          ? math.modPow(n, n + 1n)
+          : math.modPowOfProduct({ factor: n, base: n + 1n, inner: n + 2n, outer: n + 3n }),
+      ),
+    );
+    expect(answers).toEqual(
+      numbers.map((n) => (n % 2n === 0n ? power(n, n + 1n) : power((n * power(n + 1n, n + 2n)) % N, n + 3n))),
+    );
+  });
+
   it('refuses more than it could do soon, and does what it took', async () => {
     const busy = createSrpMath();
     const all = await Promise.allSettled(Array.from({ length: 1_010 }, () => busy.modPow(G, 3n)));

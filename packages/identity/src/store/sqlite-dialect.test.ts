@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import Sqlite from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +11,7 @@ interface Tables {
 }
 
 let db: Kysely<Tables>;
+let ran: string[];
 let acknowledgements: number;
 let disk: () => Promise<void>;
 
@@ -22,12 +26,38 @@ beforeEach(async () => {
     },
     close: async () => undefined,
   };
-  db = new Kysely<Tables>({ dialect: sqliteDialect(file as unknown as SqliteFile, durability) });
+  ran = [];
+  db = new Kysely<Tables>({ dialect: sqliteDialect(observed(file as unknown as SqliteFile), durability) });
   await sql`create table things (name text primary key, amount integer not null)`.execute(db);
   await db.insertInto('things').values({ name: 'a', amount: 1 }).execute();
   acknowledgements = 0;
+  ran = [];
 });
 afterEach(() => db.destroy());
+
+/** Notes what is run, and fails where `broken` says so. */
+let broken: (sql: string) => boolean = () => false;
+const observed = (file: SqliteFile): SqliteFile => ({
+  close: () => file.close(),
+  prepare: (sql) => {
+    const statement = file.prepare(sql);
+    return {
+      reader: statement.reader,
+      all: (parameters) => {
+        ran.push(sql);
+        return statement.all(parameters);
+      },
+      run: (parameters) => {
+        ran.push(sql);
+        if (broken(sql)) throw new Error('the file is broken');
+        return statement.run(parameters);
+      },
+    };
+  },
+});
+afterEach(() => {
+  broken = () => false;
+});
 
 const add = (name: string, amount = 0) => db.insertInto('things').values({ name, amount }).execute();
 const names = async (): Promise<readonly string[]> =>
@@ -91,6 +121,88 @@ describe('a statement', () => {
       for await (const row of db.selectFrom('things').selectAll().stream()) expect(row).toBeDefined();
     };
     await expect(reading()).rejects.toThrow(/not streamed/);
+  });
+});
+
+describe('writes of one turn of the event loop', () => {
+  const times = (sql: string) => ran.filter((one) => one === sql).length;
+
+  it('are one commit and one acknowledgement', async () => {
+    await Promise.all(['b', 'c', 'd'].map((name) => add(name)));
+    expect([times('begin'), times('commit'), acknowledgements]).toEqual([1, 1, 1]);
+    expect(await names()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('are seen by reads before they are committed, and are acknowledged after', async () => {
+    let acknowledged = false;
+    const written = add('b').then(() => {
+      acknowledged = true;
+    });
+    expect(await names()).toEqual(['a', 'b']);
+    expect([acknowledged, times('commit')]).toEqual([false, 0]);
+    await written;
+    expect(times('commit')).toBe(1);
+  });
+
+  it('lose one that is refused, and nothing else', async () => {
+    const all = await Promise.allSettled([add('b'), add('a'), add('c')]);
+    expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await names()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('of which the only one is refused leave the file to the next', async () => {
+    await expect(add('a')).rejects.toThrow();
+    await aWhile();
+    await add('b');
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('are all refused where they cannot be committed, and none of them stays', async () => {
+    broken = (sql) => sql === 'commit';
+    const all = await Promise.allSettled([add('b'), add('c')]);
+    expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(acknowledgements).toBe(0);
+    broken = () => false;
+    expect(await names()).toEqual(['a']);
+    await add('d');
+    expect(await names()).toEqual(['a', 'd']);
+  });
+
+  it('are committed before a transaction begins, and stay when that is given up', async () => {
+    const written = add('b');
+    const failing = db.transaction().execute(async (inside) => {
+      await inside.insertInto('things').values({ name: 'c', amount: 0 }).execute();
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await written;
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('are committed before the schema changes', async () => {
+    const written = add('b');
+    await sql`create table more (name text primary key)`.execute(db);
+    expect(ran.indexOf('commit')).toBeLessThan(ran.indexOf('create table more (name text primary key)'));
+    await written;
+  });
+
+  it('are committed before the file is closed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-dialect-'));
+    const path = join(folder, 'data.db');
+    const durability = { written: async () => undefined, close: async () => undefined };
+    const open = () =>
+      new Kysely<Tables>({
+        dialect: sqliteDialect(new Sqlite(path) as unknown as SqliteFile, durability),
+      });
+    const first = open();
+    await sql`create table things (name text primary key, amount integer not null)`.execute(first);
+    const written = first.insertInto('things').values({ name: 'b', amount: 1 }).execute();
+    await Promise.resolve();
+    await Promise.all([written, first.destroy()]);
+    const second = open();
+    expect(await second.selectFrom('things').select('name').execute()).toEqual([{ name: 'b' }]);
+    await second.destroy();
+    rmSync(folder, { recursive: true });
   });
 });
 

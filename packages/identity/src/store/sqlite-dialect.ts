@@ -59,6 +59,13 @@ interface OpenTransaction {
   end(): void;
 }
 
+/** Writes outside of transactions that are committed together. */
+interface WriteGroup {
+  /** Resolves when they are on the disk. */
+  readonly written: Promise<void>;
+  commit(): void;
+}
+
 class SqliteDriver implements Driver {
   readonly #file: SqliteFile;
   readonly #durability: Durability;
@@ -66,6 +73,7 @@ class SqliteDriver implements Driver {
   /** Nothing but names for who asks: Kysely remembers each that it has seen. */
   readonly #free: DatabaseConnection[] = [];
   #transaction: OpenTransaction | undefined;
+  #group: WriteGroup | undefined;
 
   constructor(file: SqliteFile, durability: Durability) {
     this.#file = file;
@@ -97,6 +105,7 @@ class SqliteDriver implements Driver {
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
+    this.#group?.commit();
     this.#transaction = { owner, ended, end };
     try {
       this.#statements.of('begin').statement.run([]);
@@ -124,26 +133,68 @@ class SqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
+    this.#group?.commit();
     await this.#durability.close();
     this.#file.close();
   }
 
-  /** `connection`: whose transaction it may belong to. */
   async execute<Row>(
     connection: DatabaseConnection | undefined,
-    { sql, parameters }: CompiledQuery,
+    { sql, parameters }: CompiledQuery<Row>,
   ): Promise<QueryResult<Row>> {
     while (this.#transaction !== undefined && this.#transaction.owner !== connection)
       await this.#transaction.ended;
-    const { statement, reads, writes } = this.#statements.of(sql);
-    if (reads) {
-      const rows = statement.all(parameters) as Row[];
-      if (writes && rows.length > 0) await this.#durable();
-      return { rows };
+    const { statement, reads, kind } = this.#statements.of(sql);
+    if (kind === 'other') this.#group?.commit();
+    const group = kind === 'write' && this.#transaction === undefined ? this.#writeGroup() : undefined;
+    const result = reads
+      ? { rows: statement.all(parameters) as Row[] }
+      : { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) };
+    if (group !== undefined) await group.written;
+    else if (kind === 'other') await this.#durable();
+    return result;
+  }
+
+  /**
+   * What many write in one turn of the event loop is one commit: the pages that they share are written once. A statement
+   * that fails takes back what it did itself, and nothing of the others. SQLite "ON CONFLICT", ABORT.
+   */
+  #writeGroup(): WriteGroup {
+    if (this.#group !== undefined) return this.#group;
+    this.#statements.of('begin').statement.run([]);
+    let resolve: (written: Promise<void>) => void = () => undefined;
+    let reject: (error: unknown) => void = () => undefined;
+    const written = new Promise<void>((...ends) => {
+      [resolve, reject] = ends;
+    });
+    // Nobody waits for it where the only statement failed.
+    written.catch(() => undefined);
+    const group: WriteGroup = {
+      written,
+      commit: () => {
+        if (this.#group !== group) return;
+        this.#group = undefined;
+        try {
+          this.#statements.of('commit').statement.run([]);
+          resolve(this.#durability.written());
+        } catch (error) {
+          this.#giveUp();
+          reject(error);
+        }
+      },
+    };
+    this.#group = group;
+    setImmediate(group.commit);
+    return group;
+  }
+
+  /** After a commit that failed: SQLite has rolled back already, or not. SQLite "Response To Errors Within A Transaction". */
+  #giveUp(): void {
+    try {
+      this.#statements.of('rollback').statement.run([]);
+    } catch {
+      // There is nothing left to roll back.
     }
-    const { changes } = statement.run(parameters);
-    if (writes) await this.#durable();
-    return { rows: [], numAffectedRows: BigInt(changes) };
   }
 
   #end(): void {
@@ -162,7 +213,8 @@ interface KeptStatement {
   readonly statement: SqliteStatement;
   /** It gives rows. */
   readonly reads: boolean;
-  readonly writes: boolean;
+  /** `other`: of the schema, say; it is never grouped. */
+  readonly kind: 'read' | 'write' | 'other';
 }
 
 /** The service asks a few hundred different questions; what comes beyond is prepared each time. */
@@ -181,7 +233,7 @@ class KeptStatements {
     const known = this.#kept.get(sql);
     if (known !== undefined) return known;
     const statement = this.#file.prepare(sql);
-    const made = { statement, reads: statement.reader, writes: !/^select /.test(sql) };
+    const made = { statement, reads: statement.reader, kind: kindOf(sql) };
     // A statement of the schema is of no use a second time, and may be refused after the schema has changed.
     if (
       this.#kept.size < MAX_STATEMENTS &&
@@ -190,4 +242,9 @@ class KeptStatements {
       this.#kept.set(sql, made);
     return made;
   }
+}
+
+function kindOf(sql: string): KeptStatement['kind'] {
+  if (sql.startsWith('select ')) return 'read';
+  return /^(insert|update|delete) /.test(sql) ? 'write' : 'other';
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { drawnBytes } from '../secrets/drawn-bytes.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { Session } from './session.ts';
 
@@ -29,7 +29,7 @@ const MAX_RECORD_BYTES = 64 * 1024;
  * process with the same keys verifies them, and nothing is stored.
  */
 export function issueCredentials(box: SecretBox, session: Session): SessionCredentials {
-  const random = randomBytes(KEY_ID_BYTES + SECRET_BYTES);
+  const random = drawnBytes(KEY_ID_BYTES + SECRET_BYTES);
   let accessKeyId = PREFIX;
   for (let i = 0; i < KEY_ID_BYTES; i++) accessKeyId += BASE32[(random[i] as number) & 31];
   const secretAccessKey = random.toString('base64', KEY_ID_BYTES);

@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Claims, signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
+import { drawnBytes } from '../secrets/drawn-bytes.ts';
 import type { IdentityContext } from '../service/context.ts';
 import type { Client, ClientDoc, Pool, TimeUnit } from '../user-pools/pool.ts';
 import { partsOf } from '../user-pools/pools.ts';
@@ -204,6 +205,6 @@ export function validity(client: ClientDoc, kind: keyof typeof DEFAULTS): number
 
 /** A refresh token and its hash: 256 random bits that only the holder knows. */
 export function newRefreshToken(context: IdentityContext): { readonly token: string; readonly hash: string } {
-  const token = randomBytes(48).toString('base64url');
+  const token = drawnBytes(48).toString('base64url');
   return { token, hash: context.box.mac('refresh token', token) };
 }

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { IdentityPlace } from '../service/context.ts';
 import { notFound, ServiceError } from '../service/service-error.ts';
 import type { Database, Db, PoolPartKind } from '../store/database.ts';
+import { parsedDoc } from '../store/parsed-doc.ts';
 import { prepared } from '../store/prepared.ts';
 import type {
   Client,
@@ -112,5 +113,5 @@ function shared<Doc>(row: Pick<Selectable<Database['pools']>, 'doc' | 'created_a
   readonly modifiedAt: number;
   readonly doc: Doc;
 } {
-  return { createdAt: row.created_at, modifiedAt: row.modified_at, doc: JSON.parse(row.doc) as Doc };
+  return { createdAt: row.created_at, modifiedAt: row.modified_at, doc: parsedDoc<Doc>(row.doc) };
 }

@@ -73,7 +73,7 @@ const SWEEP_MS = 10 * 60_000;
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
   const { storage, keys, place, ports, themeCss, trustedProxies = [] } = options;
   const clientOf = compileClientOf({ trustedProxies, assumeTls: false });
-  const store = await openStore(storage);
+  const store = await openStore(storage, (line) => ports.log(`identity: ${line}`));
   const { db } = store;
   const box = createSecretBox(keys);
   const context: IdentityContext = {

@@ -35,6 +35,8 @@ export interface SamlProvider {
   readonly arn: string;
   /** The identity provider's metadata, as XML. */
   readonly metadata: string;
+  /** `AssertionEncryptionMode: Required`: assertions in clear are refused. */
+  readonly mustEncrypt?: boolean | undefined;
 }
 
 /** `AWS::KMS::Key`. */

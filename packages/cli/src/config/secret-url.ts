@@ -32,7 +32,8 @@ export function secretUrl(secret: Secret, form: UrlForm, source: SecretSource, w
   );
 }
 
-function cameFrom(secret: Secret): string {
+/** Where a secret stands, to be read after its name. */
+export function cameFrom(secret: Secret): string {
   if (typeof secret === 'string') return 'stands in the configuration';
   return 'env' in secret
     ? `comes from the environment variable \`${secret.env}\``

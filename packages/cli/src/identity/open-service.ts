@@ -4,6 +4,7 @@ import { systemClock } from '@portcullis/host/clock';
 import { type Identity, openIdentity, SeedUserError } from '@portcullis/identity';
 import { InputError } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
+import { cameFrom } from '../config/secret-url.ts';
 import { UsageError } from '../failure.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Runner } from '../serve/runner.ts';
@@ -54,7 +55,7 @@ export async function openIdentityService(
   let current: FollowedLoad | undefined;
   const { account, region, partition, iam } = workspace.definition;
   const storage = storageUrl(workspace);
-  const identity = await opened(storage, () =>
+  const identity = await opened(workspace, storage, () =>
     openIdentity({
       storage,
       keys,
@@ -82,7 +83,7 @@ export async function openIdentityService(
       const senders = customSenders(load.workspace.definition);
       current = load;
       const { cognitoResources } = load.workspace.definition;
-      await opened(storage, () => identity.follow(cognitoResources));
+      await opened(load.workspace, storage, () => identity.follow(cognitoResources));
       await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
       for (const line of notCalled(cognitoResources)) log(line);
       for (const line of whatCannotSend(senders, load.runner.functions)) log(line);
@@ -120,7 +121,7 @@ async function invoke(
 }
 
 /** What the operator can mend is said in a line. */
-async function opened<T>(storage: string, open: () => Promise<T>): Promise<T> {
+async function opened<T>({ config }: Workspace, storage: string, open: () => Promise<T>): Promise<T> {
   try {
     return await withSealedKeys(open);
   } catch (error) {
@@ -129,7 +130,9 @@ async function opened<T>(storage: string, open: () => Promise<T>): Promise<T> {
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `the storage of the identity service, ${shownStorage(storage)}, cannot be opened: ${message}`,
-      'see `storage` in portcullis.yaml',
+      config.storage === undefined || typeof config.storage === 'string'
+        ? 'see `storage` in portcullis.yaml'
+        : `see \`storage\` in portcullis.yaml, which ${cameFrom(config.storage)}`,
     );
   }
 }

@@ -21,6 +21,8 @@ export interface OtherAccount {
   readonly definition: Definition;
   readonly diagnostics: readonly Diagnostic[];
   readonly config: Config;
+  readonly loaded: LoadedConfig;
+  readonly logicalIds: ReadonlySet<string>;
   /** Absolute. */
   readonly files: readonly string[];
 }
@@ -65,6 +67,8 @@ export async function loadOtherAccount(
       ...principals.diagnostics,
     ],
     config: loaded.config,
+    loaded,
+    logicalIds: result.logicalIds,
     files: filesOf(terminal.cwd, result.files, found),
   };
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Definition, Diagnostic, Written } from '@portcullis/model';
+import { checkIds } from '../config/check-ids.ts';
 import { checkNames } from '../config/check-names.ts';
 import type { Config } from '../config/config.ts';
 import { type GeneratedSecret, mergeKeys } from '../config/merge-keys.ts';
@@ -79,6 +80,9 @@ export async function loadWorkspace(
   const main: MainTemplate = { loaded, region: result.definition.region, configs };
   const others: OtherAccount[] = [];
   for (const option of options.with ?? []) others.push(await loadOtherAccount(terminal, option, main));
+  // Of another version this is the configuration of the newer one, whose resources it names.
+  const isOfMain = found.config !== undefined && options.configsOfMain?.includes(found.config) === true;
+  if (!isOfMain) checkIds([{ loaded, logicalIds: result.logicalIds }, ...others]);
   const joined = others.reduce((all, other) => joinAccount(all, other.definition), principals.definition);
   // Beside cdk.out and not in it: what is synthesized again must not take the keys with it.
   const data = openDataFolder(found.config === undefined ? dirname(found.template) : loaded.folder);

@@ -1,9 +1,9 @@
 import type { KeySource } from '@portcullis/engine/authorize';
 import type { KeySet } from '@portcullis/engine/jwt';
 import { fetchedKeySet } from '@portcullis/host/key-sets';
-import type { TokenIssuer } from '@portcullis/identity/token-issuer';
+import { issuerOf as issuerOfPool, type TokenIssuer } from '@portcullis/identity/token-issuer';
 import type { Definition } from '@portcullis/model';
-import { type IssuerPlace, issuerNameOf } from '../token/local-issuer.ts';
+import type { IssuerPlace } from '../token/local-issuer.ts';
 import { issuerOf, poolByArn, poolByIssuer } from '../token/pools.ts';
 
 /** The `keySet` port of one load of the template. */
@@ -38,7 +38,7 @@ export function createKeySets(now: () => number, note: (text: string) => void): 
   };
   /** A gateway alone fetches the keys of the template's pools from the service that issues their tokens. */
   const servedElsewhere = (poolId: string, place: IssuerPlace): KeySet => {
-    const issuer = issuerNameOf(place, poolId);
+    const issuer = issuerOfPool({ issuer: place.issuer, url: place.issuerUrl }, poolId);
     const url = `${place.issuerUrl.replace(/\/+$/, '')}/${poolId}/.well-known/jwks.json`;
     return fetchedFrom(issuer, url);
   };

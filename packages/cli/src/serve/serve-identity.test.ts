@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -244,6 +245,44 @@ describe('the identity service beside the gateway', () => {
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.not.toThrow('hunter2');
     expect(terminal.stdout()).not.toContain('hunter2');
+    serving = undefined;
+  });
+
+  it('a database that is waited for is said, and one that refuses ends the start with the setting', async () => {
+    let asked = 0;
+    const database = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        asked += 1;
+        const fields =
+          asked === 1
+            ? 'SFATAL\0C57P03\0Mthe database system is starting up\0\0'
+            : 'SFATAL\0C28P01\0Mpassword authentication failed for user "shop"\0\0';
+        const head = Buffer.alloc(5);
+        head.write('E');
+        head.writeInt32BE(fields.length + 4, 1);
+        socket.end(Buffer.concat([head, Buffer.from(fields)]));
+      });
+    });
+    await new Promise<void>((resolve) => database.listen(0, '127.0.0.1', resolve));
+    const at = `127.0.0.1:${(database.address() as AddressInfo).port}`;
+    configure('storage: { env: URL_OF_IT }\n');
+    try {
+      const refused = start({ URL_OF_IT: `postgres://shop:hunter2@${at}/store` });
+      await expect(refused).rejects.toThrow(
+        `the storage of the identity service, postgres://${at}/store, cannot be opened: PostgreSQL at ${at}: it rejects the password of the user shop`,
+      );
+      await expect(refused).rejects.toThrow(
+        'see `storage` in portcullis.yaml, which comes from the environment variable `URL_OF_IT`',
+      );
+    } finally {
+      database.close();
+    }
+    expect(terminal.stderr()).toContain(
+      `identity: waiting for PostgreSQL at ${at}: the database system is starting up`,
+    );
+    expect(terminal.stderr() + terminal.stdout()).not.toContain('hunter2');
+    expect(asked).toBe(2);
     serving = undefined;
   });
 

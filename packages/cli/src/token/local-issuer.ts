@@ -1,6 +1,6 @@
 import type { PublicKeyHandle } from '@portcullis/engine/jwt';
 import { importJwks } from '@portcullis/host/crypto';
-import { awsIssuer, type TokenIssuer } from '@portcullis/identity/token-issuer';
+import { issuerOf, type TokenIssuer } from '@portcullis/identity/token-issuer';
 import type { UserPool } from '@portcullis/model';
 import type { DataFolder } from '../data/data-folder.ts';
 import { readServeFile } from '../data/serve-file.ts';
@@ -60,15 +60,11 @@ export function knownIssuer(workspace: Workspace): KnownIssuer {
   const sets = typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, unknown>>) : {};
   const imported = new Map<string, ReadonlyMap<string, PublicKeyHandle>>();
   return {
-    issuerOf: (pool) => issuerNameOf(place, pool.id),
+    issuerOf: ({ id }) => issuerOf({ issuer: place.issuer, url: place.issuerUrl }, id),
     publicKey: ({ id }, kid) => {
       const keys = imported.get(id) ?? importJwks(sets[id]) ?? new Map();
       imported.set(id, keys);
       return keys.get(kid);
     },
   };
-}
-
-export function issuerNameOf({ issuer, issuerUrl }: IssuerPlace, poolId: string): string {
-  return issuer === 'local' ? `${issuerUrl.replace(/\/+$/, '')}/${poolId}` : awsIssuer(poolId);
 }

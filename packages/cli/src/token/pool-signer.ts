@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Claims } from '@portcullis/engine/jwt';
-import { openTokenIssuer } from '@portcullis/identity/token-issuer';
+import { issuerOf as issuerOfPool, openTokenIssuer } from '@portcullis/identity/token-issuer';
 import { readServeFile } from '../data/serve-file.ts';
 import { UsageError } from '../failure.ts';
 import { askControl, type Control } from '../identity/ask-control.ts';
@@ -8,7 +8,7 @@ import { openOwnStore } from '../identity/open-own-store.ts';
 import { withSealedKeys } from '../identity/sealed-keys.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Terminal } from '../terminal.ts';
-import { type IssuerPlace, issuerNameOf, issuerPlace, keepKeySets } from './local-issuer.ts';
+import { type IssuerPlace, issuerPlace, keepKeySets } from './local-issuer.ts';
 
 /** Signs tokens of the template's pools. */
 export interface PoolSigner {
@@ -24,7 +24,8 @@ export interface PoolSigner {
 export function poolSigner(terminal: Terminal, workspace: Workspace): PoolSigner {
   const serving = readServeFile(workspace.data);
   const place = issuerPlace(workspace);
-  const issuerOf = (poolId: string): string => issuerNameOf(place, poolId);
+  const issuerOf = (poolId: string): string =>
+    issuerOfPool({ issuer: place.issuer, url: place.issuerUrl }, poolId);
   const { control } = serving ?? {};
   if (control !== undefined) {
     return {

@@ -1,5 +1,5 @@
 import type { Definition, Route, Stage } from '@portcullis/model';
-import { evaluateAccess } from '../policy/index.ts';
+import { type AccessResult, evaluateAccess } from '../policy/index.ts';
 import { InvokeContext } from './condition-keys.ts';
 import type { Caller } from './directory.ts';
 import { type Failure, failure } from './failure.ts';
@@ -84,10 +84,23 @@ export function checkIntegrationPermission(
     boundary: caller.boundary,
     session: caller.sessionPolicies,
     resourceAccount: permission.functionArn.split(':')[4] ?? '',
+    // Organizations User Guide, "Service control policies (SCPs)": they bind every user and role of a member account.
+    serviceControls: caller.serviceControls,
   });
   if (access.outcome === 'allowed') return undefined;
+  const verb = access.outcome === 'explicitDeny' ? 'an explicit deny does not let' : 'nothing lets';
   return failure(
     'INTEGRATION_CALLER_NOT_ALLOWED',
-    `the integration runs with the caller's credentials, and nothing lets ${caller.identity.userArn} perform lambda:InvokeFunction on ${permission.functionArn}`,
+    `the integration runs with the caller's credentials, and ${verb} ${caller.identity.userArn} perform lambda:InvokeFunction on ${permission.functionArn}: ${POLICIES[access.decidedBy]} decided`,
   );
 }
+
+const POLICIES: Readonly<Record<AccessResult['decidedBy'], string>> = {
+  identity: "the caller's policies",
+  boundary: "the caller's permissions boundary",
+  session: "the session's policy",
+  // Of another account, which would have to allow it too.
+  resource: 'the resource policy of the function, which is not here,',
+  'service-control': 'the service control policies',
+  'resource-control': 'the resource control policies',
+};

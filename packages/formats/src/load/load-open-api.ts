@@ -12,14 +12,14 @@ export interface OpenApiPlace {
 }
 
 /** What a document that stands alone is called: it has no logical id. */
-const LOGICAL_ID = 'Api';
+export const OPEN_API_ID = 'Api';
 
 /** A definition of one API, as if the document were imported and deployed to one stage. */
 export function loadOpenApi(tree: TreeNode, place: OpenApiPlace, diagnostics: Diagnostics): Definition {
   const { partition, account, region, ids = {} } = place;
   const kind = openApiKind(tree);
-  const id = Object.hasOwn(ids, LOGICAL_ID) ? ids[LOGICAL_ID] : undefined;
-  const apiId = id ?? stableId([account, region, LOGICAL_ID], 10);
+  const id = Object.hasOwn(ids, OPEN_API_ID) ? ids[OPEN_API_ID] : undefined;
+  const apiId = id ?? stableId([account, region, OPEN_API_ID], 10);
   const found = readOpenApi(tree, {
     kind,
     apiId,
@@ -28,15 +28,15 @@ export function loadOpenApi(tree: TreeNode, place: OpenApiPlace, diagnostics: Di
     region,
     functions: new Map(),
     path: '',
-    policyName: `ResourcePolicy of ${LOGICAL_ID}`,
+    policyName: `ResourcePolicy of ${OPEN_API_ID}`,
   });
   diagnostics.addAll(found.diagnostics);
   const at = locate(tree.mark);
   const api: Api = {
     kind,
     id: apiId,
-    logicalId: LOGICAL_ID,
-    name: found.title ?? LOGICAL_ID,
+    logicalId: OPEN_API_ID,
+    name: found.title ?? OPEN_API_ID,
     // DG "x-amazon-apigateway-endpoint-configuration": only private APIs are associated with VPC endpoints.
     endpointType: found.vpcEndpointIds.length > 0 ? 'PRIVATE' : kind === 'HTTP' ? 'REGIONAL' : 'EDGE',
     vpcEndpointIds: found.vpcEndpointIds,

@@ -13,7 +13,7 @@ import { collectOpenApi, collectTemplate, emptyCollector, fileSpan } from '../wr
 import { detectKind } from './detect-kind.ts';
 import { templateFiles } from './files.ts';
 import { withGroupTables } from './group-tables.ts';
-import { loadOpenApi } from './load-open-api.ts';
+import { loadOpenApi, OPEN_API_ID } from './load-open-api.ts';
 import type { LoadOptions } from './options.ts';
 import { checkOwnMetadata } from './own-metadata.ts';
 import { checkParameters, checkUnique } from './several-templates.ts';
@@ -26,7 +26,11 @@ export interface LoadResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read, or looked for. */
   readonly files: readonly string[];
+  /** Of all resources, as written and as SAM makes them, those that conditions leave out included. */
+  readonly logicalIds: ReadonlySet<string>;
 }
+
+type LoadedTrees = Pick<LoadResult, 'definition' | 'logicalIds'>;
 
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'eu-west-1';
@@ -47,7 +51,7 @@ export function loadTemplate(options: LoadOptions): LoadResult {
   const diagnostics = new Diagnostics();
   const paths = templateFiles(options);
   const trees = paths.map((path) => readTemplateFile(path, readFile));
-  const definition = loadTrees(trees, { ...options, readFile }, diagnostics);
+  const { definition, logicalIds } = loadTrees(trees, { ...options, readFile }, diagnostics);
   diagnostics.throwIfErrors();
   const written = writtenIn(trees, { ...options, readFile });
   return {
@@ -55,6 +59,7 @@ export function loadTemplate(options: LoadOptions): LoadResult {
     written,
     diagnostics: diagnostics.items,
     files: [...files],
+    logicalIds,
   };
 }
 
@@ -66,14 +71,15 @@ function readTemplateFile(path: string, readFile: (path: string) => string | und
   throw new InputError([{ severity: 'error', code: 'LOAD_MISSING', message, help: 'correct the path', at }]);
 }
 
-function loadTrees(trees: readonly TreeNode[], options: LoadOptions, diagnostics: Diagnostics): Definition {
+function loadTrees(trees: readonly TreeNode[], options: LoadOptions, diagnostics: Diagnostics): LoadedTrees {
   const kinds = trees.map((tree) => detectKind(tree, diagnostics));
   // What is no template cannot be read as one: its own message is the only one that helps.
   if (kinds.includes(undefined)) diagnostics.throwIfErrors();
   const [first] = trees;
   if (first !== undefined && trees.length === 1 && kinds[0] === 'openapi') {
     const place = { ...options, ...placeOf(options) };
-    return withGroupTables(loadOpenApi(first, place, diagnostics), [], diagnostics);
+    const definition = withGroupTables(loadOpenApi(first, place, diagnostics), [], diagnostics);
+    return { definition, logicalIds: new Set([OPEN_API_ID]) };
   }
   for (const [index, tree] of trees.entries()) {
     if (kinds[index] !== 'openapi') continue;
@@ -118,8 +124,9 @@ function loadTemplates(
   trees: readonly TreeNode[],
   options: LoadOptions,
   diagnostics: Diagnostics,
-): Definition {
-  const parsed = trees.map((tree) => expand(parseTemplate(tree, diagnostics), options, diagnostics));
+): LoadedTrees {
+  const written = trees.map((tree) => parseTemplate(tree, diagnostics));
+  const parsed = written.map((template) => expand(template, options, diagnostics));
   checkParameters(parsed, options.parameters ?? {}, diagnostics);
   checkUnique(parsed, diagnostics);
   const place = placeOf(options);
@@ -155,11 +162,11 @@ function loadTemplates(
     diagnostics,
     readFile: besides(file, options),
   });
-  return withGroupTables(
-    definition,
-    parsed.map(({ metadata }) => metadata),
-    diagnostics,
-  );
+  const metadata = parsed.map((template) => template.metadata);
+  return {
+    definition: withGroupTables(definition, metadata, diagnostics),
+    logicalIds: new Set([...written, ...parsed].flatMap(({ resources }) => [...resources.keys()])),
+  };
 }
 
 /** SAM's resources replaced by those that they stand for; says which macros nobody here can run. */

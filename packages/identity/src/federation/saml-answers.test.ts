@@ -387,22 +387,253 @@ describe('an attack fails the log-in', () => {
     expect(await finish(identity, right, again.relayState)).toMatchObject({ ok: true });
   });
 
-  test('by an assertion in clear or an unsigned one, where encryption was agreed on', async () => {
-    const identity = await start({ details: { EncryptedResponses: 'true' } });
-    const pem = await samlCertificate(identity.context, POOL);
-    for (const xml of [
-      (good: TestResponse) => sign(responseXml(good)),
-      (good: TestResponse) => responseXml(good, encrypted(assertionXml(good), pem)),
-      (good: TestResponse) => responseXml(good, encrypted(sign(assertionXml(good), other), pem)),
-      (good: TestResponse) => responseXml(good, encrypted(sign(assertionXml(good)), other.certificate)),
-    ]) {
+  describe('where encryption was agreed on', () => {
+    const SEALED =
+      'Invalid SAML response received: SAML Assertion cannot be decrypted, or is not signed as it must be.';
+    const KEY = /<xenc:EncryptedKey .*<\/xenc:EncryptedKey>/s;
+    const inside = (xml: string, what: string) =>
+      xml.replace('</saml:Assertion>', `${what}</saml:Assertion>`);
+    const flipped =
+      (at: number) =>
+      (content: Buffer): Buffer => {
+        const changed = Buffer.from(content);
+        changed[at < 0 ? changed.length + at : at] = (changed.at(at) ?? 0) ^ 1;
+        return changed;
+      };
+
+    const attacks: readonly (readonly [string, (good: TestResponse, pem: string) => string, string?])[] = [
+      ['an assertion in clear', (good) => sign(responseXml(good)), 'SAML Assertion is not encrypted.'],
+      ['one that is not signed', (good, pem) => responseXml(good, encrypted(assertionXml(good), pem))],
+      [
+        'one that another signed',
+        (good, pem) => responseXml(good, encrypted(sign(assertionXml(good), other), pem)),
+      ],
+      [
+        'one that only the provider itself can open',
+        (good) => responseXml(good, encrypted(sign(assertionXml(good)), okta.certificate)),
+      ],
+      [
+        'one for another service',
+        (good) => responseXml(good, encrypted(sign(assertionXml(good)), other.certificate)),
+      ],
+      [
+        'a changed tag of GCM',
+        (good, pem) => responseXml(good, encrypted(sign(assertionXml(good)), pem, { change: flipped(-1) })),
+      ],
+      [
+        'a changed padding of CBC',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(sign(assertionXml(good)), pem, { by: 'aes-256-cbc', change: flipped(-17) }),
+          ),
+      ],
+      [
+        'a changed text of CBC',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(sign(assertionXml(good)), pem, { by: 'aes-256-cbc', change: flipped(640) }),
+          ),
+      ],
+      [
+        'GCM that says CBC',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(sign(assertionXml(good)), pem, {
+              content: 'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
+            }),
+          ),
+      ],
+      [
+        'PKCS #1 v1.5',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(sign(assertionXml(good)), pem, {
+              oldPadding: true,
+              transport: 'http://www.w3.org/2001/04/xmlenc#rsa-1_5',
+            }),
+          ),
+        'encrypted by an algorithm that is not accepted.',
+      ],
+      [
+        'one that is encrypted twice',
+        (good, pem) => responseXml(good, encrypted(encrypted(sign(assertionXml(good)), pem), pem)),
+      ],
+      [
+        'an entity bomb inside',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(
+              `<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>${sign(assertionXml(good)).replace('carla<', '&b;<')}`,
+              pem,
+            ),
+          ),
+      ],
+      [
+        'the genuine one inside another',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(
+              inside(assertionXml({ ...good, nameId: EVIL, assertionId: '_evil' }), sign(assertionXml(good))),
+              pem,
+            ),
+          ),
+      ],
+      [
+        'an encrypted one inside another',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(inside(assertionXml(good), encrypted(sign(assertionXml(good)), pem)), pem),
+          ),
+      ],
+      [
+        'an encrypted one in the status, and one in clear',
+        (good, pem) =>
+          sign(responseXml({ ...good, nameId: EVIL })).replace(
+            '</samlp:Status>',
+            `${encrypted(sign(assertionXml({ ...good, assertionId: '_b' })), pem)}</samlp:Status>`,
+          ),
+        'where none belongs.',
+      ],
+      [
+        'an encrypted one and one in clear',
+        (good, pem) =>
+          responseXml(
+            good,
+            encrypted(sign(assertionXml(good)), pem) +
+              assertionXml({ ...good, nameId: EVIL, assertionId: '_evil' }),
+          ),
+        'more than one Assertion.',
+      ],
+      [
+        'a key outside',
+        (good, pem) => {
+          const xml = responseXml(good, encrypted(sign(assertionXml(good)), pem));
+          return xml.replace(KEY, '').replace('<samlp:Status>', `$&${KEY.exec(xml)?.[0]}`);
+        },
+        'SAML EncryptedAssertion has no key of its own.',
+      ],
+      [
+        'two keys',
+        (good, pem) =>
+          responseXml(good, encrypted(sign(assertionXml(good)), pem)).replace(
+            KEY,
+            (key) => key + key.replace('_key', '_b'),
+          ),
+        'SAML EncryptedAssertion has more than 1 EncryptedKey.',
+      ],
+      [
+        'an expression for a key',
+        (good, pem) =>
+          responseXml(good, encrypted(sign(assertionXml(good)), pem, { key: 'beside' })).replace(
+            'URI="#_key"',
+            `URI="#' or '1'='1"`,
+          ),
+        'SAML EncryptedAssertion has a key that is elsewhere.',
+      ],
+      [
+        'an encrypted NameID',
+        (good, pem) => {
+          const id = encrypted('<x/>', pem).replaceAll('EncryptedAssertion', 'EncryptedID');
+          const xml = assertionXml(good).replace(/<saml:NameID .*<\/saml:NameID>/, id);
+          return responseXml(good, encrypted(sign(xml), pem));
+        },
+        'SAML Assertion has no NameID.',
+      ],
+      [
+        'an encrypted attribute',
+        (good, pem) => {
+          const one = encrypted('<x/>', pem).replaceAll('EncryptedAssertion', 'EncryptedAttribute');
+          const attributes = `<saml:AttributeStatement>${one}</saml:AttributeStatement>`;
+          return responseXml(good, encrypted(sign(assertionXml({ ...good, attributes })), pem));
+        },
+        'SAML Assertion has an encrypted attribute.',
+      ],
+      [
+        'more characters than a message has',
+        (good, pem) =>
+          responseXml(good, encrypted(assertionXml({ ...good, attributes: ' '.repeat(80_000) }), pem)),
+        'SAML message has more than 100000 characters.',
+      ],
+      [
+        'another audience inside',
+        (good, pem) =>
+          responseXml(good, encrypted(sign(assertionXml({ ...good, audience: 'urn:other' })), pem)),
+        'Audience restriction in SAML Assertion',
+      ],
+    ];
+    const cases = attacks.map(([name, attack, why = SEALED]) => [name, attack, why] as const);
+
+    test.each(cases)('by %s', async (_, attack, why) => {
+      const identity = await start({ details: { EncryptedResponses: 'true' } });
+      const pem = await samlCertificate(identity.context, POOL);
       const { relayState, requestId } = await begin(identity);
-      expect(await finish(identity, posted(xml(genuine(identity, requestId))), relayState)).toMatchObject({
+      const xml = attack(genuine(identity, requestId), pem);
+      expect(await finish(identity, posted(xml), relayState)).toMatchObject({
         ok: false,
         error: 'server_error',
+        description: expect.stringContaining(why) as string,
       });
-    }
-    expect(await users(identity)).toEqual([]);
+      expect(await users(identity)).toEqual([]);
+      const again = await begin(identity);
+      const good = genuine(identity, again.requestId);
+      const right = posted(
+        responseXml(good, encrypted(sign(assertionXml(good)), pem, { by: 'aes-256-cbc' })),
+      );
+      expect(await finish(identity, right, again.relayState)).toMatchObject({
+        ok: true,
+        user: { username: 'Okta_carla' },
+      });
+    });
+
+    test('by an encrypted answer that is sent again, or to no request', async () => {
+      const identity = await start({ details: { EncryptedResponses: 'true', IDPInit: 'true' } });
+      const pem = await samlCertificate(identity.context, POOL);
+      const good = genuine(identity, '');
+      const assertion = sign(assertionXml(good));
+      const once = () => finish(identity, posted(responseXml(good, encrypted(assertion, pem))), UNASKED);
+      expect(await once()).toMatchObject({ ok: true });
+      expect(await once()).toMatchObject({
+        ok: false,
+        description: expect.stringContaining('used before') as string,
+      });
+      const { requestId } = await begin(identity);
+      const asked = genuine(identity, requestId);
+      const answer = responseXml(asked, encrypted(sign(assertionXml({ ...asked, assertionId: '_b' })), pem));
+      expect(await finish(identity, posted(answer), UNASKED)).toMatchObject({ ok: false });
+    });
+
+    test('which the operator is told the reason of, and the app is not', async () => {
+      const lines: string[] = [];
+      const identity = await start({
+        details: { EncryptedResponses: 'true' },
+        log: (line) => void lines.push(line),
+      });
+      const pem = await samlCertificate(identity.context, POOL);
+      for (const xml of [
+        (good: TestResponse) => responseXml(good, encrypted(assertionXml(good), pem)),
+        (good: TestResponse) => responseXml(good, encrypted(sign(assertionXml(good), other), pem)),
+        (good: TestResponse) => responseXml(good, encrypted('no XML', pem)),
+        (good: TestResponse) => responseXml(good, encrypted(sign(assertionXml(good)), other.certificate)),
+      ]) {
+        const { relayState, requestId } = await begin(identity);
+        const answered = await finish(identity, posted(xml(genuine(identity, requestId))), relayState);
+        expect(answered).toMatchObject({ ok: false, description: SEALED });
+      }
+      const said = SEALED.replace('Invalid SAML response received:', 'identity: SAML provider Okta:');
+      expect(lines).toEqual([
+        `${said} it is not signed`,
+        `${said} SAML Assertion signature is invalid.`,
+        `${said} SAML message is not one element.`,
+        `${said} no key of the service opens it`,
+      ]);
+    });
   });
 
   test('by an assertion ID that was used before, in an answer to another request', async () => {

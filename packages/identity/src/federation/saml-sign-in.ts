@@ -14,6 +14,9 @@ import { samlDecryptionKeys, samlSigningKey } from './saml-keys.ts';
 /** Cognito Developer Guide "Implement IdP-initiated SAML sign-in": how old an unasked answer may be. */
 export const UNASKED_MS: number = 6 * 60_000;
 
+/** Whether an encrypted assertion of a provider without `EncryptedResponses` is opened. No page says. */
+const OPENS_WHAT_NOBODY_AGREED_ON: boolean = false;
+
 export function serviceProviderId(poolId: string): string {
   return `urn:amazon:cognito:sp:${poolId}`;
 }
@@ -82,11 +85,16 @@ export async function samlIdentity(
     audiences: [serviceProviderId(poolId)],
     recipients: [assertionConsumerUrl(context)],
     answers,
-    decryptionKeys: mustEncrypt ? await samlDecryptionKeys(context, poolId) : null,
+    decryptionKeys:
+      mustEncrypt || OPENS_WHAT_NOBODY_AGREED_ON ? await samlDecryptionKeys(context, poolId) : null,
     mustEncrypt,
     now: context.ports.now(),
   });
-  if (!result.ok) throw refused(result.detail);
+  if (!result.ok) {
+    if (result.unsaid !== undefined)
+      context.ports.log(`identity: SAML provider ${provider.name}: ${result.detail} ${result.unsaid}`);
+    throw refused(result.detail);
+  }
   const id = createHash('sha256')
     .update(JSON.stringify([poolId, provider.name, result.assertion.id]))
     .digest('base64url');

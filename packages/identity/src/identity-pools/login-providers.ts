@@ -1,4 +1,4 @@
-import { ACCESS_TOKEN_PROVIDERS } from './verify-access-token.ts';
+import { ACCESS_TOKEN_PROVIDERS } from '../oidc/access-token.ts';
 
 /** Public providers whose logins are ID tokens, and who issues those. */
 export const ID_TOKEN_ISSUERS: Readonly<Record<string, string>> = {

@@ -2,11 +2,11 @@ import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { COGNITO_IDENTITY } from '../sts/cognito-facts.ts';
 import { verifiedAssertion } from '../sts/saml-provider.ts';
+import { accessTokenLogin } from './access-token-login.ts';
 import type { IdentityPool } from './identity-pool.ts';
 import { ID_TOKEN_ISSUERS } from './login-providers.ts';
 import { unsupportedProvider } from './login-refusals.ts';
 import type { VerifiedLogin } from './verified-login.ts';
-import { verifyAccessToken } from './verify-access-token.ts';
 import { verifyDeveloperToken } from './verify-developer-token.ts';
 import { verifyOidcToken } from './verify-oidc-token.ts';
 import { verifyUserPoolToken } from './verify-user-pool-token.ts';
@@ -94,7 +94,7 @@ async function verifySocialLogin(
   const { provider, appIds, token } = presented;
   const issuer = Object.hasOwn(ID_TOKEN_ISSUERS, provider) ? ID_TOKEN_ISSUERS[provider] : undefined;
   if (issuer !== undefined) return verifyOidcToken(context, { provider, issuer, audiences: appIds }, token);
-  const verified = await verifyAccessToken(context, presented);
+  const verified = await accessTokenLogin(context, presented);
   if (verified !== undefined) return verified;
   throw new ServiceError(
     'ExternalServiceException',

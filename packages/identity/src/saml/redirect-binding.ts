@@ -1,5 +1,6 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
+import { markupText } from '../service/markup-text.ts';
 import type { NameId } from './assertion.ts';
 import { HTTP_POST } from './names.ts';
 
@@ -26,10 +27,10 @@ export interface AuthnRequest {
 export function authnRequestUrl(request: AuthnRequest, message: RedirectMessage): string {
   const xml =
     `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"` +
-    ` ID="${escaped(request.id)}" Version="2.0" IssueInstant="${new Date(request.issuedAt).toISOString()}"` +
-    ` Destination="${escaped(message.location)}" ProtocolBinding="${HTTP_POST}"` +
-    ` AssertionConsumerServiceURL="${escaped(request.assertionConsumerUrl)}">` +
-    `<saml:Issuer>${escaped(request.issuer)}</saml:Issuer></samlp:AuthnRequest>`;
+    ` ID="${markupText(request.id)}" Version="2.0" IssueInstant="${new Date(request.issuedAt).toISOString()}"` +
+    ` Destination="${markupText(message.location)}" ProtocolBinding="${HTTP_POST}"` +
+    ` AssertionConsumerServiceURL="${markupText(request.assertionConsumerUrl)}">` +
+    `<saml:Issuer>${markupText(request.issuer)}</saml:Issuer></samlp:AuthnRequest>`;
   return redirectUrl(xml, message);
 }
 
@@ -51,17 +52,17 @@ export function logoutRequestUrl(request: LogoutRequest, message: RedirectMessag
     attribute('SPNameQualifier', nameId.spNameQualifier),
   ].join('');
   const session =
-    sessionIndex === undefined ? '' : `<samlp:SessionIndex>${escaped(sessionIndex)}</samlp:SessionIndex>`;
+    sessionIndex === undefined ? '' : `<samlp:SessionIndex>${markupText(sessionIndex)}</samlp:SessionIndex>`;
   const xml =
     `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"` +
-    ` ID="${escaped(request.id)}" Version="2.0" IssueInstant="${new Date(request.issuedAt).toISOString()}"` +
-    ` Destination="${escaped(message.location)}"><saml:Issuer>${escaped(request.issuer)}</saml:Issuer>` +
-    `<saml:NameID${qualifiers}>${escaped(nameId.value)}</saml:NameID>${session}</samlp:LogoutRequest>`;
+    ` ID="${markupText(request.id)}" Version="2.0" IssueInstant="${new Date(request.issuedAt).toISOString()}"` +
+    ` Destination="${markupText(message.location)}"><saml:Issuer>${markupText(request.issuer)}</saml:Issuer>` +
+    `<saml:NameID${qualifiers}>${markupText(nameId.value)}</saml:NameID>${session}</samlp:LogoutRequest>`;
   return redirectUrl(xml, message);
 }
 
 function attribute(name: string, value: string | undefined): string {
-  return value === undefined ? '' : ` ${name}="${escaped(value)}"`;
+  return value === undefined ? '' : ` ${name}="${markupText(value)}"`;
 }
 
 function redirectUrl(xml: string, { location, relayState, key }: RedirectMessage): string {
@@ -76,13 +77,4 @@ function redirectUrl(xml: string, { location, relayState, key }: RedirectMessage
     parts.push(`Signature=${encodeURIComponent(signature)}`);
   }
   return `${location}${location.includes('?') ? '&' : '?'}${parts.join('&')}`;
-}
-
-/** Text as content of an element or an attribute. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

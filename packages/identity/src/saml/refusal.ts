@@ -22,20 +22,27 @@ export interface SamlFailure {
   readonly code: SamlFailureCode;
   /** One sentence, with nothing in it that the message did not show to whoever sent it. */
   readonly detail: string;
+  /** What the operator may know besides: to whoever sent the message it would be an oracle. */
+  readonly unsaid?: string;
 }
 
 /** Thrown within the verification of a message; what is outside gets a `SamlFailure`. */
 export class SamlRefusal extends Error {
   readonly code: SamlFailureCode;
-  constructor(code: SamlFailureCode, message: string) {
+  readonly unsaid: string | undefined;
+  constructor(code: SamlFailureCode, message: string, unsaid?: string) {
     super(message);
     this.name = 'SamlRefusal';
     this.code = code;
+    this.unsaid = unsaid;
   }
 }
 
 /** The failure that an error stands for. What a parser or a cipher threw is not told apart: it may be an oracle. */
 export function failureOf(error: unknown): SamlFailure {
-  if (error instanceof SamlRefusal) return { ok: false, code: error.code, detail: error.message };
+  if (error instanceof SamlRefusal) {
+    const { code, message: detail, unsaid } = error;
+    return { ok: false, code, detail, ...(unsaid === undefined ? {} : { unsaid }) };
+  }
   return { ok: false, code: 'SAML_MALFORMED', detail: 'SAML message cannot be read.' };
 }

@@ -107,32 +107,56 @@ export function signed(xml: string, { privateKey, certificate }: TestProvider, o
 }
 
 export interface EncryptOptions {
-  /** What the message says that it is encrypted by; what it is encrypted by stays AES-256-GCM and OAEP. */
+  /** What it is encrypted by: AES-256-GCM unless said. */
+  readonly by?: keyof typeof CONTENT;
+  /** What the message says that it is encrypted by, where that is something else. */
   readonly content?: string;
   readonly transport?: string;
   /** PKCS #1 v1.5 in place of OAEP. */
   readonly oldPadding?: boolean;
+  /** Changes what is encrypted, its vector before it. */
+  readonly change?: (content: Buffer) => Buffer;
+  /** Where the key stands: in the data, or beside it and named. */
+  readonly key?: 'inside' | 'beside';
 }
 
-/** An `EncryptedAssertion` for whom the certificate is of. XML Encryption 1.1 section 5.2.4. */
+const CONTENT = {
+  'aes-256-gcm': 'http://www.w3.org/2009/xmlenc11#aes256-gcm',
+  'aes-128-gcm': 'http://www.w3.org/2009/xmlenc11#aes128-gcm',
+  'aes-256-cbc': 'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
+  'aes-128-cbc': 'http://www.w3.org/2001/04/xmlenc#aes128-cbc',
+} as const;
+
+/** An `EncryptedAssertion` for whom the certificate is of. XML Encryption 1.1 section 5.2. */
 export function encrypted(xml: string, certificate: string, options: EncryptOptions = {}): string {
-  const key = randomBytes(32);
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const content = Buffer.concat([iv, cipher.update(xml), cipher.final(), cipher.getAuthTag()]);
+  const by = options.by ?? 'aes-256-gcm';
+  const key = randomBytes(by.includes('256') ? 32 : 16);
+  const content = encryptedBytes(by, key, xml);
   const padding =
     options.oldPadding === true ? constants.RSA_PKCS1_PADDING : constants.RSA_PKCS1_OAEP_PADDING;
   const wrapped = publicEncrypt({ key: certificate, padding }, key).toString('base64');
-  const method = options.content ?? 'http://www.w3.org/2009/xmlenc11#aes256-gcm';
   const transport = options.transport ?? 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p';
   const value = (text: string): string =>
     `<xenc:CipherData><xenc:CipherValue>${text}</xenc:CipherValue></xenc:CipherData>`;
+  const encryptedKey = `<xenc:EncryptedKey xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Id="_key"><xenc:EncryptionMethod Algorithm="${transport}"/>${value(wrapped)}</xenc:EncryptedKey>`;
+  const isBeside = options.key === 'beside';
+  const info = isBeside ? '<ds:RetrievalMethod URI="#_key"/>' : encryptedKey;
   return (
     `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">` +
-    `<xenc:EncryptionMethod Algorithm="${method}"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><xenc:EncryptedKey>` +
-    `<xenc:EncryptionMethod Algorithm="${transport}"/>${value(wrapped)}</xenc:EncryptedKey></ds:KeyInfo>` +
-    `${value(content.toString('base64'))}</xenc:EncryptedData></saml:EncryptedAssertion>`
+    `<xenc:EncryptionMethod Algorithm="${options.content ?? CONTENT[by]}"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${info}</ds:KeyInfo>` +
+    `${value((options.change?.(content) ?? content).toString('base64'))}</xenc:EncryptedData>${isBeside ? encryptedKey : ''}</saml:EncryptedAssertion>`
   );
+}
+
+function encryptedBytes(by: keyof typeof CONTENT, key: Buffer, xml: string): Buffer {
+  if (by === 'aes-256-gcm' || by === 'aes-128-gcm') {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv(by, key, iv);
+    return Buffer.concat([iv, cipher.update(xml), cipher.final(), cipher.getAuthTag()]);
+  }
+  const iv = randomBytes(16);
+  const cipher = createCipheriv(by, key, iv);
+  return Buffer.concat([iv, cipher.update(xml), cipher.final()]);
 }
 
 export function posted(xml: string): string {

@@ -1,7 +1,7 @@
 import { type Assertion, readAssertion } from './assertion.ts';
 import { bearerConfirmations, type Confirmation, checkConditions } from './conditions.ts';
 import { decodePosted } from './decode-message.ts';
-import { decryptAssertion } from './decrypt-assertion.ts';
+import { type DecryptedAssertion, decryptAssertion, undecryptable } from './decrypt-assertion.ts';
 import { CLOCK_SKEW_MS } from './instant.ts';
 import { checkMessage, checkStructure, checkVersion } from './message-structure.ts';
 import { ASSERTION, PROTOCOL, SUCCESS } from './names.ts';
@@ -98,14 +98,27 @@ async function signedAssertion(
     if (decryptionKeys === null)
       throw new SamlRefusal('SAML_ENCRYPTION', 'SAML Assertion is encrypted, which was not agreed on.');
     const decrypted = await decryptAssertion(encrypted, decryptionKeys);
-    checkStructure(decrypted.element);
-    const signed = await signedElement(decrypted.text, decrypted.element, certificates);
-    return signed ?? (signedResponse === undefined ? unsigned() : decrypted.element);
+    // A signed response vouches for what is encrypted in it; elsewhere what is inside tells nobody anything until it is verified.
+    if (signedResponse !== undefined)
+      return (await signedInside(decrypted, certificates)) ?? decrypted.element;
+    const signed = await signedInside(decrypted, certificates).catch((error: unknown) => {
+      throw undecryptable(failureOf(error).detail);
+    });
+    if (signed === undefined) throw undecryptable('it is not signed');
+    return signed;
   }
   if (mustEncrypt) throw new SamlRefusal('SAML_ENCRYPTION', 'SAML Assertion is not encrypted.');
   const signed = await signedElement(text, onlyChild(response, ASSERTION, 'Assertion'), certificates);
   if (signed !== undefined) return signed;
   return signedResponse === undefined ? unsigned() : onlyChild(signedResponse, ASSERTION, 'Assertion');
+}
+
+async function signedInside(
+  { element, text }: DecryptedAssertion,
+  certificates: readonly string[],
+): Promise<XmlElement | undefined> {
+  checkStructure(element);
+  return signedElement(text, element, certificates);
 }
 
 function unsigned(): never {

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, PostgresDialect } from 'kysely';
+import { awaitPostgres, waitingWith } from './await-postgres.ts';
 import type { Database, Db } from './database.ts';
 import { migrate } from './migrations.ts';
+import type { PostgresPlace } from './postgres-failure.ts';
 import { type SqliteFile, sqliteDialect } from './sqlite-dialect.ts';
 import { NOTHING_TO_KEEP, walDurability } from './wal-durability.ts';
 
@@ -28,17 +29,23 @@ const POSTGRES_CONNECTIONS = 10;
 
 /**
  * Opens `sqlite:PATH` (made where it is not there; `sqlite::memory:` in memory) or `postgres://...`, with the newest
- * schema. The caller sees to it that a SQLite file has one opener.
+ * schema. The caller sees to it that a SQLite file has one opener. `log`: what it waits for. Throws a `StoreUrlError`, a
+ * `StoreUnusableError` for a server that cannot be used, or what the store says.
  */
-export async function openStore(url: string): Promise<Store> {
-  const opened = await opener(url);
-  await migrate(opened.db as unknown as Kysely<never>);
-  return opened;
+export async function openStore(url: string, log: (line: string) => void = () => undefined): Promise<Store> {
+  const opened = await opener(url, log);
+  try {
+    await migrate(opened.db as unknown as Kysely<never>);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
 
-async function opener(url: string): Promise<Store> {
+async function opener(url: string, log: (line: string) => void): Promise<Store> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length));
-  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, log);
   throw new StoreUrlError();
 }
 
@@ -62,7 +69,7 @@ async function openSqlite(path: string): Promise<Store> {
   return { db, kind: 'sqlite', close: () => db.destroy() };
 }
 
-async function openPostgres(url: string): Promise<Store> {
+async function openPostgres(url: string, log: (line: string) => void): Promise<Store> {
   const { default: pg } = await import('pg');
   // int8 is a text to the driver: times in milliseconds are exact as numbers.
   const types = {
@@ -72,26 +79,14 @@ async function openPostgres(url: string): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, max: POSTGRES_CONNECTIONS, types: types as never });
   // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
-  await answering(() => pool.query('SELECT 1'));
+  const { host, port, user = '', database = '' } = new pg.Client({ connectionString: url });
+  const place: PostgresPlace = { host, port, user, database };
+  try {
+    await awaitPostgres(() => pool.query('SELECT 1'), place, waitingWith(log));
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, kind: 'postgres', close: () => db.destroy() };
-}
-
-/** Of a server that starts beside this process, or recovers: PostgreSQL "Error Codes", `cannot_connect_now`. */
-const STARTING: ReadonlySet<unknown> = new Set(['57P03', 'ECONNREFUSED']);
-const START_MS = 10_000;
-const RETRY_MS = 200;
-
-async function answering(ask: () => Promise<unknown>): Promise<void> {
-  const until = performance.now() + START_MS;
-  for (;;) {
-    try {
-      await ask();
-      return;
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (!STARTING.has(code) || performance.now() > until) throw error;
-      await pause(RETRY_MS);
-    }
-  }
 }

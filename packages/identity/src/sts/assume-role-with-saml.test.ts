@@ -1,7 +1,9 @@
 import { AssumeRoleWithSAMLCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  assertionXml,
   attributeXml,
+  encrypted,
   metadataXml,
   posted,
   responseXml,
@@ -56,8 +58,8 @@ const trust = {
   Condition: { StringEquals: { 'SAML:aud': SIGN_IN, 'SAML:sub_type': 'persistent' } },
 };
 
-async function start(statement: object = trust): Promise<void> {
-  const samlProviders = [{ arn: PROVIDER, metadata: metadataXml(provider) }];
+async function start(statement: object = trust, mustEncrypt = false): Promise<void> {
+  const samlProviders = [{ arn: PROVIDER, metadata: metadataXml(provider), mustEncrypt }];
   const roles = [role({ name: 'r', trust: [statement as typeof trust] })];
   identity = await startIdentity({ iam: directory(roles, { samlProviders }) });
 }
@@ -159,6 +161,27 @@ describe('AssumeRoleWithSAML', () => {
     });
     await expect(assume(good(), { PrincipalArn: `${PROVIDER}-other` })).rejects.toMatchObject({
       name: 'InvalidIdentityTokenException',
+    });
+  });
+});
+
+describe('where assertions must be encrypted', () => {
+  it('one in clear is refused', async () => {
+    await start(trust, true);
+    await expect(assume(good())).rejects.toMatchObject({
+      name: 'InvalidIdentityTokenException',
+      message: 'SAML Assertion is not encrypted.',
+    });
+  });
+
+  it('one that is encrypted is refused as well: the key is not here', async () => {
+    await start(trust, true);
+    const inside = signed(assertionXml(assertion()), provider, { element: 'Assertion' });
+    await expect(
+      assume(responseXml(assertion(), encrypted(inside, provider.certificate))),
+    ).rejects.toMatchObject({
+      name: 'InvalidIdentityTokenException',
+      message: 'SAML Assertion is encrypted, which was not agreed on.',
     });
   });
 });

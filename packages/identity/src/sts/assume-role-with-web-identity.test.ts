@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACCOUNT, REGION, startIdentity, type TestIdentity } from '../test-identity.ts';
 import { issuerOf, providerNameOf } from '../tokens/issuer-url.ts';
 import { directory, role } from './test-directory.ts';
+import { verifyWebIdentity } from './web-identity.ts';
 
 const PAIR = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -202,10 +203,55 @@ describe('AssumeRoleWithWebIdentity', () => {
       name: 'InvalidIdentityTokenException',
     });
   });
+});
 
-  it('refuses access tokens of OAuth 2.0 providers, which nobody here can verify', async () => {
-    await expect(assume(token(), { ProviderId: 'www.amazon.com' })).rejects.toMatchObject({
-      name: 'IDPCommunicationErrorException',
+describe('a token of Google', () => {
+  /** Google's keys are the test provider's. */
+  const verified = (change: Claims = {}, key = PAIR) => {
+    const { context } = identity;
+    const keys = context.ports.keySet(issuer);
+    const keySet = (): typeof keys => ({
+      ...keys,
+      issuer: 'https://accounts.google.com',
+      find: (kid) => keys.find(kid),
+      refresh: (kid) => keys.refresh(kid),
+      shouldRefresh: (kid) => keys.shouldRefresh(kid),
     });
+    const google = { iss: 'https://accounts.google.com', sub: '1084', aud: 'shop', ...change };
+    return verifyWebIdentity(
+      { ...context, ports: { ...context.ports, keySet } },
+      token(google, key),
+      ACCOUNT,
+    );
+  };
+
+  it('has the keys `sub`, `aud` and `oaud`', async () => {
+    const { provider: name, subject, audience, keys } = await verified();
+    expect({ name, subject, audience }).toEqual({
+      name: 'accounts.google.com',
+      subject: '1084',
+      audience: 'shop',
+    });
+    expect(Object.fromEntries(keys)).toEqual({
+      'aws:federatedprovider': 'accounts.google.com',
+      'accounts.google.com:sub': '1084',
+      'accounts.google.com:aud': 'shop',
+      'accounts.google.com:oaud': 'shop',
+    });
+  });
+
+  it('that was asked for by another app has that one in `aud`, and its own audience in `oaud`', async () => {
+    const { keys } = await verified({ azp: 'shop-android' });
+    expect(keys.get('accounts.google.com:aud')).toBe('shop-android');
+    expect(keys.get('accounts.google.com:oaud')).toBe('shop');
+  });
+
+  it.each<readonly [string, Claims, typeof PAIR, string]>([
+    ['signed by another key', {}, OTHER, 'InvalidIdentityToken'],
+    ['that is over', { exp: 1 }, PAIR, 'ExpiredTokenException'],
+    ['for nobody', { aud: [] }, PAIR, 'InvalidIdentityToken'],
+    ['of no user', { sub: 1 as never }, PAIR, 'InvalidIdentityToken'],
+  ])('is refused %s', async (_, change, key, code) => {
+    await expect(verified(change, key)).rejects.toMatchObject({ code });
   });
 });

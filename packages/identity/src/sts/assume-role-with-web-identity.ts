@@ -1,5 +1,6 @@
 import type { Operation } from '../service/operation.ts';
 import { ServiceError } from '../service/service-error.ts';
+import { accessTokenIdentity } from './access-token-identity.ts';
 import { assumedRoleOutput } from './credentials-output.ts';
 import { policiesOf } from './requested-policies.ts';
 import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
@@ -7,6 +8,7 @@ import { ROLE_ARN, requestedSeconds, SESSION_NAME } from './session-names.ts';
 import { verifyWebIdentity } from './web-identity.ts';
 
 const TOKEN = { min: 4, max: 20_000 } as const;
+const PROVIDER_ID = { min: 4, max: 2_048 } as const;
 
 /** Temporary credentials of a role for the bearer of a token. STS API Reference "AssumeRoleWithWebIdentity". */
 export const assumeRoleWithWebIdentity: Operation = {
@@ -18,13 +20,11 @@ export const assumeRoleWithWebIdentity: Operation = {
     const token = input.text('WebIdentityToken', TOKEN);
     const seconds = requestedSeconds(input);
     const policies = policiesOf(input);
-    // Access tokens of Facebook and Amazon: only their providers could say what they stand for.
-    if (input.has('ProviderId'))
-      throw new ServiceError(
-        'IDPCommunicationError',
-        'Tokens of OAuth 2.0 providers cannot be verified by this service',
-      );
-    const identity = await verifyWebIdentity(context, token, roleArn.split(':')[4] ?? '');
+    const providerId = input.optionalText('ProviderId', PROVIDER_ID);
+    const identity =
+      providerId === undefined
+        ? await verifyWebIdentity(context, token, roleArn.split(':')[4] ?? '')
+        : await accessTokenIdentity(context, providerId, token);
     try {
       const assumed = assumeTheRole(context, call, {
         action: 'sts:AssumeRoleWithWebIdentity',

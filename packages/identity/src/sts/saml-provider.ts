@@ -27,7 +27,7 @@ export async function verifiedAssertion(
       recipients: [recipient],
       answers: null,
       decryptionKeys: null,
-      mustEncrypt: false,
+      mustEncrypt: provider?.mustEncrypt === true,
       now: ports.now(),
     });
     if (response.ok) return { recipient, response };

@@ -1,5 +1,6 @@
 import type { Json } from '@portcullis/model/source';
 import type { Answer } from '../http/json-service.ts';
+import { markupText } from '../service/markup-text.ts';
 import type { ServiceError } from '../service/service-error.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -36,15 +37,8 @@ function members(value: { readonly [name: string]: Json | undefined }): string {
 function content(value: Json): string {
   if (Array.isArray(value)) return value.map((one: Json) => `<member>${content(one)}</member>`).join('');
   if (typeof value === 'object' && value !== null) return members(value as { readonly [name: string]: Json });
-  return escaped(String(value));
+  return markupText(String(value).replaceAll(NOT_XML, ''));
 }
 
 /** XML 1.0 section 2.2: what no document may have is left out. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, '');
-}
+const NOT_XML = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g;

@@ -15,6 +15,9 @@ export interface ConditionKey {
  * single-valued string.
  */
 const TABLE: readonly (readonly [name: string, type: KeyType, multivalued?: 'multivalued'])[] = [
+  ['accounts.google.com:aud', 'string'],
+  ['accounts.google.com:oaud', 'string'],
+  ['accounts.google.com:sub', 'string'],
   ['aws:AssumedRoot', 'boolean'],
   ['aws:CalledVia', 'string', 'multivalued'],
   ['aws:CalledViaFirst', 'string'],
@@ -68,10 +71,14 @@ const TABLE: readonly (readonly [name: string, type: KeyType, multivalued?: 'mul
   ['cognito-identity.amazonaws.com:aud', 'string'],
   ['cognito-identity.amazonaws.com:sub', 'string'],
   ['execute-api:viaDomainArn', 'arn'],
+  ['graph.facebook.com:app_id', 'string'],
+  ['graph.facebook.com:id', 'string'],
   ['sts:ExternalId', 'string'],
   ['sts:RoleSessionName', 'string'],
   ['sts:SourceIdentity', 'string'],
   ['sts:TransitiveTagKeys', 'string', 'multivalued'],
+  ['www.amazon.com:app_id', 'string'],
+  ['www.amazon.com:user_id', 'string'],
 ];
 
 const KEYS: ReadonlyMap<string, ConditionKey> = new Map(

@@ -237,6 +237,33 @@ describe('what sessions are begun with', () => {
   });
 });
 
+describe('a SAML provider with encrypted assertions', () => {
+  const provider = (mode: string) =>
+    load(
+      `  Corp: {Type: AWS::IAM::SAMLProvider, Properties: {Name: corp, SamlMetadataDocument: <EntityDescriptor/>, AssertionEncryptionMode: ${mode}}}\n`,
+    );
+
+  it.each([
+    ['Required', true, 'all assertions are refused'],
+    ['!ImportValue Elsewhere', true, 'all assertions are refused'],
+    ['Allowed', undefined, 'encrypted assertions are refused, and those in clear are not'],
+  ])('%s is said, since the key is not here', (mode, mustEncrypt, what) => {
+    const { definition, diagnostics } = provider(mode);
+    expect(definition.iam.samlProviders?.[0]?.mustEncrypt).toBe(mustEncrypt);
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({
+        severity: 'unresolved',
+        code: 'IAM_SAML_ENCRYPTION',
+        message: `the private key of the SAML provider \`Corp\` is not here: ${what}`,
+      }),
+    );
+  });
+
+  it('in no mode that there is ends the load', () => {
+    expect(codes(() => provider('Sometimes'))).toContain('SOURCE_VALUE');
+  });
+});
+
 describe('KMS keys', () => {
   const ROOT =
     '{Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: "kms:*", Resource: "*"}]}';

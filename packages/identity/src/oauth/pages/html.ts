@@ -1,3 +1,5 @@
+import { markupText } from '../../service/markup-text.ts';
+
 /** Text that is HTML already. */
 export interface Html {
   readonly html: string;
@@ -23,20 +25,9 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
 
 function rendered(piece: Piece): string {
   if (piece === undefined || piece === false) return '';
-  if (typeof piece === 'string') return escaped(piece);
+  // In single quotes, too: whoever writes a page may take either.
+  if (typeof piece === 'string') return markupText(piece).replaceAll("'", '&#39;');
   if (typeof piece === 'number') return String(piece);
   if ('html' in piece) return piece.html;
   return piece.map(rendered).join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] as string);
 }

@@ -1,4 +1,5 @@
 import type { IdentityContext } from '../../service/context.ts';
+import { markupText } from '../../service/markup-text.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import {
   CODE_PLACEHOLDER,
@@ -205,6 +206,6 @@ function linked(
     user_name: user.username,
     confirmation_code: code,
   });
-  const link = `${place.url.replace(/\/+$/, '')}/confirmUser?${query}`.replaceAll('&', '&amp;');
+  const link = markupText(`${place.url.replace(/\/+$/, '')}/confirmUser?${query}`);
   return text.replaceAll(/\{##([^#]+)##\}/g, (_, label: string) => `<a href="${link}">${label}</a>`);
 }

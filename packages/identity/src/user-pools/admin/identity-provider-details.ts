@@ -51,6 +51,7 @@ export async function checkProviderDetails(type: ProviderType, details: Details)
       `${listOf(TYPES[type].needs)} are all required idp details; missing: ${missing.join(', ')}`,
     );
   if (type === 'SAML') await checkSaml(details);
+  else checkNothingOfSaml(type, details);
   if (type === 'OIDC') checkOidc(details);
 }
 
@@ -69,6 +70,22 @@ async function checkSaml(details: Details): Promise<void> {
   if (MetadataFile === undefined || MetadataFile === '') return;
   const parsed = await parseMetadata(MetadataFile);
   if (!parsed.ok) throw invalidParameter(`Invalid SAML metadata: ${parsed.detail}`);
+}
+
+/** What only SAML providers enforce. Whoever asks for encryption elsewhere would believe to have it. */
+function checkNothingOfSaml(type: ProviderType, details: Details): void {
+  const found = [...SAML_FLAGS, 'RequestSigningAlgorithm'].find((name) => details[name] !== undefined);
+  if (found !== undefined) throw invalidParameter(`${found} is a detail of SAML providers, not of ${type}.`);
+}
+
+/** What DescribeIdentityProvider adds of its own: clients send it back with what they change. */
+const SAML_SHOWN = ['SSORedirectBindingURI', 'SLORedirectBindingURI', 'ActiveEncryptionCertificate'] as const;
+
+/** Details as they are kept. */
+export function keptDetails(type: ProviderType, details: Details): Details {
+  if (type !== 'SAML') return details;
+  const shown: readonly string[] = SAML_SHOWN;
+  return Object.fromEntries(Object.entries(details).filter(([name]) => !shown.includes(name)));
 }
 
 const OIDC_URLS = ['oidc_issuer', 'authorize_url', 'token_url', 'attributes_url', 'jwks_uri'] as const;
@@ -110,11 +127,4 @@ export function checkedMapping(
       throw invalidParameter(`AttributeMapping contains invalid mapping: [${name}]`);
   const { subject } = TYPES[type];
   return { ...(subject === undefined ? {} : { username: subject }), ...mapping };
-}
-
-/** Details as they are shown: Apple's private key is not. */
-export function shownDetails(type: ProviderType, details: Details): Details {
-  if (type !== 'SignInWithApple') return details;
-  const { private_key: _, ...shown } = details;
-  return shown;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '@portcullis/model/source';
+import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
 import { notFound, ServiceError } from '../../service/service-error.ts';
@@ -7,7 +8,7 @@ import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { IdentityProviderDoc, Pool, PoolPart } from '../pool.ts';
 import { partOf, partsOf } from '../pools.ts';
-import { checkedMapping, checkProviderDetails, shownDetails } from './identity-provider-details.ts';
+import { checkedMapping, checkProviderDetails, keptDetails } from './identity-provider-details.ts';
 import {
   checkIdentifiersFree,
   IDENTIFIER,
@@ -17,6 +18,7 @@ import {
 import { PROVIDER_NAME } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
 import { addPart, pageOfParts, removePart, writePart } from './pool-parts.ts';
+import { shownDetails } from './shown-details.ts';
 
 type Provider = PoolPart<IdentityProviderDoc>;
 
@@ -31,14 +33,16 @@ export const createIdentityProvider: Operation = poolOperation(
     };
     if (!(await addPart(context, pool, 'identity-provider', made, quota)))
       throw new ServiceError('DuplicateProviderException', `Identity provider ${made.name} already exists.`);
-    return { IdentityProvider: providerType(pool, await providerOf(context.db, pool, made.name)) };
+    return {
+      IdentityProvider: await providerType(context, pool, await providerOf(context.db, pool, made.name)),
+    };
   },
 );
 
 export const describeIdentityProvider: Operation = poolOperation(
   'DescribeIdentityProvider',
   async ({ input, context, pool }) => ({
-    IdentityProvider: providerType(pool, await providerOf(context.db, pool, nameIn(input))),
+    IdentityProvider: await providerType(context, pool, await providerOf(context.db, pool, nameIn(input))),
   }),
 );
 
@@ -47,7 +51,8 @@ export const updateIdentityProvider: Operation = poolOperation(
   'UpdateIdentityProvider',
   async ({ input, context, pool }) => {
     const { name, doc } = await providerOf(context.db, pool, nameIn(input));
-    const ProviderDetails = input.map('ProviderDetails') ?? doc.ProviderDetails;
+    const given = input.map('ProviderDetails');
+    const ProviderDetails = given === undefined ? doc.ProviderDetails : keptDetails(doc.ProviderType, given);
     await checkProviderDetails(doc.ProviderType, ProviderDetails);
     const mapping = input.map('AttributeMapping');
     const AttributeMapping =
@@ -57,7 +62,7 @@ export const updateIdentityProvider: Operation = poolOperation(
     checkIdentifiersFree(changed, await partsOf(context.db, pool.id, 'identity-provider'));
     const written = await writePart(context, pool, 'identity-provider', changed);
     if (written === undefined) throw noProvider(name);
-    return { IdentityProvider: providerType(pool, written) };
+    return { IdentityProvider: await providerType(context, pool, written) };
   },
 );
 
@@ -92,7 +97,7 @@ export const getIdentityProviderByIdentifier: Operation = poolOperation(
     const providers = await partsOf(context.db, pool.id, 'identity-provider');
     const found = providers.find(({ doc }) => doc.IdpIdentifiers?.includes(identifier) === true);
     if (found === undefined) throw notFound(`Identity provider ${identifier} does not exist.`);
-    return { IdentityProvider: providerType(pool, found) };
+    return { IdentityProvider: await providerType(context, pool, found) };
   },
 );
 
@@ -112,12 +117,16 @@ function noProvider(name: string): ServiceError {
 }
 
 /** `IdentityProviderType`. */
-function providerType({ id }: Pool, { name, doc, createdAt, modifiedAt }: Provider): Json {
+async function providerType(
+  context: IdentityContext,
+  pool: Pool,
+  { name, doc, createdAt, modifiedAt }: Provider,
+): Promise<Json> {
   return {
-    UserPoolId: id,
+    UserPoolId: pool.id,
     ProviderName: name,
     ProviderType: doc.ProviderType,
-    ProviderDetails: shownDetails(doc.ProviderType, doc.ProviderDetails),
+    ProviderDetails: await shownDetails(context, pool, doc),
     AttributeMapping: doc.AttributeMapping ?? {},
     IdpIdentifiers: (doc.IdpIdentifiers ?? []) as unknown as Json,
     LastModifiedDate: seconds(modifiedAt),

@@ -5,6 +5,7 @@ import {
   checkedMapping,
   checkProviderDetails,
   checkProviderName,
+  keptDetails,
   PROVIDER_TYPES,
 } from './identity-provider-details.ts';
 
@@ -28,7 +29,8 @@ export async function newIdentityProvider(
   const ProviderType = input.text('ProviderType', {
     values: PROVIDER_TYPES,
   }) as IdentityProviderDoc['ProviderType'];
-  const ProviderDetails = input.map('ProviderDetails') ?? { absent: input.text('ProviderDetails') };
+  const given = input.map('ProviderDetails') ?? { absent: input.text('ProviderDetails') };
+  const ProviderDetails = keptDetails(ProviderType, given);
   checkProviderName(ProviderType, name);
   await checkProviderDetails(ProviderType, ProviderDetails);
   const AttributeMapping = checkedMapping(pool, ProviderType, input.map('AttributeMapping'));

@@ -14,6 +14,7 @@ import {
   DescribeResourceServerCommand,
   DescribeUserPoolDomainCommand,
   GetIdentityProviderByIdentifierCommand,
+  GetSigningCertificateCommand,
   ListIdentityProvidersCommand,
   ListResourceServersCommand,
   UpdateIdentityProviderCommand,
@@ -21,6 +22,7 @@ import {
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { metadataXml, testProvider } from '../../saml/test-messages.ts';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
 import { accessTokenOf } from '../accounts/test-accounts.ts';
 import { addUser, POOL_ID, poolWith, sdk } from '../auth/test-users.ts';
@@ -136,6 +138,93 @@ describe('identity providers', () => {
       await expect(cognito.send(command as never)).rejects.toMatchObject({
         name: 'ResourceNotFoundException',
       });
+  });
+
+  describe('of SAML', () => {
+    const metadata = metadataXml(testProvider(), {
+      signOnUrl: 'https://idp.example.com/sso',
+      logoutUrl: 'https://idp.example.com/slo',
+    });
+    const SSORedirectBindingURI = 'https://idp.example.com/sso';
+    const SLORedirectBindingURI = 'https://idp.example.com/slo';
+    const saml = (details: Record<string, string>) =>
+      provider({ ProviderType: 'SAML', ProviderDetails: { MetadataFile: metadata, ...details } });
+
+    it('show where they are, and the certificate to encrypt for where that is asked', async () => {
+      const clear = await saml({});
+      expect(clear.IdentityProvider?.ProviderDetails).toEqual({
+        MetadataFile: metadata,
+        SSORedirectBindingURI,
+        SLORedirectBindingURI,
+      });
+      const asked = {
+        MetadataFile: metadata,
+        EncryptedResponses: 'true',
+        RequestSigningAlgorithm: 'rsa-sha256',
+      };
+      const { Certificate } = await cognito.send(new GetSigningCertificateCommand({ UserPoolId: POOL_ID }));
+      const { IdentityProvider } = await cognito.send(
+        new UpdateIdentityProviderCommand({ ...of('Corp'), ProviderDetails: asked }),
+      );
+      expect(IdentityProvider?.ProviderDetails).toEqual({
+        ...asked,
+        ActiveEncryptionCertificate: Certificate,
+        SSORedirectBindingURI,
+        SLORedirectBindingURI,
+      });
+    });
+
+    it('do not keep what they only show, where a client sends it back', async () => {
+      await saml({ EncryptedResponses: 'true' });
+      const ProviderDetails = {
+        MetadataFile: metadata,
+        EncryptedResponses: 'false',
+        ActiveEncryptionCertificate: 'evil',
+        SSORedirectBindingURI: 'https://evil.example.com',
+      };
+      await cognito.send(new UpdateIdentityProviderCommand({ ...of('Corp'), ProviderDetails }));
+      const { IdentityProvider } = await cognito.send(new DescribeIdentityProviderCommand(of('Corp')));
+      expect(IdentityProvider?.ProviderDetails).toEqual({
+        MetadataFile: metadata,
+        EncryptedResponses: 'false',
+        SSORedirectBindingURI,
+        SLORedirectBindingURI,
+      });
+    });
+
+    it('without metadata that can be had now are shown without it', async () => {
+      const MetadataURL = 'http://idp.example.com/metadata';
+      const { IdentityProvider } = await saml({ MetadataURL });
+      expect(IdentityProvider?.ProviderDetails).toEqual({ MetadataFile: metadata, MetadataURL });
+    });
+
+    it.each([
+      ['EncryptedResponses', 'yes', 'EncryptedResponses must be true or false.'],
+      ['EncryptedResponses', 'TRUE', 'EncryptedResponses must be true or false.'],
+      ['EncryptedResponses', '', 'EncryptedResponses must be true or false.'],
+      ['IDPInit', '1', 'IDPInit must be true or false.'],
+      ['IDPSignout', 'True', 'IDPSignout must be true or false.'],
+      ['RequestSigningAlgorithm', 'rsa-sha1', 'RequestSigningAlgorithm must be rsa-sha256.'],
+      ['RequestSigningAlgorithm', '', 'RequestSigningAlgorithm must be rsa-sha256.'],
+    ])('refuse %s: "%s", new and changed', async (name, value, message) => {
+      const refusal = { name: 'InvalidParameterException', message };
+      await expect(saml({ [name]: value })).rejects.toMatchObject(refusal);
+      await saml({});
+      const ProviderDetails = { MetadataFile: metadata, [name]: value };
+      await expect(
+        cognito.send(new UpdateIdentityProviderCommand({ ...of('Corp'), ProviderDetails })),
+      ).rejects.toMatchObject(refusal);
+    });
+
+    it.each(['IDPInit', 'IDPSignout', 'EncryptedResponses', 'RequestSigningAlgorithm'])(
+      'alone have %s',
+      async (name) => {
+        await expect(provider({ ProviderDetails: { ...OIDC, [name]: 'true' } })).rejects.toMatchObject({
+          name: 'InvalidParameterException',
+          message: `${name} is a detail of SAML providers, not of OIDC.`,
+        });
+      },
+    );
   });
 
   it('of Apple keep their private key to themselves', async () => {

@@ -3,6 +3,7 @@ import type { Client, ClientOf } from '@portcullis/host/client-address';
 import type { Exchange } from '@portcullis/host/listener';
 import type { IdentityContext } from '../service/context.ts';
 import { Input } from '../service/input.ts';
+import { checkRefused, type MembersOfOperations, seenMembers } from '../service/input-members.ts';
 import type { Operation } from '../service/operation.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { checkAllowed, SignatureCheck } from './authenticate.ts';
@@ -18,6 +19,8 @@ export interface JsonService {
   /** What the service calls a broken constraint, where it is not InvalidParameterException. */
   readonly constraintError?: string | undefined;
   readonly operations: ReadonlyMap<string, Operation>;
+  /** What becomes of the members of their inputs. */
+  readonly members: MembersOfOperations;
   /** Operations that the real service has and this one does not. */
   readonly unsupported: ReadonlySet<string>;
 }
@@ -75,7 +78,9 @@ export function createIdentityService(
         throw new ServiceError('UnsupportedOperationException', `${name} is not supported by this service.`);
       throw new ServiceError('UnknownOperationException', 'Unknown operation');
     }
-    const input = new Input(membersOf(request.body), service.constraintError);
+    const given = membersOf(request.body);
+    const members = service.members[name];
+    const input = new Input(seenMembers(given, members), service.constraintError);
     const caller = operation.signed
       ? await signatures.caller(request, service.signingName, context)
       : undefined;
@@ -87,6 +92,7 @@ export function createIdentityService(
       const resource = operation.resource?.(input, context) ?? '*';
       checkAllowed(caller, `${service.signingName}:${name}`, resource, facts, context);
     }
+    checkRefused(given, members, service.constraintError);
     return jsonAnswer(await operation.run(input, await counted(service, operation, input), facts));
   }
 

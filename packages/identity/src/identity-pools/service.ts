@@ -8,6 +8,7 @@ import { getCredentialsForIdentity } from './get-credentials-for-identity.ts';
 import { getId } from './get-id.ts';
 import { getOpenIdToken } from './get-open-id-token.ts';
 import { getOpenIdTokenForDeveloperIdentity } from './get-open-id-token-for-developer-identity.ts';
+import { IDENTITY_POOL_MEMBERS } from './input-members.ts';
 import { deleteIdentities, describeIdentity, listIdentities } from './list-identities.ts';
 import {
   createIdentityPool,
@@ -53,5 +54,6 @@ export const identityPoolService: JsonService = {
       updateIdentityPool,
     ].map((operation) => [operation.name, operation]),
   ),
+  members: IDENTITY_POOL_MEMBERS,
   unsupported: new Set(),
 };

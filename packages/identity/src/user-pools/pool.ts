@@ -187,6 +187,8 @@ export interface IdentityProviderDoc {
 
 export interface DomainDoc {
   /** Present: the domain is one of the operator's own. */
-  readonly CustomDomainConfig?: { readonly CertificateArn: string } | undefined;
+  readonly CustomDomainConfig?:
+    | { readonly CertificateArn: string; readonly SecurityPolicy?: string }
+    | undefined;
   readonly ManagedLoginVersion?: number | undefined;
 }

@@ -4,6 +4,7 @@ import { accountOperations } from './accounts/index.ts';
 import { adminOperations } from './admin/index.ts';
 import { authOperations } from './auth/index.ts';
 import { deviceOperations } from './devices/index.ts';
+import { USER_POOL_MEMBERS } from './input-members.ts';
 import { passkeyOperations } from './passkeys/index.ts';
 
 /** Amazon Cognito user pools. */
@@ -19,30 +20,49 @@ export const userPoolService: JsonService = {
       ...deviceOperations,
     ].map((one) => [one.name, one]),
   ),
+  members: USER_POOL_MEMBERS,
   unsupported: new Set([
+    'AdminDeleteSoftwareToken',
+    'AdminGetUserAuthFactors',
     'AdminListUserAuthEvents',
+    'AdminListUserSessions',
+    'AdminRevokeUserSession',
     'AdminUpdateAuthEventFeedback',
     'CreateManagedLoginBranding',
     'CreateTerms',
     'CreateUserImportJob',
+    'CreateUserPoolReplica',
     'DeleteManagedLoginBranding',
     'DeleteTerms',
+    'DeleteUserPoolReplica',
     'DescribeManagedLoginBranding',
     'DescribeManagedLoginBrandingByClient',
     'DescribeRiskConfiguration',
     'DescribeTerms',
+    'DescribeTermsByClient',
     'DescribeUserImportJob',
+    'GetClientToken',
     'GetLogDeliveryConfiguration',
+    'GetProvisionedLimit',
     'GetUICustomization',
+    'GetUserPoolClientSessionConfiguration',
+    'GetUserPoolSessionConfiguration',
     'ListTerms',
     'ListUserImportJobs',
+    'ListUserPoolReplicas',
+    'ListUserSessions',
+    'RevokeUserSession',
     'SetLogDeliveryConfiguration',
     'SetRiskConfiguration',
     'SetUICustomization',
+    'SetUserPoolClientSessionConfiguration',
+    'SetUserPoolSessionConfiguration',
     'StartUserImportJob',
     'StopUserImportJob',
     'UpdateAuthEventFeedback',
     'UpdateManagedLoginBranding',
+    'UpdateProvisionedLimit',
     'UpdateTerms',
+    'UpdateUserPoolReplica',
   ]),
 };

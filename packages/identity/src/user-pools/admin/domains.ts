@@ -111,11 +111,17 @@ function domainIn(input: Input): string {
 
 function docIn(input: Input): DomainDoc {
   const config = input.object('CustomDomainConfig');
+  const policy = config?.optionalText('SecurityPolicy');
   const version = input.integer('ManagedLoginVersion', { min: 1, max: 2 });
   return {
     ...(config === undefined
       ? {}
-      : { CustomDomainConfig: { CertificateArn: config.text('CertificateArn', ARN) } }),
+      : {
+          CustomDomainConfig: {
+            CertificateArn: config.text('CertificateArn', ARN),
+            ...(policy === undefined ? {} : { SecurityPolicy: policy }),
+          },
+        }),
     ...(version === undefined ? {} : { ManagedLoginVersion: version }),
   };
 }

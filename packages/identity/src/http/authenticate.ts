@@ -3,7 +3,7 @@ import { evaluateAccess, type PolicyOutcome } from '@portcullis/engine/policy';
 import { createSigningKeyCache, type SigningKeyCache, verifySigV4 } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
 import { callerPolicies } from '../service/caller-policies.ts';
-import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
+import { conditionKeys, type OperationKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import type { ServiceRequest } from './service-request.ts';
@@ -63,8 +63,9 @@ export function checkAllowed(
   resource: string,
   facts: RequestFacts,
   context: IdentityContext,
+  keys?: OperationKeys,
 ): void {
-  const outcome = outcomeOf(caller, action, resource, facts, context);
+  const outcome = outcomeOf(caller, action, resource, facts, context, keys);
   if (outcome === 'allowed') return;
   const why =
     outcome === 'explicitDeny'
@@ -88,7 +89,7 @@ export function outcomeOf(
   resource: string,
   facts: RequestFacts,
   { ports, place }: IdentityContext,
-  keys: ReadonlyMap<string, string | readonly string[]> = new Map(),
+  keys: OperationKeys = new Map(),
 ): PolicyOutcome {
   return evaluateAccess({
     request: {

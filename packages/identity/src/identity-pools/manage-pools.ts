@@ -118,6 +118,6 @@ export const listIdentityPools: Operation = {
 };
 
 function shown({ id, doc }: IdentityPool): { readonly [name: string]: Json | undefined } {
-  const { roles, tagMaps, ...same } = doc;
+  const { roles, tagMaps, tagsNotHere, ...same } = doc;
   return { IdentityPoolId: id, ...same } as unknown as { readonly [name: string]: Json | undefined };
 }

@@ -20,6 +20,7 @@ import {
 import { getIdentityPoolRoles, setIdentityPoolRoles } from './pool-roles.ts';
 import { listTagsForResource, tagResource, untagResource } from './pool-tags.ts';
 import { getPrincipalTagAttributeMap, setPrincipalTagAttributeMap } from './principal-tag-map.ts';
+import { IDENTITY_POOL_TAG_MEMBERS, tagsOfIdentityPool } from './resource-tags.ts';
 import { unlinkIdentity } from './unlink-identity.ts';
 
 /** Amazon Cognito identity pools. */
@@ -55,5 +56,7 @@ export const identityPoolService: JsonService = {
     ].map((operation) => [operation.name, operation]),
   ),
   members: IDENTITY_POOL_MEMBERS,
+  tagMembers: IDENTITY_POOL_TAG_MEMBERS,
+  tagsOf: tagsOfIdentityPool,
   unsupported: new Set(),
 };

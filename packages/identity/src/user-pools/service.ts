@@ -6,6 +6,7 @@ import { authOperations } from './auth/index.ts';
 import { deviceOperations } from './devices/index.ts';
 import { USER_POOL_MEMBERS } from './input-members.ts';
 import { passkeyOperations } from './passkeys/index.ts';
+import { tagsOfUserPool, USER_POOL_TAG_MEMBERS } from './resource-tags.ts';
 
 /** Amazon Cognito user pools. */
 export const userPoolService: JsonService = {
@@ -21,6 +22,8 @@ export const userPoolService: JsonService = {
     ].map((one) => [one.name, one]),
   ),
   members: USER_POOL_MEMBERS,
+  tagMembers: USER_POOL_TAG_MEMBERS,
+  tagsOf: tagsOfUserPool,
   unsupported: new Set([
     'AdminDeleteSoftwareToken',
     'AdminGetUserAuthFactors',

@@ -141,7 +141,6 @@ describe('what changes nothing', () => {
       KeyConfiguration: { KeyType: 'AWS_OWNED_KEY' },
       IssuerConfiguration: { Type: 'ORIGINAL' },
       EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ReplyToEmailAddress: 'a@b.c' },
-      UserPoolTier: 'PLUS',
     } as const;
     expect(Object.keys(given).sort()).toEqual([...(USER_POOL_MEMBERS.CreateUserPool?.kept ?? [])].sort());
     const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'other', ...given }));

@@ -156,8 +156,9 @@ export const USER_POOL_MEMBERS: MembersOfOperations = {
       'Schema',
       'UsernameConfiguration',
       'AccountRecoverySetting',
+      'UserPoolTier',
     ],
-    kept: ['UserPoolAddOns', 'KeyConfiguration', 'IssuerConfiguration', 'EmailConfiguration', 'UserPoolTier'],
+    kept: ['UserPoolAddOns', 'KeyConfiguration', 'IssuerConfiguration', 'EmailConfiguration'],
     refused: NOT_OF_A_POOL,
   },
   CreateUserPoolClient: {
@@ -311,8 +312,9 @@ export const USER_POOL_MEMBERS: MembersOfOperations = {
       'AdminCreateUserConfig',
       'AccountRecoverySetting',
       'PoolName',
+      'UserPoolTier',
     ],
-    kept: ['UserPoolAddOns', 'KeyConfiguration', 'IssuerConfiguration', 'EmailConfiguration', 'UserPoolTier'],
+    kept: ['UserPoolAddOns', 'KeyConfiguration', 'IssuerConfiguration', 'EmailConfiguration'],
     refused: NOT_OF_A_POOL,
   },
   UpdateUserPoolClient: {

@@ -34,6 +34,7 @@ export interface TestIdentityOptions {
   readonly log?: (line: string) => void;
   readonly storage?: string;
   readonly issuer?: 'local' | 'aws';
+  readonly partition?: string;
   readonly iam?: IamDirectory;
   readonly keys?: readonly Uint8Array[];
   readonly themeCss?: string;
@@ -89,7 +90,13 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
     themeCss: options.themeCss,
     trustedProxies: options.trustedProxies,
     quotas: options.quotas,
-    place: { account: ACCOUNT, region: REGION, partition: 'aws', issuer: options.issuer ?? 'local', url },
+    place: {
+      account: ACCOUNT,
+      region: REGION,
+      partition: options.partition ?? 'aws',
+      issuer: options.issuer ?? 'local',
+      url,
+    },
     ports: {
       now,
       findCredential,

@@ -3,8 +3,8 @@ import { evaluateAccess, type PolicyOutcome } from '@portcullis/engine/policy';
 import { createSigningKeyCache, type SigningKeyCache, verifySigV4 } from '@portcullis/engine/sigv4';
 import { nodeHashCrypto } from '@portcullis/host/crypto';
 import { callerPolicies } from '../service/caller-policies.ts';
-import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
-import type { IdentityContext } from '../service/context.ts';
+import { conditionKeys, type OperationKeys, type RequestFacts } from '../service/condition-keys.ts';
+import type { IdentityContext, IdentityPlace } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import type { ServiceRequest } from './service-request.ts';
 
@@ -21,7 +21,7 @@ export class SignatureCheck {
     const { ports, place } = context;
     const result = await verifySigV4<Credential>(
       request,
-      { region: regionOf(request, place.region), service, now: ports.now(), skewMs: SKEW_MS },
+      { region: regionOf(request, service, place), service, now: ports.now(), skewMs: SKEW_MS },
       {
         crypto: nodeHashCrypto,
         findCredential: ports.findCredential,
@@ -30,7 +30,8 @@ export class SignatureCheck {
       },
     );
     if (result.ok) return result.credential.caller;
-    throw new ServiceError(NAMES[result.code] ?? 'InvalidSignatureException', result.message, 400);
+    const message = WRONG_REGION.test(result.message) ? NOT_A_REGION : result.message;
+    throw new ServiceError(NAMES[result.code] ?? 'InvalidSignatureException', message, 400);
   }
 }
 
@@ -45,10 +46,21 @@ const NAMES: Readonly<Record<string, string>> = {
   SIGV4_MALFORMED: 'IncompleteSignatureException',
 };
 
-/** Global endpoints are signed for us-east-1: both count. */
-function regionOf(request: ServiceRequest, region: string): string {
+/** These services do not repeat the region, as API Gateway does. */
+const NOT_A_REGION = 'Credential should be scoped to a valid region.';
+const WRONG_REGION = /^Credential should be scoped to a valid Region, not /;
+
+/** The region that signatures at the global endpoint of STS name. IAM User Guide "Manage AWS STS in an AWS Region". */
+const GLOBAL_REGION = 'us-east-1';
+
+/**
+ * The region that a signature must name: that which is served. STS has a global endpoint as well, in the partition
+ * `aws`, and here both are one.
+ */
+function regionOf(request: ServiceRequest, service: string, { region, partition }: IdentityPlace): string {
+  if (service !== 'sts' || partition !== 'aws') return region;
   const scope = request.header('authorization') ?? decodeURIComponent(credentialOf(request.rawQuery));
-  return scope.includes('/us-east-1/') ? 'us-east-1' : region;
+  return scope.includes(`/${GLOBAL_REGION}/`) ? GLOBAL_REGION : region;
 }
 
 /** What a presigned query names as its credential, encoded; malformed encoding counts as none. */
@@ -63,8 +75,9 @@ export function checkAllowed(
   resource: string,
   facts: RequestFacts,
   context: IdentityContext,
+  keys?: OperationKeys,
 ): void {
-  const outcome = outcomeOf(caller, action, resource, facts, context);
+  const outcome = outcomeOf(caller, action, resource, facts, context, keys);
   if (outcome === 'allowed') return;
   const why =
     outcome === 'explicitDeny'
@@ -88,7 +101,7 @@ export function outcomeOf(
   resource: string,
   facts: RequestFacts,
   { ports, place }: IdentityContext,
-  keys: ReadonlyMap<string, string | readonly string[]> = new Map(),
+  keys: OperationKeys = new Map(),
 ): PolicyOutcome {
   return evaluateAccess({
     request: {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '@portcullis/engine/authorize';
 import type { Client, ClientOf } from '@portcullis/host/client-address';
 import type { Exchange } from '@portcullis/host/listener';
 import type { IdentityContext } from '../service/context.ts';
 import { Input } from '../service/input.ts';
-import type { Operation } from '../service/operation.ts';
+import { checkRefused, type MembersOfOperations, seenMembers } from '../service/input-members.ts';
+import type { CallFacts, Operation } from '../service/operation.ts';
 import { ServiceError } from '../service/service-error.ts';
-import { checkAllowed, SignatureCheck } from './authenticate.ts';
+import { type ResourceTags, TagConditions } from '../service/tag-conditions.ts';
+import { accessDenied, checkAllowed, SignatureCheck } from './authenticate.ts';
 import { type Answer, jsonAnswer, jsonError, membersOf } from './json-service.ts';
 import type { ServiceRequest } from './service-request.ts';
 
@@ -18,6 +21,12 @@ export interface JsonService {
   /** What the service calls a broken constraint, where it is not InvalidParameterException. */
   readonly constraintError?: string | undefined;
   readonly operations: ReadonlyMap<string, Operation>;
+  /** By operation, the member with the tags, or the keys of tags, that policies see of a request. */
+  readonly tagMembers?: Readonly<Record<string, string>>;
+  /** The tags of a resource; `undefined` where there is none of this ARN. */
+  tagsOf?(context: IdentityContext, arn: string): Promise<ResourceTags | undefined>;
+  /** What becomes of the members of their inputs. */
+  readonly members: MembersOfOperations;
   /** Operations that the real service has and this one does not. */
   readonly unsupported: ReadonlySet<string>;
 }
@@ -75,7 +84,9 @@ export function createIdentityService(
         throw new ServiceError('UnsupportedOperationException', `${name} is not supported by this service.`);
       throw new ServiceError('UnknownOperationException', 'Unknown operation');
     }
-    const input = new Input(membersOf(request.body), service.constraintError);
+    const given = membersOf(request.body);
+    const members = service.members[name];
+    const input = new Input(seenMembers(given, members), service.constraintError);
     const caller = operation.signed
       ? await signatures.caller(request, service.signingName, context)
       : undefined;
@@ -84,10 +95,30 @@ export function createIdentityService(
     if (caller !== undefined && operation.authorize !== undefined) {
       operation.authorize(input, context, { ...facts, caller });
     } else if (caller !== undefined) {
-      const resource = operation.resource?.(input, context) ?? '*';
-      checkAllowed(caller, `${service.signingName}:${name}`, resource, facts, context);
+      await decide(service, operation, input, { ...facts, caller });
     }
+    checkRefused(given, members, service.constraintError);
     return jsonAnswer(await operation.run(input, await counted(service, operation, input), facts));
+  }
+
+  /** IAM decides, with the tags of the resource and of the request. Throws AccessDeniedException. */
+  async function decide(
+    service: JsonService,
+    { name, ...operation }: Operation,
+    input: Input,
+    facts: CallFacts & { readonly caller: Caller },
+  ): Promise<void> {
+    const { caller } = facts;
+    const action = `${service.signingName}:${name}`;
+    const resource = operation.resource?.(input, context) ?? '*';
+    const tags = (await service.tagsOf?.(context, resource)) ?? { tags: {}, notHere: [] };
+    const keys = new TagConditions(tags, input, service.tagMembers?.[name]);
+    checkAllowed(caller, action, resource, facts, context, keys);
+    const unknown = keys.unknown();
+    if (unknown.length > 0) {
+      const why = `because a policy asks about tags of the resource, and its template does not give ${unknown.join(', ')}`;
+      throw accessDenied(caller, action, resource, why);
+    }
   }
 
   /** The context in which an operation runs: with quotas, it counts the request for its user as well. */

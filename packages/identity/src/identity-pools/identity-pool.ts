@@ -25,6 +25,8 @@ export interface IdentityPoolDoc {
   readonly CognitoIdentityProviders?: readonly CognitoIdentityProvider[] | undefined;
   readonly SamlProviderARNs?: readonly string[] | undefined;
   readonly IdentityPoolTags?: Readonly<Record<string, string>> | undefined;
+  /** Tags of the template that are not here: policies that ask about tags refuse. */
+  readonly tagsNotHere?: readonly string[] | undefined;
   readonly roles?: PoolRoles | undefined;
   /** Properties of the template that are not here and may be guards: nobody gets credentials. */
   readonly notHere?: readonly string[] | undefined;
@@ -82,6 +84,15 @@ export async function identityPoolById({ db }: IdentityContext, id: string): Pro
   const row = await BY_ID.first(db, { id });
   if (row === undefined) throw notFound(`IdentityPool '${id}' not found.`);
   return poolOf(row);
+}
+
+/** The same whether it is served or not. */
+export async function declaredIdentityPool(
+  { db }: IdentityContext,
+  id: string,
+): Promise<IdentityPool | undefined> {
+  const row = await BY_ID.first(db, { id });
+  return row === undefined ? undefined : { id, doc: JSON.parse(row.doc) as IdentityPoolDoc };
 }
 
 /** Throws InvalidIdentityPoolConfigurationException where it is not served. */

@@ -46,6 +46,26 @@ const create = (more: object = {}) =>
   );
 
 describe('identity pools', () => {
+  it('keep their developer provider name', async () => {
+    const { IdentityPoolId } = await create();
+    const update = (DeveloperProviderName?: string) =>
+      admin(identity).send(
+        new UpdateIdentityPoolCommand({
+          IdentityPoolId,
+          IdentityPoolName: 'second pool',
+          AllowUnauthenticatedIdentities: true,
+          DeveloperProviderName,
+        }),
+      );
+    expect((await update()).DeveloperProviderName).toBeUndefined();
+    expect((await update('login.shop')).DeveloperProviderName).toBe('login.shop');
+    expect((await update()).DeveloperProviderName).toBe('login.shop');
+    await expect(update('login.bank')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'The developer provider name of an identity pool cannot be changed.',
+    });
+  });
+
   it('are made, shown, changed and deleted', async () => {
     const made = await create({ AllowClassicFlow: true, IdentityPoolTags: { cost: '7' } });
     const IdentityPoolId = made.IdentityPoolId ?? '';

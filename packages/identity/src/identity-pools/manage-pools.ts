@@ -3,7 +3,7 @@ import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../service/context.ts';
 import type { Input } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
-import { notFound, ServiceError } from '../service/service-error.ts';
+import { invalidParameter, notFound, ServiceError } from '../service/service-error.ts';
 import {
   type IdentityPool,
   type IdentityPoolDoc,
@@ -60,17 +60,24 @@ export const describeIdentityPool: Operation = {
     shown(await identityPoolById(context, input.text('IdentityPoolId', POOL_ID))),
 };
 
-/** Cognito API "UpdateIdentityPool": what is left out is unset; roles stay. */
+/**
+ * Cognito API "UpdateIdentityPool": what is left out is unset; roles stay, and so does the developer provider name: "once
+ * you have set a developer provider name, you cannot change it" (CreateIdentityPool).
+ */
 export const updateIdentityPool: Operation = {
   name: 'UpdateIdentityPool',
   signed: true,
   resource,
   run: async (input, context) => {
     const pool = await identityPoolById(context, input.text('IdentityPoolId', POOL_ID));
-    const { roles, tagMaps, IdentityPoolTags } = pool.doc;
+    const { roles, tagMaps, IdentityPoolTags, DeveloperProviderName } = pool.doc;
     const given = poolInput(input);
+    const developer = given.DeveloperProviderName ?? DeveloperProviderName;
+    if (DeveloperProviderName !== undefined && developer !== DeveloperProviderName)
+      throw invalidParameter('The developer provider name of an identity pool cannot be changed.');
     const doc: IdentityPoolDoc = {
       ...given,
+      DeveloperProviderName: developer,
       IdentityPoolTags: given.IdentityPoolTags ?? IdentityPoolTags,
       roles,
       tagMaps,
@@ -118,6 +125,6 @@ export const listIdentityPools: Operation = {
 };
 
 function shown({ id, doc }: IdentityPool): { readonly [name: string]: Json | undefined } {
-  const { roles, tagMaps, ...same } = doc;
+  const { roles, tagMaps, tagsNotHere, ...same } = doc;
   return { IdentityPoolId: id, ...same } as unknown as { readonly [name: string]: Json | undefined };
 }

@@ -12,6 +12,7 @@ import type {
   RoleMapping,
 } from './identity-pool.ts';
 import { unverifiedProviders } from './login-providers.ts';
+import { tagsIn } from './tag-limits.ts';
 
 const NAME: TextLimits = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ };
 const DEVELOPER: TextLimits = { min: 1, max: 128, pattern: /^[\w._-]+$/ };
@@ -47,7 +48,7 @@ export function poolInput(input: Input): Omit<IdentityPoolDoc, 'roles' | 'tagMap
     OpenIdConnectProviderARNs: input.texts('OpenIdConnectProviderARNs'),
     CognitoIdentityProviders: providers,
     SamlProviderARNs: input.texts('SamlProviderARNs'),
-    IdentityPoolTags: input.map('IdentityPoolTags'),
+    IdentityPoolTags: tagsIn(input, 'IdentityPoolTags'),
   };
 }
 

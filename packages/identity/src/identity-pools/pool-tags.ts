@@ -1,18 +1,19 @@
 import type { IdentityContext } from '../service/context.ts';
 import type { Input, TextLimits } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
-import { invalidParameter } from '../service/service-error.ts';
-import { type IdentityPool, identityPoolById, saveIdentityPool } from './identity-pool.ts';
+import { invalidParameter, notFound } from '../service/service-error.ts';
+import { type IdentityPool, identityPoolArn, identityPoolById, saveIdentityPool } from './identity-pool.ts';
+import { checkedTags, tagsIn } from './tag-limits.ts';
 
 const ARN: TextLimits = { min: 20, max: 2048 };
-const MAX_TAGS = 50;
-
 const resource = (input: Input): string => input.text('ResourceArn', ARN);
 
 async function poolOfArn(input: Input, context: IdentityContext): Promise<IdentityPool> {
   const arn = input.text('ResourceArn', ARN);
   const id = /:identitypool\/(.+)$/.exec(arn)?.[1];
   if (id === undefined) throw invalidParameter(`${arn} is not the ARN of an identity pool.`);
+  // IAM decided on this ARN: it must be the pool's own.
+  if (arn !== identityPoolArn(context.place, id)) throw notFound(`Resource ${arn} not found.`);
   return identityPoolById(context, id);
 }
 
@@ -22,10 +23,9 @@ export const tagResource: Operation = {
   signed: true,
   resource,
   run: async (input, context) => {
+    const given = tagsIn(input, 'Tags') ?? { absent: input.text('Tags') };
     const pool = await poolOfArn(input, context);
-    const IdentityPoolTags = { ...pool.doc.IdentityPoolTags, ...input.map('Tags') };
-    if (Object.keys(IdentityPoolTags).length > MAX_TAGS)
-      throw invalidParameter(`A resource has at most ${MAX_TAGS} tags.`);
+    const IdentityPoolTags = checkedTags({ ...pool.doc.IdentityPoolTags, ...given });
     await saveIdentityPool(context, pool, { ...pool.doc, IdentityPoolTags });
     return {};
   },
@@ -37,10 +37,10 @@ export const untagResource: Operation = {
   signed: true,
   resource,
   run: async (input, context) => {
+    const gone = input.texts('TagKeys') ?? [input.text('TagKeys')];
     const pool = await poolOfArn(input, context);
-    const gone = new Set(input.texts('TagKeys'));
     const IdentityPoolTags = Object.fromEntries(
-      Object.entries(pool.doc.IdentityPoolTags ?? {}).filter(([key]) => !gone.has(key)),
+      Object.entries(pool.doc.IdentityPoolTags ?? {}).filter(([key]) => !gone.includes(key)),
     );
     await saveIdentityPool(context, pool, { ...pool.doc, IdentityPoolTags });
     return {};

@@ -8,6 +8,7 @@ import { getCredentialsForIdentity } from './get-credentials-for-identity.ts';
 import { getId } from './get-id.ts';
 import { getOpenIdToken } from './get-open-id-token.ts';
 import { getOpenIdTokenForDeveloperIdentity } from './get-open-id-token-for-developer-identity.ts';
+import { IDENTITY_POOL_MEMBERS } from './input-members.ts';
 import { deleteIdentities, describeIdentity, listIdentities } from './list-identities.ts';
 import {
   createIdentityPool,
@@ -19,6 +20,7 @@ import {
 import { getIdentityPoolRoles, setIdentityPoolRoles } from './pool-roles.ts';
 import { listTagsForResource, tagResource, untagResource } from './pool-tags.ts';
 import { getPrincipalTagAttributeMap, setPrincipalTagAttributeMap } from './principal-tag-map.ts';
+import { IDENTITY_POOL_TAG_MEMBERS, tagsOfIdentityPool } from './resource-tags.ts';
 import { unlinkIdentity } from './unlink-identity.ts';
 
 /** Amazon Cognito identity pools. */
@@ -53,5 +55,8 @@ export const identityPoolService: JsonService = {
       updateIdentityPool,
     ].map((operation) => [operation.name, operation]),
   ),
+  members: IDENTITY_POOL_MEMBERS,
+  tagMembers: IDENTITY_POOL_TAG_MEMBERS,
+  tagsOf: tagsOfIdentityPool,
   unsupported: new Set(),
 };

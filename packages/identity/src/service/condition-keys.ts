@@ -9,6 +9,9 @@ export interface RequestFacts {
   readonly userAgent: string | undefined;
 }
 
+/** Condition keys of an operation, by their names in lower case. */
+export type OperationKeys = Pick<ReadonlyMap<string, string | readonly string[]>, 'has' | 'get'>;
+
 /**
  * The condition keys of a request to one of the services, with those of its caller, where there is one, and of the
  * operation, which win (lower-case names). IAM User Guide "AWS global condition context keys".
@@ -17,7 +20,7 @@ export function conditionKeys(
   { sourceIp, secure, userAgent }: RequestFacts,
   now: number,
   caller: Caller | undefined,
-  keys: ReadonlyMap<string, string | readonly string[]>,
+  keys: OperationKeys,
 ): RequestContext {
   return {
     value: (key) => {

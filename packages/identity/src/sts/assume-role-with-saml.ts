@@ -5,7 +5,13 @@ import { assumedRoleOutput } from './credentials-output.ts';
 import { policiesOf } from './requested-policies.ts';
 import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
 import { verifiedAssertion } from './saml-provider.ts';
-import { checkSourceIdentity, ROLE_ARN, requestedSeconds, SESSION_NAME } from './session-names.ts';
+import {
+  checkSourceIdentity,
+  minimumTokenBytes,
+  ROLE_ARN,
+  requestedSeconds,
+  SESSION_NAME,
+} from './session-names.ts';
 import { checkedTags, type SessionTags } from './session-tags.ts';
 
 const ASSERTION = { min: 4, max: 100_000 } as const;
@@ -23,6 +29,7 @@ export const assumeRoleWithSaml: Operation = {
     const message = input.text('SAMLAssertion', ASSERTION);
     const seconds = requestedSeconds(input);
     const policies = policiesOf(input);
+    const tokenBytes = minimumTokenBytes(input);
     const { recipient, response } = await verifiedAssertion(context, principalArn, message);
     const { issuer, nameId, attributes, sessionNotOnOrAfter } = response.assertion;
     const named = (name: string): readonly string[] => attributes.get(`${ATTRIBUTES}/${name}`) ?? [];
@@ -56,6 +63,7 @@ export const assumeRoleWithSaml: Operation = {
         tags: tagsOf(attributes, named('TransitiveTagKeys')),
         sourceIdentity,
         policies,
+        minimumTokenBytes: tokenBytes,
         sessionKeys: keys,
         latestEnd: sessionNotOnOrAfter,
       });

@@ -4,7 +4,7 @@ import { accessTokenIdentity } from './access-token-identity.ts';
 import { assumedRoleOutput } from './credentials-output.ts';
 import { policiesOf } from './requested-policies.ts';
 import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
-import { ROLE_ARN, requestedSeconds, SESSION_NAME } from './session-names.ts';
+import { minimumTokenBytes, ROLE_ARN, requestedSeconds, SESSION_NAME } from './session-names.ts';
 import { verifyWebIdentity } from './web-identity.ts';
 
 const TOKEN = { min: 4, max: 20_000 } as const;
@@ -20,6 +20,7 @@ export const assumeRoleWithWebIdentity: Operation = {
     const token = input.text('WebIdentityToken', TOKEN);
     const seconds = requestedSeconds(input);
     const policies = policiesOf(input);
+    const tokenBytes = minimumTokenBytes(input);
     const providerId = input.optionalText('ProviderId', PROVIDER_ID);
     const identity =
       providerId === undefined
@@ -37,6 +38,7 @@ export const assumeRoleWithWebIdentity: Operation = {
         tags: identity.tags,
         sourceIdentity: identity.sourceIdentity,
         policies,
+        minimumTokenBytes: tokenBytes,
         sessionKeys: identity.keys,
       });
       return {

@@ -4,7 +4,13 @@ import { assumedRoleOutput } from './credentials-output.ts';
 import { mfaCodeOf, verifyMfa } from './mfa.ts';
 import { policiesOf } from './requested-policies.ts';
 import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
-import { ROLE_ARN, requestedSeconds, SESSION_NAME, sourceIdentityOf } from './session-names.ts';
+import {
+  minimumTokenBytes,
+  ROLE_ARN,
+  requestedSeconds,
+  SESSION_NAME,
+  sourceIdentityOf,
+} from './session-names.ts';
 import { tagsOf } from './session-tags.ts';
 
 const EXTERNAL_ID = { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ } as const;
@@ -30,6 +36,7 @@ export const assumeRole: Operation = {
     const tags = tagsOf(input);
     const sourceIdentity = sourceIdentityOf(input);
     const policies = policiesOf(input);
+    const tokenBytes = minimumTokenBytes(input);
     // IAM User Guide "Compare AWS STS credentials": credentials of GetFederationToken call no other operation.
     if (caller.principal.kind === 'federated-user') throw refused('sts:AssumeRole');
     const keys = new Map<string, string>(externalId === undefined ? [] : [['sts:externalid', externalId]]);
@@ -50,6 +57,7 @@ export const assumeRole: Operation = {
         tags,
         sourceIdentity,
         policies,
+        minimumTokenBytes: tokenBytes,
       });
       return assumedRoleOutput(assumed);
     } catch (error) {

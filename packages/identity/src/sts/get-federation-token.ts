@@ -4,7 +4,7 @@ import { ServiceError } from '../service/service-error.ts';
 import { credentialsOutput } from './credentials-output.ts';
 import { policiesOf } from './requested-policies.ts';
 import { issueCredentials } from './session-credentials.ts';
-import { MIN_SECONDS } from './session-names.ts';
+import { MIN_SECONDS, minimumTokenBytes } from './session-names.ts';
 import { checkSessionPolicies, packedSize } from './session-policies.ts';
 import { tagKeys, tagsOf } from './session-tags.ts';
 
@@ -28,6 +28,7 @@ export const getFederationToken: Operation = {
     const seconds =
       input.integer('DurationSeconds', { min: MIN_SECONDS, max: MAX_SECONDS }) ?? DEFAULT_SECONDS;
     const { policy, arns } = policiesOf(input);
+    const tokenBytes = minimumTokenBytes(input);
     const { tags } = tagsOf(input);
     checkSessionPolicies(policy, arns, ports.iam().managedPolicies ?? []);
     const { account, identity } = caller;
@@ -45,14 +46,18 @@ export const getFederationToken: Operation = {
     const texts = policy === undefined ? undefined : [policy];
     const packed = packedSize([...(texts ?? []), ...arns], tags);
     const issuedAt = ports.now();
-    const credentials = issueCredentials(box, {
-      issuedAt,
-      expiresAt: issuedAt + seconds * 1000,
-      of: { kind: 'federated-user', arn: identity.userArn, id: identity.callerId, name },
-      policies: texts,
-      policyArns: arns.length === 0 ? undefined : arns,
-      tags,
-    });
+    const credentials = issueCredentials(
+      box,
+      {
+        issuedAt,
+        expiresAt: issuedAt + seconds * 1000,
+        of: { kind: 'federated-user', arn: identity.userArn, id: identity.callerId, name },
+        policies: texts,
+        policyArns: arns.length === 0 ? undefined : arns,
+        tags,
+      },
+      tokenBytes,
+    );
     return Promise.resolve({
       Credentials: credentialsOutput(credentials),
       FederatedUser: { FederatedUserId: `${account}:${name}`, Arn: arn },

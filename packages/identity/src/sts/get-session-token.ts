@@ -3,7 +3,7 @@ import { ServiceError } from '../service/service-error.ts';
 import { credentialsOutput } from './credentials-output.ts';
 import { mfaCodeOf, verifyMfa } from './mfa.ts';
 import { issueCredentials } from './session-credentials.ts';
-import { MIN_SECONDS } from './session-names.ts';
+import { MIN_SECONDS, minimumTokenBytes } from './session-names.ts';
 
 const MAX_SECONDS = 129_600;
 const DEFAULT_SECONDS = 43_200;
@@ -17,14 +17,19 @@ export const getSessionToken: Operation = {
       throw new ServiceError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
     const seconds =
       input.integer('DurationSeconds', { min: MIN_SECONDS, max: MAX_SECONDS }) ?? DEFAULT_SECONDS;
+    const tokenBytes = minimumTokenBytes(input);
     const mfaAuthenticatedAt = await verifyMfa(context, caller, mfaCodeOf(input));
     const issuedAt = context.ports.now();
-    const credentials = issueCredentials(context.box, {
-      issuedAt,
-      expiresAt: issuedAt + seconds * 1000,
-      of: { kind: 'user', arn: caller.identity.userArn, id: caller.identity.callerId },
-      mfaAuthenticatedAt,
-    });
+    const credentials = issueCredentials(
+      context.box,
+      {
+        issuedAt,
+        expiresAt: issuedAt + seconds * 1000,
+        of: { kind: 'user', arn: caller.identity.userArn, id: caller.identity.callerId },
+        mfaAuthenticatedAt,
+      },
+      tokenBytes,
+    );
     return { Credentials: credentialsOutput(credentials) };
   },
 };

@@ -2,7 +2,7 @@ import type { Json } from '@portcullis/model/source';
 import { ServiceError } from '../service/service-error.ts';
 
 /** Members that are numbers; the query protocol writes all as text. */
-const INTEGERS: ReadonlySet<string> = new Set(['DurationSeconds']);
+const INTEGERS: ReadonlySet<string> = new Set(['DurationSeconds', 'MinimumSessionTokenSize']);
 /** Members that are lists; an empty one is written as an empty text. */
 const LISTS: ReadonlySet<string> = new Set(['PolicyArns', 'ProvidedContexts', 'Tags', 'TransitiveTagKeys']);
 /** Enough for every operation: 50 tags of two members. */

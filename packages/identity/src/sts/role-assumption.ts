@@ -6,6 +6,7 @@ import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { resourceControlsOf, resourcePolicy } from '../service/resource-policies.ts';
 import { ServiceError } from '../service/service-error.ts';
+import type { Session } from './session.ts';
 import { issueCredentials, type SessionCredentials } from './session-credentials.ts';
 import { DEFAULT_SECONDS } from './session-names.ts';
 import { checkSessionPolicies, packedSize } from './session-policies.ts';
@@ -31,6 +32,7 @@ export interface Assumption {
   readonly sessionKeys?: Keys | undefined;
   /** Milliseconds since the epoch: the session ends by then, whatever was asked for. */
   readonly latestEnd?: number | undefined;
+  readonly minimumTokenBytes?: number | undefined;
 }
 
 export interface RequestedPolicies {
@@ -100,7 +102,7 @@ export function assumeTheRole(
   const texts = policies.policy === undefined ? undefined : [policies.policy];
   const packedPolicySize = packedSize([...(texts ?? []), ...policies.arns], tags.tags);
   const issuedAt = ports.now();
-  const credentials = issueCredentials(box, {
+  const session: Session = {
     issuedAt,
     expiresAt: Math.min(
       issuedAt + assumption.seconds * 1000,
@@ -113,7 +115,8 @@ export function assumeTheRole(
     transitive: tags.transitive,
     sourceIdentity,
     keys: Object.fromEntries(assumption.sessionKeys ?? []),
-  });
+  };
+  const credentials = issueCredentials(box, session, assumption.minimumTokenBytes);
   return { role, credentials, packedPolicySize, sourceIdentity, sessionName };
 }
 

@@ -26,14 +26,19 @@ const MAX_RECORD_BYTES = 64 * 1024;
 
 /**
  * Credentials that carry their own session: the token is the session, sealed with access key id and secret. Any
- * process with the same keys verifies them, and nothing is stored.
+ * process with the same keys verifies them, and nothing is stored. `minimumTokenBytes`: what the token has at least.
  */
-export function issueCredentials(box: SecretBox, session: Session): SessionCredentials {
+export function issueCredentials(
+  box: SecretBox,
+  session: Session,
+  minimumTokenBytes = 0,
+): SessionCredentials {
   const random = drawnBytes(KEY_ID_BYTES + SECRET_BYTES);
   let accessKeyId = PREFIX;
   for (let i = 0; i < KEY_ID_BYTES; i++) accessKeyId += BASE32[(random[i] as number) & 31];
   const secretAccessKey = random.toString('base64', KEY_ID_BYTES);
-  const sessionToken = box.seal(TOKEN, packed(JSON.stringify({ accessKeyId, secretAccessKey, session })));
+  const record = packed(JSON.stringify({ accessKeyId, secretAccessKey, session }));
+  const sessionToken = box.seal(TOKEN, padded(record, minimumTokenBytes));
   return { accessKeyId, secretAccessKey, sessionToken, expiresAt: session.expiresAt };
 }
 
@@ -74,6 +79,14 @@ function packed(text: string): Buffer {
   return text.length <= SHORT
     ? Buffer.concat([Buffer.of(PLAIN), Buffer.from(text)])
     : Buffer.concat([Buffer.of(DEFLATED), deflateRawSync(text)]);
+}
+
+const SPACE = 0x20;
+
+/** Space behind the record is none of it, for JSON as for DEFLATE; a token writes three bytes as four. */
+function padded(record: Buffer, minimumTokenBytes: number): Buffer {
+  const missing = Math.ceil((minimumTokenBytes * 3) / 4) - record.length;
+  return missing <= 0 ? record : Buffer.concat([record, Buffer.alloc(missing, SPACE)]);
 }
 
 function unpacked(record: Buffer): string {

@@ -15,6 +15,11 @@ export function requestedSeconds(input: Input): number {
   return input.integer('DurationSeconds', { min: MIN_SECONDS, max: MAX_SECONDS }) ?? DEFAULT_SECONDS;
 }
 
+/** Bytes that the session token has at least. STS API Reference "AssumeRole", MinimumSessionTokenSize. */
+export function minimumTokenBytes(input: Input): number {
+  return input.integer('MinimumSessionTokenSize', { min: 0, max: 4_096 }) ?? 0;
+}
+
 export function sourceIdentityOf(input: Input): string | undefined {
   const sourceIdentity = input.optionalText('SourceIdentity', SOURCE_IDENTITY);
   checkSourceIdentity(sourceIdentity);

@@ -5,6 +5,7 @@ import type { Answer } from '../http/json-service.ts';
 import type { ServiceRequest } from '../http/service-request.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { Input } from '../service/input.ts';
+import { checkRefused, seenMembers } from '../service/input-members.ts';
 import type { Operation } from '../service/operation.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { assumeRole } from './assume-role.ts';
@@ -13,10 +14,11 @@ import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getFederationToken } from './get-federation-token.ts';
 import { getSessionToken } from './get-session-token.ts';
+import { STS_MEMBERS } from './input-members.ts';
 import { parseQueryInput } from './query-input.ts';
 import { xmlAnswer, xmlError } from './xml-answer.ts';
 
-const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+export const STS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   [
     assumeRole,
     assumeRoleWithSaml,
@@ -27,6 +29,9 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   ].map((operation) => [operation.name, operation]),
 );
 
+/** What STS calls a broken constraint. */
+const CONSTRAINT = 'ValidationError';
+
 /** AWS Security Token Service: the query protocol, by POST form or by GET query at the root. */
 export function createStsPage(): Page {
   const signatures = new SignatureCheck();
@@ -35,8 +40,8 @@ export function createStsPage(): Page {
     if (form === undefined) return undefined;
     const { requestId } = request;
     try {
-      const { Action: action, Version: version, ...members } = parseQueryInput(form);
-      const operation = typeof action === 'string' ? OPERATIONS.get(action) : undefined;
+      const { Action: action, Version: version, ...given } = parseQueryInput(form);
+      const operation = typeof action === 'string' ? STS_OPERATIONS.get(action) : undefined;
       if (operation === undefined) {
         const shown = typeof version === 'string' ? version : '';
         throw new ServiceError(
@@ -47,7 +52,10 @@ export function createStsPage(): Page {
       const caller = operation.signed ? await callerOf(signatures, request, context) : undefined;
       const { sourceIp, secure } = request;
       const facts = { requestId, sourceIp, secure, userAgent: request.header('user-agent'), caller };
-      const result = await operation.run(new Input(members, 'ValidationError'), context, facts);
+      const members = STS_MEMBERS[operation.name];
+      checkRefused(given, members, CONSTRAINT);
+      const input = new Input(seenMembers(given, members), CONSTRAINT);
+      const result = await operation.run(input, context, facts);
       return xmlAnswer(operation.name, result, requestId);
     } catch (error) {
       return failed(error, requestId, context);

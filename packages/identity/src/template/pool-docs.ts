@@ -23,6 +23,7 @@ export function poolDoc(resource: CognitoResource): PoolDoc {
     ...same,
     ...(lambdaConfig === undefined ? {} : { LambdaConfig: lambdaConfig }),
     ...notHere(resource),
+    ...tagsNotHere(resource, 'UserPoolTags'),
     Name: typeof UserPoolName === 'string' ? UserPoolName : resource.logicalId,
     SchemaAttributes: Array.isArray(Schema) ? Schema.filter(hasName).map(schemaAttribute) : [],
     SoftwareTokenMfaConfiguration: { Enabled: factors?.includes('SOFTWARE_TOKEN_MFA') ?? false },
@@ -48,6 +49,15 @@ export function notHere(resource: Pick<CognitoResource, 'unresolved'>): {
 } {
   const paths = resource.unresolved.filter(({ loss }) => loss === 'decides').map(({ path }) => path);
   return paths.length === 0 ? {} : { notHere: paths };
+}
+
+/** Paths of tags that are not here. */
+export function tagsNotHere(
+  { unresolved }: Pick<CognitoResource, 'unresolved'>,
+  property: 'UserPoolTags' | 'IdentityPoolTags',
+): { readonly tagsNotHere?: readonly string[] } {
+  const paths = unresolved.map(({ path }) => path).filter((path) => /^\w+/.exec(path)?.[0] === property);
+  return paths.length === 0 ? {} : { tagsNotHere: paths };
 }
 
 /** A trigger of which something is not here stays declared, without its function: what it guards fails. */

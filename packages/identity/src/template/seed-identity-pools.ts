@@ -2,7 +2,7 @@ import type { CognitoResource } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
 import type { IdentityPoolDoc, PoolRoles, RoleMapping, TagMap } from '../identity-pools/identity-pool.ts';
 import type { IdentityContext } from '../service/context.ts';
-import { notHere } from './pool-docs.ts';
+import { notHere, tagsNotHere } from './pool-docs.ts';
 
 /**
  * Brings the identity pools of the template into the store, with their roles and maps of tags. One that the template no
@@ -25,6 +25,7 @@ export async function seedIdentityPools(
     const doc = JSON.stringify({
       ...docOf(resource),
       ...notHere({ unresolved: all.flatMap(({ unresolved }) => unresolved) }),
+      ...tagsNotHere(resource, 'IdentityPoolTags'),
       roles: rolesOf(attachment),
       tagMaps: tagMapsOf(tags),
     });
@@ -62,9 +63,11 @@ function userPoolsOf(declared: Json | undefined): IdentityPoolDoc['CognitoIdenti
 /** CloudFormation writes tags as a list of pairs. */
 function tagsOf(tags: Json | undefined): Readonly<Record<string, string>> | undefined {
   if (!Array.isArray(tags)) return undefined;
-  return Object.fromEntries(
-    (tags as readonly Properties[]).map(({ Key, Value }) => [String(Key), String(Value ?? '')]),
+  // One whose key or value is not here is none, and said to be missing.
+  const here = (tags as readonly Properties[]).filter(
+    ({ Key, Value }) => Key !== undefined && Value !== undefined,
   );
+  return Object.fromEntries(here.map(({ Key, Value }) => [String(Key), String(Value)]));
 }
 
 /** CloudFormation calls a mapping as it likes, and says in `IdentityProvider` whose it is. */

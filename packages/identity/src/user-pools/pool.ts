@@ -57,6 +57,8 @@ export interface PoolDoc {
   readonly DeletionProtection?: 'ACTIVE' | 'INACTIVE' | undefined;
   readonly UserPoolTier?: 'LITE' | 'ESSENTIALS' | 'PLUS' | undefined;
   readonly UserPoolTags?: Readonly<Record<string, string>> | undefined;
+  /** Tags of the template that are not here: policies that ask about tags refuse. */
+  readonly tagsNotHere?: readonly string[] | undefined;
   readonly [member: string]: unknown;
 }
 
@@ -187,6 +189,8 @@ export interface IdentityProviderDoc {
 
 export interface DomainDoc {
   /** Present: the domain is one of the operator's own. */
-  readonly CustomDomainConfig?: { readonly CertificateArn: string } | undefined;
+  readonly CustomDomainConfig?:
+    | { readonly CertificateArn: string; readonly SecurityPolicy?: string }
+    | undefined;
   readonly ManagedLoginVersion?: number | undefined;
 }

@@ -160,6 +160,8 @@ describe('a value that is not here', () => {
   it.each([
     ['UserPool', '{LambdaConfig: {PreSignUp: !Ref P}}', 'LambdaConfig.PreSignUp'],
     ['UserPoolClient', '{UserPoolId: !Ref Pool, CallbackURLs: [!Ref P, "https://a"]}', 'CallbackURLs[0]'],
+    ['UserPool', '{UserPoolTags: {a: !Ref P}}', 'UserPoolTags.a'],
+    ['IdentityPool', '{IdentityPoolTags: [{Key: a, Value: !Ref P}]}', 'IdentityPoolTags[0].Value'],
     [
       'UserPoolIdentityProvider',
       '{UserPoolId: !Ref Pool, ProviderName: X, ProviderDetails: {a: !Ref P}}',
@@ -177,10 +179,7 @@ describe('a value that is not here', () => {
   });
 
   it.each([
-    [
-      'UserPool',
-      '{UserPoolName: !Ref P, UserPoolTags: {a: !Ref P}, EmailConfiguration: {SourceArn: !Ref P}}',
-    ],
+    ['UserPool', '{UserPoolName: !Ref P, EmailConfiguration: {SourceArn: !Ref P}}'],
     ['UserPool', '{SmsConfiguration: {SnsCallerArn: !Ref P}, EmailVerificationMessage: !Ref P}'],
     ['UserPoolClient', '{UserPoolId: !Ref Pool, AnalyticsConfiguration: {ApplicationId: !Ref P}}'],
     ['UserPoolGroup', '{UserPoolId: !Ref Pool, GroupName: a, Description: !Ref P}'],

@@ -15,9 +15,10 @@ interface Properties {
 const PROPERTIES: Readonly<Record<string, Properties>> = {
   UserPool: {
     nothing:
-      /^(?:UserPoolName|UserPoolTags|EmailConfiguration|SmsConfiguration|VerificationMessageTemplate|EmailAuthentication(?:Message|Subject)|EmailVerification(?:Message|Subject)|Sms(?:Authentication|Verification)Message|AdminCreateUserConfig\.InviteMessageTemplate)\b/,
+      /^(?:UserPoolName|EmailConfiguration|SmsConfiguration|VerificationMessageTemplate|EmailAuthentication(?:Message|Subject)|EmailVerification(?:Message|Subject)|Sms(?:Authentication|Verification)Message|AdminCreateUserConfig\.InviteMessageTemplate)\b/,
     // A trigger that is not here stays declared, and what would call it fails.
-    narrows: /^LambdaConfig\b/,
+    // Policies that ask about a tag that is not here refuse.
+    narrows: /^(?:LambdaConfig|UserPoolTags)\b/,
   },
   UserPoolClient: {
     nothing: /^(?:ClientName|AnalyticsConfiguration|EnablePropagateAdditionalUserContextData)\b/,
@@ -31,9 +32,9 @@ const PROPERTIES: Readonly<Record<string, Properties>> = {
   UserPoolUser: { narrows: /^/ },
   UserPoolUserToGroupAttachment: { narrows: /^/ },
   IdentityPool: {
-    nothing: /^(?:IdentityPoolName|IdentityPoolTags|CognitoEvents|CognitoStreams|PushSync)\b/,
+    nothing: /^(?:IdentityPoolName|CognitoEvents|CognitoStreams|PushSync)\b/,
     narrows:
-      /^(?:AllowUnauthenticatedIdentities$|CognitoIdentityProviders(?:\[\d+\](?:\.ClientId|\.ProviderName)?)?$|DeveloperProviderName$|OpenIdConnectProviderARNs|SamlProviderARNs|SupportedLoginProviders)/,
+      /^(?:AllowUnauthenticatedIdentities$|CognitoIdentityProviders(?:\[\d+\](?:\.ClientId|\.ProviderName)?)?$|DeveloperProviderName$|IdentityPoolTags|OpenIdConnectProviderARNs|SamlProviderARNs|SupportedLoginProviders)/,
   },
   IdentityPoolRoleAttachment: { narrows: /^(?:IdentityPoolId|Roles)\b/ },
 };

@@ -5,6 +5,7 @@ import { eventAttributes } from '../../triggers/event-attributes.ts';
 import { postConfirmation } from '../../triggers/post-confirmation.ts';
 import { allowsFlow } from '../auth/allowed-flows.ts';
 import { confirmedSession } from '../auth/confirmed-sign-up.ts';
+import { invalidSession } from '../auth/session.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import type { UserChange } from '../users.ts';
@@ -22,7 +23,10 @@ export const confirmSignUp: Operation = {
   run: async (input, context) => {
     const code = codeOf(input, 'ConfirmationCode');
     const force = input.flag('ForceAliasCreation') ?? false;
+    const session = input.optionalText('Session', { min: 20, max: 2048 });
     const call = await clientCall(context, input);
+    // SignUp gives none here: one that comes is of something else.
+    if (session !== undefined) throw invalidSession();
     const { pool, name, hidesUsers } = call;
     if (call.user === undefined && !hidesUsers) throw nameNotFound();
     // Where users are hidden, who is confirmed is as unknown as who is not there.

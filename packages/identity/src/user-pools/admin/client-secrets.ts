@@ -6,6 +6,8 @@ import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { SealedSecret } from '../pool.ts';
 import { clientOfPool } from '../pools.ts';
+import { afterToken } from './page.ts';
+import { TOKEN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
 import { clientIn, clientSecretIn, writeClient } from './user-pool-clients.ts';
 
@@ -39,6 +41,9 @@ export const listUserPoolClientSecrets: Operation = poolOperation(
   'ListUserPoolClientSecrets',
   async ({ input, context, pool }) => {
     const { doc } = await clientOfPool(context.db, pool.id, clientIn(input));
+    // All of them are one page, so that there is no token which continues it.
+    const list = ['ListUserPoolClientSecrets', pool.id];
+    afterToken(context, { list, token: input.optionalText('NextToken', TOKEN) });
     return { ClientSecrets: (doc.secrets ?? []).map(descriptor) };
   },
 );

@@ -7,6 +7,7 @@ import { schemaOf } from '../accounts/schema.ts';
 import type { ClientDoc, Pool, TimeUnit } from '../pool.ts';
 import { partsOf } from '../pools.ts';
 import { checkUrls } from './client-urls.ts';
+import { checkPlanOfClient } from './feature-plan.ts';
 import { choicesIn } from './pool-settings.ts';
 
 /** What CreateUserPoolClient and UpdateUserPoolClient set; what is absent is the default. */
@@ -60,6 +61,7 @@ export async function clientSettingsIn(
   const found = Object.fromEntries(given) as unknown as ClientSettings;
   checkValidity(found);
   checkFlows(found, hasSecret);
+  checkPlanOfClient(pool, found);
   checkAttributes(pool, found);
   checkUrls(found);
   await checkProviders(db, pool, found);

@@ -6,6 +6,7 @@ import { invalidParameter, notFound } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
 import type { DomainDoc } from '../pool.ts';
 import { partOf, partsOf } from '../pools.ts';
+import { checkPlanOfDomain } from './feature-plan.ts';
 import { ARN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
 import { addPart, removePart, writePart } from './pool-parts.ts';
@@ -16,6 +17,7 @@ export const createUserPoolDomain: Operation = poolOperation(
   async ({ input, context, pool }) => {
     const name = domainIn(input);
     const doc = docIn(input);
+    checkPlanOfDomain(pool, doc.ManagedLoginVersion);
     if ((await ownerOf(context.db, name)) !== undefined)
       throw invalidParameter('Domain already associated with another user pool.');
     const others = await partsOf(context.db, pool.id, 'domain');
@@ -39,6 +41,7 @@ export const updateUserPoolDomain: Operation = poolOperation(
     if (isCustom(given) && !isCustom(before.doc))
       throw invalidParameter('A prefix domain has no custom domain configuration.');
     const doc = { ...before.doc, ...given };
+    checkPlanOfDomain(pool, given.ManagedLoginVersion);
     await writePart(context, pool, 'domain', { name, doc });
     return reply(name, doc);
   },
@@ -111,11 +114,17 @@ function domainIn(input: Input): string {
 
 function docIn(input: Input): DomainDoc {
   const config = input.object('CustomDomainConfig');
+  const policy = config?.optionalText('SecurityPolicy');
   const version = input.integer('ManagedLoginVersion', { min: 1, max: 2 });
   return {
     ...(config === undefined
       ? {}
-      : { CustomDomainConfig: { CertificateArn: config.text('CertificateArn', ARN) } }),
+      : {
+          CustomDomainConfig: {
+            CertificateArn: config.text('CertificateArn', ARN),
+            ...(policy === undefined ? {} : { SecurityPolicy: policy }),
+          },
+        }),
     ...(version === undefined ? {} : { ManagedLoginVersion: version }),
   };
 }

@@ -3,6 +3,7 @@ import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter } from '../../service/service-error.ts';
 import type { Pool, PoolDoc } from '../pool.ts';
+import { checkPlanOfPool } from './feature-plan.ts';
 import { ARN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
 import { writePool } from './pool-store.ts';
@@ -48,6 +49,7 @@ export const setUserPoolMfaConfig: Operation = poolOperation(
       MfaConfiguration,
       ...(passkeys === undefined ? {} : { WebAuthnConfiguration: passkeys }),
     };
+    checkPlanOfPool(doc);
     return shown(await writePool(context, pool, doc));
   },
 );

@@ -39,6 +39,8 @@ export function poolSettingsIn(input: Input): PoolSettings {
     AdminCreateUserConfig: adminCreateUserIn(input.object('AdminCreateUserConfig')),
     UserPoolAddOns: addOnsIn(input.object('UserPoolAddOns')),
     AccountRecoverySetting: recoveryIn(input.object('AccountRecoverySetting')),
+    KeyConfiguration: input.object('KeyConfiguration')?.all(),
+    IssuerConfiguration: input.object('IssuerConfiguration')?.all(),
     UserPoolTier: input.optionalText('UserPoolTier', { values: ['LITE', 'ESSENTIALS', 'PLUS'] }),
   };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);

@@ -6,12 +6,13 @@ import { seconds } from '../accounts/user-type.ts';
 import type { Pool } from '../pool.ts';
 import { partsOf } from '../pools.ts';
 
-/** Members of the document that GetUserPoolMfaConfig shows and DescribeUserPool does not. */
+/** Members of the document that DescribeUserPool does not show: GetUserPoolMfaConfig does, or nobody. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'SmsMfaConfiguration',
   'SoftwareTokenMfaConfiguration',
   'EmailMfaConfiguration',
   'WebAuthnConfiguration',
+  'tagsNotHere',
 ]);
 
 /** `UserPoolType`, with the defaults of what the pool does not say. */

@@ -89,6 +89,9 @@ export const listUserPoolClients: Operation = poolOperation(
   'ListUserPoolClients',
   async ({ input, context, pool }) => {
     const limit = input.integer('MaxResults', { min: 1, max: 60 }) ?? 60;
+    const type = input.optionalText('ClientType', { values: ['DCR', 'REGULAR'] });
+    // Clients do not register themselves here: none is of that type.
+    if (type === 'DCR') return { UserPoolClients: [] };
     const list = ['ListUserPoolClients', pool.id];
     const after = afterToken(context, { list, token: input.optionalText('NextToken', TOKEN) });
     let query = context.db

@@ -7,9 +7,10 @@ import type { Database, Db } from '../../store/database.ts';
 import { seedMarks } from '../../template/seed-users.ts';
 import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
-import type { PoolDoc } from '../pool.ts';
+import type { ClientDoc, PoolDoc } from '../pool.ts';
 import { partsOf, poolById } from '../pools.ts';
 import { checkedSchema, schemaIn } from './custom-attributes.ts';
+import { checkPlanChange, checkPlanOfPool } from './feature-plan.ts';
 import { afterToken, pageOf } from './page.ts';
 import { DISPLAY_NAME, TOKEN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
@@ -29,6 +30,7 @@ export const createUserPool: Operation = {
       Name: input.text('PoolName', DISPLAY_NAME),
       SchemaAttributes: checkedSchema((input.list('Schema') ?? []).map(schemaIn)),
     };
+    checkPlanOfPool(doc);
     const id = newPoolId(place.region);
     const now = ports.now();
     const row = { id, origin: 'api', doc: JSON.stringify(doc), created_at: now, modified_at: now } as const;
@@ -61,6 +63,16 @@ export const updateUserPool: Operation = poolOperation('UpdateUserPool', async (
     ...settings,
     Name: input.optionalText('PoolName', DISPLAY_NAME) ?? pool.doc.Name,
   };
+  checkPlanOfPool(doc);
+  const clients = await context.db
+    .selectFrom('clients')
+    .select('doc')
+    .where('pool_id', '=', pool.id)
+    .execute();
+  checkPlanChange(
+    doc,
+    clients.map((one) => JSON.parse(one.doc) as ClientDoc),
+  );
   await writePool(context, pool, doc);
   return {};
 });

@@ -12,6 +12,7 @@ import type {
   RoleMapping,
 } from './identity-pool.ts';
 import { unverifiedProviders } from './login-providers.ts';
+import { checkedTags } from './pool-tags.ts';
 
 const NAME: TextLimits = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ };
 const DEVELOPER: TextLimits = { min: 1, max: 128, pattern: /^[\w._-]+$/ };
@@ -37,6 +38,8 @@ export function poolInput(input: Input): Omit<IdentityPoolDoc, 'roles' | 'tagMap
     throw new ServiceError(
       'LimitExceededException',
       `An identity pool has at most ${MAX_USER_POOLS} user pools.`,
+      400,
+      { members: ['CognitoIdentityProviders'] },
     );
   return {
     IdentityPoolName: input.text('IdentityPoolName', NAME),
@@ -47,8 +50,14 @@ export function poolInput(input: Input): Omit<IdentityPoolDoc, 'roles' | 'tagMap
     OpenIdConnectProviderARNs: input.texts('OpenIdConnectProviderARNs'),
     CognitoIdentityProviders: providers,
     SamlProviderARNs: input.texts('SamlProviderARNs'),
-    IdentityPoolTags: input.map('IdentityPoolTags'),
+    IdentityPoolTags: tagsInput(input),
   };
+}
+
+/** Throws InvalidParameterException. */
+function tagsInput(input: Input): Readonly<Record<string, string>> | undefined {
+  const tags = input.map('IdentityPoolTags');
+  return tags && checkedTags(tags);
 }
 
 /** AWS takes what could not be verified here. */
@@ -56,7 +65,9 @@ function loginProvidersInput(input: Input): Readonly<Record<string, string>> | u
   const supported = input.map('SupportedLoginProviders');
   const [unverified] = unverifiedProviders(supported);
   if (unverified !== undefined)
-    throw invalidParameter(`Logins of ${unverified} cannot be verified by this service.`);
+    throw invalidParameter(`Logins of ${unverified} cannot be verified by this service.`, {
+      members: ['SupportedLoginProviders'],
+    });
   return supported;
 }
 
@@ -68,7 +79,9 @@ export function rolesInput(
   const roles = input.map('Roles') ?? {};
   for (const name of Object.keys(roles)) {
     if (name !== 'authenticated' && name !== 'unauthenticated')
-      throw invalidParameter(`${name} is not a kind of role: authenticated and unauthenticated are.`);
+      throw invalidParameter(`${name} is not a kind of role: authenticated and unauthenticated are.`, {
+        members: [`Roles.${name}`],
+      });
   }
   const configured = new Set([
     ...CognitoIdentityProviders.map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`),
@@ -79,11 +92,14 @@ export function rolesInput(
   const mappings = input.object('RoleMappings');
   const names = Object.keys(mappings?.all() ?? {});
   if (names.length > MAX_MAPPINGS)
-    throw invalidParameter(`Roles can be mapped for at most ${MAX_MAPPINGS} providers.`);
+    throw invalidParameter(`Roles can be mapped for at most ${MAX_MAPPINGS} providers.`, {
+      members: ['RoleMappings'],
+    });
   const read = names.map((name): readonly [string, RoleMapping] => {
     if (!configured.has(name))
       throw invalidParameter(
         `${name} is not a valid RoleMapping ProviderName or is not a configured provider.`,
+        { members: [`RoleMappings.${name}`], allowed: [...configured].join(', ') },
       );
     return [name, mappingInput((mappings as Input).object(name) as Input)];
   });
@@ -96,9 +112,13 @@ function mappingInput(input: Input): RoleMapping {
   const resolution = input.text('AmbiguousRoleResolution', { values: ['AuthenticatedRole', 'Deny'] });
   const rules = input.object('RulesConfiguration')?.structures('Rules')?.map(ruleInput);
   if (type === 'Rules' && (rules === undefined || rules.length === 0))
-    throw invalidParameter('A role mapping by rules needs rules.');
+    throw invalidParameter('A role mapping by rules needs rules.', {
+      members: [input.pathOf('RulesConfiguration')],
+    });
   if (rules !== undefined && rules.length > MAX_RULES)
-    throw invalidParameter(`A role mapping has at most ${MAX_RULES} rules.`);
+    throw invalidParameter(`A role mapping has at most ${MAX_RULES} rules.`, {
+      members: [input.pathOf('RulesConfiguration')],
+    });
   return {
     Type: type,
     AmbiguousRoleResolution: resolution as RoleMapping['AmbiguousRoleResolution'],

@@ -9,6 +9,13 @@ const MAX_TAGS = 50;
 
 const resource = (input: Input): string => input.text('ResourceArn', ARN);
 
+/** Throws InvalidParameterException. */
+export function checkedTags(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (Object.keys(tags).length > MAX_TAGS)
+    throw invalidParameter(`A resource has at most ${MAX_TAGS} tags.`, { members: ['IdentityPoolTags'] });
+  return tags;
+}
+
 async function poolOfArn(input: Input, context: IdentityContext): Promise<IdentityPool> {
   const arn = input.text('ResourceArn', ARN);
   const id = /:identitypool\/(.+)$/.exec(arn)?.[1];
@@ -23,9 +30,7 @@ export const tagResource: Operation = {
   resource,
   run: async (input, context) => {
     const pool = await poolOfArn(input, context);
-    const IdentityPoolTags = { ...pool.doc.IdentityPoolTags, ...input.map('Tags') };
-    if (Object.keys(IdentityPoolTags).length > MAX_TAGS)
-      throw invalidParameter(`A resource has at most ${MAX_TAGS} tags.`);
+    const IdentityPoolTags = checkedTags({ ...pool.doc.IdentityPoolTags, ...input.map('Tags') });
     await saveIdentityPool(context, pool, { ...pool.doc, IdentityPoolTags });
     return {};
   },

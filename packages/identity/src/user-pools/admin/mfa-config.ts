@@ -24,18 +24,7 @@ export const getUserPoolMfaConfig: Operation = poolOperation('GetUserPoolMfaConf
 export const setUserPoolMfaConfig: Operation = poolOperation(
   'SetUserPoolMfaConfig',
   async ({ input, context, pool }) => {
-    const mode = input.optionalText('MfaConfiguration', { values: ['OFF', 'ON', 'OPTIONAL'] });
-    const MfaConfiguration = (mode ?? pool.doc.MfaConfiguration ?? 'OFF') as MfaDoc['MfaConfiguration'];
-    const factors = factorsIn(input);
-    const some =
-      factors.SmsMfaConfiguration !== undefined ||
-      factors.EmailMfaConfiguration !== undefined ||
-      factors.SoftwareTokenMfaConfiguration?.Enabled === true;
-    if (MfaConfiguration !== 'OFF' && !some)
-      throw invalidParameter("Invalid MFA configuration given, can't turn on MFA and disable all factors.");
-    if (MfaConfiguration === 'OFF' && mode !== undefined && factors.SmsMfaConfiguration !== undefined)
-      throw invalidParameter("Invalid MFA configuration given, can't disable MFA and set SMS configuration.");
-    const passkeys = webAuthnIn(input);
+    const { MfaConfiguration, factors, passkeys } = mfaIn(input, pool.doc);
     const {
       SmsMfaConfiguration: _,
       SoftwareTokenMfaConfiguration: __,
@@ -51,6 +40,35 @@ export const setUserPoolMfaConfig: Operation = poolOperation(
     return shown(await writePool(context, pool, doc));
   },
 );
+
+/** What SetUserPoolMfaConfig is given. Throws InvalidParameterException. */
+export function mfaIn(
+  input: Input,
+  before: Pick<PoolDoc, 'MfaConfiguration'>,
+): {
+  readonly MfaConfiguration: MfaDoc['MfaConfiguration'];
+  readonly factors: MfaDoc;
+  readonly passkeys: MfaDoc['WebAuthnConfiguration'];
+} {
+  const mode = input.optionalText('MfaConfiguration', { values: ['OFF', 'ON', 'OPTIONAL'] });
+  const MfaConfiguration = (mode ?? before.MfaConfiguration ?? 'OFF') as MfaDoc['MfaConfiguration'];
+  const factors = factorsIn(input);
+  const some =
+    factors.SmsMfaConfiguration !== undefined ||
+    factors.EmailMfaConfiguration !== undefined ||
+    factors.SoftwareTokenMfaConfiguration?.Enabled === true;
+  if (MfaConfiguration !== 'OFF' && !some)
+    throw invalidParameter("Invalid MFA configuration given, can't turn on MFA and disable all factors.", {
+      members: ['MfaConfiguration', ...FACTORS],
+    });
+  if (MfaConfiguration === 'OFF' && mode !== undefined && factors.SmsMfaConfiguration !== undefined)
+    throw invalidParameter("Invalid MFA configuration given, can't disable MFA and set SMS configuration.", {
+      members: ['MfaConfiguration', 'SmsMfaConfiguration'],
+    });
+  return { MfaConfiguration, factors, passkeys: webAuthnIn(input) };
+}
+
+const FACTORS = ['SoftwareTokenMfaConfiguration', 'SmsMfaConfiguration', 'EmailMfaConfiguration'] as const;
 
 function factorsIn(input: Input): MfaDoc {
   const sms = input.object('SmsMfaConfiguration');

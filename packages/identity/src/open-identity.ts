@@ -22,7 +22,8 @@ import { emptyStore } from './store/empty-store.ts';
 import { forgetExpired } from './store/forget-expired.ts';
 import { openStore } from './store/open-store.ts';
 import { createStsPage } from './sts/sts-page.ts';
-import { type TemplateProvider, templateProviders } from './template/identity-providers.ts';
+import { checkTemplate } from './template/check-template.ts';
+import type { TemplateProvider } from './template/identity-providers.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { type SeedUser, seedUsers } from './template/seed-users.ts';
@@ -49,8 +50,8 @@ export interface IdentityOptions {
 export interface Identity extends IdentityService {
   readonly context: IdentityContext;
   /**
-   * Follows the template: what it declares is there, what it no longer has is gone. Throws `InputError` for identity
-   * providers that are wrong, before anything has changed.
+   * Follows the template: what it declares is there, what it no longer has is gone. Throws `InputError` for what
+   * the API would not make, before anything has changed.
    */
   follow(resources: readonly CognitoResource[]): Promise<void>;
   /** Why identity providers of the template could not be signed in through now, a line each; asks them. Never rejects. */
@@ -102,7 +103,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     context,
     handle: (exchange) => service.handle(exchange),
     follow: async (resources) => {
-      declared = await templateProviders(resources);
+      declared = await checkTemplate(db, resources);
       await seedPools(context, resources, declared);
       await seedIdentityPools(context, resources);
     },

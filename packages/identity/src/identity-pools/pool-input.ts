@@ -99,7 +99,10 @@ export function rolesInput(
     if (!configured.has(name))
       throw invalidParameter(
         `${name} is not a valid RoleMapping ProviderName or is not a configured provider.`,
-        { members: [`RoleMappings.${name}`], allowed: [...configured].join(', ') },
+        {
+          members: [`RoleMappings.${name}`, 'CognitoIdentityProviders'],
+          allowed: [...configured].join(', '),
+        },
       );
     return [name, mappingInput((mappings as Input).object(name) as Input)];
   });

@@ -15,7 +15,7 @@ export class ServiceError extends Error {
 }
 
 export interface About {
-  /** Paths of the members that it follows from, the one to change first: `Policies.PasswordPolicy.MinimumLength`. */
+  /** Paths of the members, its own and its owner's, that it follows from; the one to change first: `Policies.PasswordPolicy.MinimumLength`. */
   readonly members: readonly string[];
   /** What would be taken, where the message does not say it. */
   readonly allowed?: string | undefined;

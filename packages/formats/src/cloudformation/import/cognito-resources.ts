@@ -33,9 +33,25 @@ function imported(context: ImportContext, type: string, members: Members, entry:
   const [property, owner] = OWNERS[type] ?? [];
   if (property !== undefined && owner !== undefined) ownerOf(context, entry, property, owner);
   const { places } = reader;
-  const absent = reader.absent.length === 0 ? undefined : reader.absent;
-  return { type, logicalId, id, properties, unresolved, places, absent, at };
+  const unknown = UNKNOWN[type] ?? [];
+  const named = context.leftOut.has(`${COGNITO_PREFIX}UserPoolIdentityProvider`) ? unknown : [];
+  const absent = [...reader.absent, ...named];
+  return {
+    type,
+    logicalId,
+    id,
+    properties,
+    unresolved,
+    places,
+    ...(absent.length === 0 ? {} : { absent }),
+    at,
+  };
 }
+
+/** What names identity providers: where some were left out, nobody can say which ones there are. */
+const UNKNOWN: Readonly<Record<string, readonly string[]>> = {
+  UserPoolClient: ['SupportedIdentityProviders'],
+};
 
 const POOL = ['UserPoolId', 'AWS::Cognito::UserPool'] as const;
 const IDENTITY_POOL = ['IdentityPoolId', 'AWS::Cognito::IdentityPool'] as const;

@@ -27,7 +27,10 @@ export function namesOfParts(db: Db, poolId: string): NamesOfParts {
 }
 
 /** The scopes of a resource server, as clients name them. */
-export function scopesOf({ name, doc }: Pick<PoolPart<ResourceServerDoc>, 'name' | 'doc'>): readonly string[] {
+export function scopesOf({
+  name,
+  doc,
+}: Pick<PoolPart<ResourceServerDoc>, 'name' | 'doc'>): readonly string[] {
   return (doc.Scopes ?? []).map(({ ScopeName }) => `${name}/${ScopeName}`);
 }
 
@@ -119,7 +122,7 @@ function checkValidity(doc: ClientSettings): void {
     // 0 stands for the default.
     if (amount === undefined || amount === 0) continue;
     const seconds = amount * SECONDS[doc.TokenValidityUnits?.[token] ?? unit];
-    if (seconds < least || seconds > most) 
+    if (seconds < least || seconds > most)
       throw invalidParameter('Invalid range for token validity.', {
         members: [`${token}Validity`, `TokenValidityUnits.${token}`],
         allowed: `${allowed}, counted in ${doc.TokenValidityUnits?.[token] ?? unit}`,
@@ -156,7 +159,10 @@ function checkFlows(
     });
 }
 
-function checkAttributes(pool: Pick<Pool, 'doc'>, { ReadAttributes = [], WriteAttributes = [] }: ClientSettings): void {
+function checkAttributes(
+  pool: Pick<Pool, 'doc'>,
+  { ReadAttributes = [], WriteAttributes = [] }: ClientSettings,
+): void {
   const schema = schemaOf(pool);
   const known = new Set(schema.map(({ Name }) => Name));
   const unread = ReadAttributes.find((name) => !known.has(name));

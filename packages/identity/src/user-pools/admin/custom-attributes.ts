@@ -77,7 +77,8 @@ function checkRange(
 export function checkedSchema(schema: readonly SchemaAttribute[]): NonNullable<PoolDoc['SchemaAttributes']> {
   const names = schema.map(({ Name }) => Name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw invalidParameter(`${twice}: Existing attribute already has name ${twice}.`, {
+  if (twice !== undefined)
+    throw invalidParameter(`${twice}: Existing attribute already has name ${twice}.`, {
       members: [`Schema[${names.lastIndexOf(twice)}].Name`],
     });
   if (names.filter((name) => !isStandard(name)).length > QUOTA.customAttributesPerPool)

@@ -59,7 +59,7 @@ export function mfaIn(
     factors.SoftwareTokenMfaConfiguration?.Enabled === true;
   if (MfaConfiguration !== 'OFF' && !some)
     throw invalidParameter("Invalid MFA configuration given, can't turn on MFA and disable all factors.", {
-      members: ['MfaConfiguration', ...FACTORS],
+      members: ['MfaConfiguration', ...FACTORS, 'SmsConfiguration'],
     });
   if (MfaConfiguration === 'OFF' && mode !== undefined && factors.SmsMfaConfiguration !== undefined)
     throw invalidParameter("Invalid MFA configuration given, can't disable MFA and set SMS configuration.", {
@@ -95,7 +95,8 @@ function smsIn(sms: Input): NonNullable<MfaDoc['SmsMfaConfiguration']> {
   };
 }
 
-function emailIn(email: Input): NonNullable<MfaDoc['EmailMfaConfiguration']> {
+/** `EmailMfaConfigType`. Throws InvalidParameterException. */
+export function emailIn(email: Input): NonNullable<MfaDoc['EmailMfaConfiguration']> {
   const Message = email.optionalText('Message', { min: 6, max: 20_000, pattern: HAS_CODE });
   const Subject = email.optionalText('Subject', { min: 1, max: 140 });
   return { ...(Message === undefined ? {} : { Message }), ...(Subject === undefined ? {} : { Subject }) };

@@ -52,10 +52,11 @@ export function choicesIn(
   values: readonly string[],
 ): readonly string[] | undefined {
   const chosen = input.texts(member);
-  if (chosen?.some((one) => !values.includes(one)) === true)
+  const wrong = chosen?.findIndex((one) => !values.includes(one)) ?? -1;
+  if (wrong >= 0)
     throw invalidParameter(
-      `1 validation error detected: Value '[${chosen.join(', ')}]' at '${member.slice(0, 1).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${values.join(', ')}]]`,
-      { members: [input.pathOf(member)] },
+      `1 validation error detected: Value '[${chosen?.join(', ')}]' at '${member.slice(0, 1).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${values.join(', ')}]]`,
+      { members: [`${input.pathOf(member)}[${wrong}]`] },
     );
   return chosen;
 }

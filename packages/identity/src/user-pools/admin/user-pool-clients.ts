@@ -63,7 +63,12 @@ export const updateUserPoolClient: Operation = poolOperation(
     const { db } = context;
     const client = await clientOfPool(db, pool.id, clientIn(input));
     const { secrets, ClientName } = client.doc;
-    const settings = await clientSettingsIn(namesOfParts(db, pool.id), pool, input, (secrets ?? []).length > 0);
+    const settings = await clientSettingsIn(
+      namesOfParts(db, pool.id),
+      pool,
+      input,
+      (secrets ?? []).length > 0,
+    );
     const doc: ClientDoc = {
       ...settings,
       ClientName: input.optionalText('ClientName', DISPLAY_NAME) ?? ClientName,

@@ -27,6 +27,7 @@ import type { TemplateProvider } from './template/identity-providers.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { type SeedUser, seedUsers } from './template/seed-users.ts';
+import { withdrawnPools } from './template/withdrawn-pools.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createPasswordHashing } from './user-pools/password-hashing.ts';
 import { userPoolService } from './user-pools/service.ts';
@@ -51,9 +52,9 @@ export interface Identity extends IdentityService {
   readonly context: IdentityContext;
   /**
    * Follows the template: what it declares is there, what it no longer has is gone. Throws `InputError` for what
-   * the API would not make, before anything has changed.
+   * the API would not make, before anything has changed. Gives what the operator should know, a line each.
    */
-  follow(resources: readonly CognitoResource[]): Promise<void>;
+  follow(resources: readonly CognitoResource[]): Promise<readonly string[]>;
   /** Why identity providers of the template could not be signed in through now, a line each; asks them. Never rejects. */
   providerTroubles(): Promise<readonly string[]>;
   /** Puts users of the configuration into their pools, each once. How many are new. Throws SeedUserError. */
@@ -106,6 +107,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       declared = await checkTemplate(db, resources);
       await seedPools(context, resources, declared);
       await seedIdentityPools(context, resources);
+      return withdrawnPools(context);
     },
     providerTroubles: () => providerTroubles(context, declared),
     seedUsers: (users) => {

@@ -82,7 +82,7 @@ export async function openIdentityService(
       const senders = customSenders(load.workspace.definition);
       current = load;
       const { cognitoResources } = load.workspace.definition;
-      await opened(storage, () => identity.follow(cognitoResources));
+      for (const line of await opened(storage, () => identity.follow(cognitoResources))) log(line);
       await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
       for (const line of notCalled(cognitoResources)) log(line);
       for (const line of whatCannotSend(senders, load.runner.functions)) log(line);

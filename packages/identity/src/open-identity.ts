@@ -27,6 +27,7 @@ import type { TemplateProvider } from './template/identity-providers.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { type SeedUser, seedUsers } from './template/seed-users.ts';
+import { followUsers } from './template/template-users.ts';
 import { withdrawnPools } from './template/withdrawn-pools.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createPasswordHashing } from './user-pools/password-hashing.ts';
@@ -59,7 +60,12 @@ export interface Identity extends IdentityService {
   providerTroubles(): Promise<readonly string[]>;
   /** Puts users of the configuration into their pools, each once. How many are new. Throws SeedUserError. */
   seedUsers(users: readonly SeedUser[]): Promise<number>;
-  /** Forgets every user, session and identity; pools, clients, keys and users of the configuration stay. For development. */
+  /**
+   * Makes, changes and removes the users that the followed template declares, and attaches its groups; after `seedUsers`, as
+   * users of the configuration come first. Gives what could not be done, a line each.
+   */
+  followUsers(): Promise<readonly string[]>;
+  /** Forgets every user, session and identity; pools, clients, keys, users of the configuration and of the template stay. For development. */
   reset(): Promise<void>;
   /** Seals under the first key what older ones have sealed; gives how many rows changed. */
   sealAnew(): Promise<number>;
@@ -93,6 +99,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const service = createIdentityService(context, SERVICES, pages, clientOf);
   let configured: readonly SeedUser[] = [];
   let declared: readonly TemplateProvider[] = [];
+  let followed: readonly CognitoResource[] = [];
   const sweeping = setInterval(() => {
     forgetExpired(db, ports.now()).catch((error: unknown) =>
       ports.log(`identity: what has expired stays in the store: ${String(error)}`),
@@ -107,6 +114,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       declared = await checkTemplate(db, resources);
       await seedPools(context, resources, declared);
       await seedIdentityPools(context, resources);
+      followed = resources;
       return withdrawnPools(context);
     },
     providerTroubles: () => providerTroubles(context, declared),
@@ -117,7 +125,9 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     reset: async () => {
       await emptyStore(db);
       await seedUsers(context, configured);
+      await followUsers(context, followed);
     },
+    followUsers: () => followUsers(context, followed),
     sealAnew: () => sealAnew(db, box),
     close: async () => {
       clearInterval(sweeping);

@@ -84,6 +84,7 @@ export async function openIdentityService(
       const { cognitoResources } = load.workspace.definition;
       for (const line of await opened(storage, () => identity.follow(cognitoResources))) log(line);
       await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
+      for (const line of await identity.followUsers()) log(line);
       for (const line of notCalled(cognitoResources)) log(line);
       for (const line of whatCannotSend(senders, load.runner.functions)) log(line);
       // Nobody waits for it: other people's servers are asked.

@@ -5,7 +5,12 @@ import { unverifiedProviders } from '../identity-pools/login-providers.ts';
 import { poolInput, rolesInput } from '../identity-pools/pool-input.ts';
 import { tagMapIn } from '../identity-pools/principal-tag-map.ts';
 import { Input } from '../service/input.ts';
+import { invalidParameter, ServiceError } from '../service/service-error.ts';
 import type { Db } from '../store/database.ts';
+import { checkAttributeValues } from '../user-pools/accounts/attributes.ts';
+import { attributesIn, groupNameOf, usernameOf, validationDataIn } from '../user-pools/accounts/members.ts';
+import { newName } from '../user-pools/accounts/usernames.ts';
+import { mediumsIn, messageActionIn } from '../user-pools/admin/admin-create-user.ts';
 import { clientSettingsIn } from '../user-pools/admin/client-settings.ts';
 import { newDomain } from '../user-pools/admin/domains.ts';
 import { newGroup } from '../user-pools/admin/groups.ts';
@@ -17,7 +22,7 @@ import { newResourceServer } from '../user-pools/admin/resource-servers.ts';
 import { faultOf, type Renames, TemplateFault } from './faults.ts';
 import { identityPoolDoc, tagsOf } from './identity-pool-docs.ts';
 import { type TemplateProvider, templateProviders } from './identity-providers.ts';
-import { declaredPools, partNames, type TemplatePool } from './part-names.ts';
+import { declaredPools, groupNames, partNames, type TemplatePool } from './part-names.ts';
 import { poolDoc } from './pool-docs.ts';
 import { checkUnique } from './unique.ts';
 
@@ -108,6 +113,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
     run: (properties) => newResourceServer(inputOf(properties)),
   },
   UserPoolDomain: { kind: 'domain', run: (properties) => newDomain(inputOf(properties)) },
+  UserPoolUser: { kind: 'user', run: checkUser },
+  UserPoolUserToGroupAttachment: { kind: 'group membership', run: checkMembership },
   IdentityPool: { kind: 'identity pool', run: checkIdentityPool },
   IdentityPoolRoleAttachment: { kind: 'role attachment', run: checkRoles },
   IdentityPoolPrincipalTag: {
@@ -158,6 +165,48 @@ async function checkClient(
   const input = inputOf(properties);
   input.optionalText('ClientName', DISPLAY_NAME);
   await clientSettingsIn(partNames(db, pool), pool, input, properties.GenerateSecret === true);
+}
+
+/** As AdminCreateUser would, which CloudFormation calls. */
+function checkUser(properties: Properties, resource: CognitoResource, { pools }: Declared): void {
+  const pool = pools.get(String(resource.properties.UserPoolId));
+  if (pool === undefined || pool.doc.notHere !== undefined) return;
+  const input = inputOf(properties);
+  if (messageActionIn(input) === 'RESEND')
+    throw new TemplateFault('MessageAction', 'RESEND is for a user that is there; a new one takes SUPPRESS');
+  mediumsIn(input);
+  input.flag('ForceAliasCreation');
+  input.map('ClientMetadata');
+  validationDataIn(input);
+  const name = usernameOf(input);
+  const given = attributesIn(input, 'UserAttributes');
+  const { attributes } = about('Username', () => newName(pool, name, '', given));
+  about('UserAttributes', () => checkAttributeValues(pool, attributes));
+}
+
+/** What the accounts' own rules refuse follows from one property here. */
+function about<T>(property: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.about !== undefined) throw error;
+    throw new ServiceError(error.code, error.message, error.status, { members: [property] });
+  }
+}
+
+async function checkMembership(
+  properties: Properties,
+  resource: CognitoResource,
+  { pools, db }: Declared,
+): Promise<void> {
+  const pool = pools.get(String(resource.properties.UserPoolId));
+  if (pool === undefined || pool.doc.notHere !== undefined) return;
+  const input = inputOf(properties);
+  usernameOf(input);
+  const group = groupNameOf(input);
+  const known = await groupNames(db, pool);
+  if (!known.has(group))
+    throw invalidParameter('Group not found.', { members: ['GroupName'], allowed: [...known].join(', ') });
 }
 
 function checkIdentityPool(properties: Properties, { logicalId }: CognitoResource): void {

@@ -10,6 +10,7 @@ export interface TemplatePool {
   readonly doc: PoolDoc;
   readonly providers: readonly string[];
   readonly scopes: readonly string[];
+  readonly groups: readonly string[];
   /** Members of its clients that nobody can judge: something that they may name has no value here. */
   readonly unknown: readonly string[];
 }
@@ -23,7 +24,11 @@ export function declaredPools(resources: readonly CognitoResource[]): ReadonlyMa
         resources.filter((one) => one.type === kind && one.properties.UserPoolId === id);
       const isUnknown = (kind: string, names: RegExp): boolean =>
         own(kind).some(({ unresolved }) => unresolved.some(({ path }) => names.test(path)));
+      const groups = own('UserPoolGroup').map(({ id: name, properties }) =>
+        String(properties.GroupName ?? name),
+      );
       const unknown = [
+        ...(isUnknown('UserPoolGroup', /^GroupName$/) ? ['GroupName'] : []),
         ...(isUnknown('UserPoolIdentityProvider', /^ProviderName$/) ? ['SupportedIdentityProviders'] : []),
         ...(isUnknown('UserPoolResourceServer', /^(?:Identifier|Scopes)\b/) ? ['AllowedOAuthScopes'] : []),
       ];
@@ -33,12 +38,12 @@ export function declaredPools(resources: readonly CognitoResource[]): ReadonlyMa
       const scopes = own('UserPoolResourceServer').flatMap((one) =>
         scopesOf({ name: String(one.properties.Identifier), doc: resourceServerDoc(one) }),
       );
-      return [[id, { id, doc: poolDoc(pool), providers, scopes, unknown }]];
+      return [[id, { id, doc: poolDoc(pool), providers, scopes, groups, unknown }]];
     }),
   );
 }
 
-/** What the template gives a pool, and what the pool was given by the API. */
+/** The same of what its clients may name. */
 export function partNames(db: Db, { id, providers, scopes }: TemplatePool): NamesOfParts {
   return {
     providers: async () =>
@@ -49,6 +54,11 @@ export function partNames(db: Db, { id, providers, scopes }: TemplatePool): Name
       return new Set([...scopes, ...more.flatMap(scopesOf)]);
     },
   };
+}
+
+/** What the template gives a pool, and what the pool was given by the API. */
+export async function groupNames(db: Db, { id, groups }: TemplatePool): Promise<ReadonlySet<string>> {
+  return new Set([...groups, ...(await madeByApi(db, id, 'group')).map(({ name }) => name)]);
 }
 
 function madeByApi(

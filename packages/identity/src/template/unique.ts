@@ -50,6 +50,12 @@ const RULES: readonly Rule[] = [
     why: 'is a domain of the same pool; a pool has one by prefix and one of its operator’s own',
   },
   {
+    type: 'UserPoolUser',
+    key: ({ properties }) => [properties.UserPoolId, properties.Username],
+    property: 'Username',
+    why: 'is a user of this name in the same pool',
+  },
+  {
     type: 'IdentityPoolRoleAttachment',
     key: ({ properties }) => [properties.IdentityPoolId],
     property: 'IdentityPoolId',

@@ -28,7 +28,13 @@ function imported(context: ImportContext, type: string, members: Members, entry:
   // Without `Properties` there is none.
   const value = isNull(cursor.node) ? {} : reader.valueOf(cursor, members, '');
   const properties = withFunctions(context, (value ?? {}) as CognitoResource['properties']);
-  const unresolved = reader.lost.map(({ path, reason, loss }) => ({ path, reason, loss }));
+  const { uncertain } = entry.resource;
+  const unresolved: UnresolvedProperty[] = [
+    ...reader.lost.map(({ path, reason, loss }) => ({ path, reason, loss })),
+    ...(uncertain === undefined || !EXISTS.has(type)
+      ? []
+      : [{ path: 'Condition', reason: uncertain, loss: 'narrows' } as const]),
+  ];
   for (const lost of reader.lost) say(context, entry, lost);
   const [property, owner] = OWNERS[type] ?? [];
   if (property !== undefined && owner !== undefined) ownerOf(context, entry, property, owner);
@@ -47,6 +53,9 @@ function imported(context: ImportContext, type: string, members: Members, entry:
     at,
   };
 }
+
+/** Of these somebody is made or let in: without knowing that they exist, nobody is. */
+const EXISTS: ReadonlySet<string> = new Set(['UserPoolUser', 'UserPoolUserToGroupAttachment']);
 
 /** What names identity providers: where some were left out, nobody can say which ones there are. */
 const UNKNOWN: Readonly<Record<string, readonly string[]>> = {

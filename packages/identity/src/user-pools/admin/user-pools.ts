@@ -4,6 +4,7 @@ import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, ServiceError } from '../../service/service-error.ts';
 import type { Database, Db } from '../../store/database.ts';
 import { seedMarks } from '../../template/seed-users.ts';
+import { memberMarks, userMarks } from '../../template/template-users.ts';
 import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { PoolDoc } from '../pool.ts';
@@ -89,11 +90,11 @@ export const deleteUserPool: Operation = poolOperation('DeleteUserPool', async (
   await context.db.transaction().execute(async (inside) => {
     for (const table of OWNED) await inside.deleteFrom(table).where('pool_id', '=', pool.id).execute();
     await inside.deleteFrom('pools').where('id', '=', pool.id).execute();
-    const marks = seedMarks(pool.id);
-    await inside
-      .deleteFrom('settings')
-      .where(sql<string>`substr(name, 1, ${marks.length})`, '=', marks)
-      .execute();
+    for (const marks of [seedMarks(pool.id), userMarks(pool.id), memberMarks(pool.id)])
+      await inside
+        .deleteFrom('settings')
+        .where(sql<string>`substr(name, 1, ${marks.length})`, '=', marks)
+        .execute();
   });
   return {};
 });

@@ -83,8 +83,13 @@ export async function checkTemplate(
     if (!(error instanceof InputError)) throw error;
     wrong.push(...error.diagnostics);
   }
-  if (wrong.length > 0) throw new InputError(wrong);
+  if (wrong.length > 0) throw new InputError(wrong.sort(byPlace));
   return providers;
+}
+
+function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {

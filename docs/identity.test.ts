@@ -55,9 +55,9 @@ function isKey(path: string): boolean {
   return at !== undefined;
 }
 
-it('all five pages are linked from docs/identity.md', () => {
+it('all six pages are linked from docs/identity.md', () => {
   const [entry] = pages;
-  expect(names).toHaveLength(5);
+  expect(names).toHaveLength(6);
   for (const name of names) expect(entry?.text).toContain(`(identity/${name})`);
 });
 

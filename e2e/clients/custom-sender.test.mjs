@@ -64,7 +64,7 @@ Resources:
         CustomSMSSender: { LambdaArn: !GetAtt Sender.Arn, LambdaVersion: V1_0 }
   Client:
     Type: AWS::Cognito::UserPoolClient
-    Properties: { UserPoolId: !Ref Pool, ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH] }
+    Properties: { UserPoolId: !Ref Pool, ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_REFRESH_TOKEN_AUTH] }
   Sender:
     Type: AWS::Serverless::Function
     Properties:

@@ -17,6 +17,7 @@ export { StoreUrlError } from './store/open-store.ts';
 export { type CredentialFinderOptions, createCredentialFinder } from './sts/credential-finder.ts';
 export { executionRoleCredentials } from './sts/execution-role.ts';
 export { unusedOfProviders } from './template/identity-providers.ts';
+export { notDone } from './template/not-done.ts';
 export { type SeedUser, SeedUserError } from './template/seed-users.ts';
 export { areClaimsRevoked } from './tokens/revocations.ts';
 export { type PublicJwk, SealedKeyError } from './tokens/signing-keys.ts';

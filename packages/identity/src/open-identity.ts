@@ -22,10 +22,13 @@ import { emptyStore } from './store/empty-store.ts';
 import { forgetExpired } from './store/forget-expired.ts';
 import { openStore } from './store/open-store.ts';
 import { createStsPage } from './sts/sts-page.ts';
-import { type TemplateProvider, templateProviders } from './template/identity-providers.ts';
+import { checkTemplate } from './template/check-template.ts';
+import type { TemplateProvider } from './template/identity-providers.ts';
 import { seedIdentityPools } from './template/seed-identity-pools.ts';
 import { seedPools } from './template/seed-pools.ts';
 import { type SeedUser, seedUsers } from './template/seed-users.ts';
+import { followUsers } from './template/template-users.ts';
+import { withdrawnPools } from './template/withdrawn-pools.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createPasswordHashing } from './user-pools/password-hashing.ts';
 import { userPoolService } from './user-pools/service.ts';
@@ -49,15 +52,20 @@ export interface IdentityOptions {
 export interface Identity extends IdentityService {
   readonly context: IdentityContext;
   /**
-   * Follows the template: what it declares is there, what it no longer has is gone. Throws `InputError` for identity
-   * providers that are wrong, before anything has changed.
+   * Follows the template: what it declares is there, what it no longer has is gone. Throws `InputError` for what
+   * the API would not make, before anything has changed. Gives what the operator should know, a line each.
    */
-  follow(resources: readonly CognitoResource[]): Promise<void>;
+  follow(resources: readonly CognitoResource[]): Promise<readonly string[]>;
   /** Why identity providers of the template could not be signed in through now, a line each; asks them. Never rejects. */
   providerTroubles(): Promise<readonly string[]>;
   /** Puts users of the configuration into their pools, each once. How many are new. Throws SeedUserError. */
   seedUsers(users: readonly SeedUser[]): Promise<number>;
-  /** Forgets every user, session and identity; pools, clients, keys and users of the configuration stay. For development. */
+  /**
+   * Makes, changes and removes the users that the followed template declares, and attaches its groups; after `seedUsers`, as
+   * users of the configuration come first. Gives what could not be done, a line each.
+   */
+  followUsers(): Promise<readonly string[]>;
+  /** Forgets every user, session and identity; pools, clients, keys, users of the configuration and of the template stay. For development. */
   reset(): Promise<void>;
   /** Seals under the first key what older ones have sealed; gives how many rows changed. */
   sealAnew(): Promise<number>;
@@ -91,6 +99,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const service = createIdentityService(context, SERVICES, pages, clientOf);
   let configured: readonly SeedUser[] = [];
   let declared: readonly TemplateProvider[] = [];
+  let followed: readonly CognitoResource[] = [];
   const sweeping = setInterval(() => {
     forgetExpired(db, ports.now()).catch((error: unknown) =>
       ports.log(`identity: what has expired stays in the store: ${String(error)}`),
@@ -102,9 +111,11 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     context,
     handle: (exchange) => service.handle(exchange),
     follow: async (resources) => {
-      declared = await templateProviders(resources);
+      declared = await checkTemplate(db, resources);
       await seedPools(context, resources, declared);
       await seedIdentityPools(context, resources);
+      followed = resources;
+      return withdrawnPools(context);
     },
     providerTroubles: () => providerTroubles(context, declared),
     seedUsers: (users) => {
@@ -114,7 +125,9 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     reset: async () => {
       await emptyStore(db);
       await seedUsers(context, configured);
+      await followUsers(context, followed);
     },
+    followUsers: () => followUsers(context, followed),
     sealAnew: () => sealAnew(db, box),
     close: async () => {
       clearInterval(sweeping);

@@ -14,6 +14,10 @@ export interface CognitoResource {
   readonly properties: Readonly<Record<string, Json>>;
   /** Properties whose value is not here and would say something about access. */
   readonly unresolved: readonly UnresolvedProperty[];
+  /** Where properties stand, by path: `Schema[0].Mutable`; items are counted as they are written. */
+  readonly places?: Readonly<Record<string, Position>> | undefined;
+  /** Paths of all values that are not here, those that say nothing about access, too. */
+  readonly absent?: readonly string[] | undefined;
   readonly at: Position;
 }
 

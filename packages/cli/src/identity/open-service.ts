@@ -83,8 +83,10 @@ export async function openIdentityService(
       const senders = customSenders(load.workspace.definition);
       current = load;
       const { cognitoResources } = load.workspace.definition;
-      await opened(load.workspace, storage, () => identity.follow(cognitoResources));
+      for (const line of await opened(load.workspace, storage, () => identity.follow(cognitoResources)))
+        log(line);
       await seeded(() => identity.seedUsers(configuredUsers(load.workspace)));
+      for (const line of await identity.followUsers()) log(line);
       for (const line of notCalled(cognitoResources)) log(line);
       for (const line of whatCannotSend(senders, load.runner.functions)) log(line);
       // Nobody waits for it: other people's servers are asked.

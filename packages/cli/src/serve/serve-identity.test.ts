@@ -353,6 +353,39 @@ describe('the identity service beside the gateway', () => {
     expect(await statusOf(file, (await signIn(file)).IdToken)).toBe(200);
   });
 
+  it('what the API would not make ends the start with its file, line, property and value', async () => {
+    writeFileSync(
+      join(folder, 'template.yaml'),
+      TEMPLATE.replace('ALLOW_USER_PASSWORD_AUTH', 'ALLOW_SRP').replace(
+        'AutoVerifiedAttributes: [email]',
+        'AutoVerifiedAttributes: [mail]',
+      ),
+    );
+    await expect(start()).rejects.toThrow(
+      /template\.yaml:19:80: `AutoVerifiedAttributes\[0\]` of the user pool `Pool` is `mail`: .*\[phone_number, email\].*\n.*template\.yaml:22:62: `ExplicitAuthFlows\[0\]` of the user pool client `Client` is `ALLOW_SRP`: .*ALLOW_USER_SRP_AUTH/,
+    );
+    serving = undefined;
+  });
+
+  it('a pool and a user that a reload takes away are away, and the pool’s users are back with it', async () => {
+    const declared = `${TEMPLATE}  Bob: { Type: AWS::Cognito::UserPoolUser, Properties: { UserPoolId: !Ref Pool, Username: bob, UserAttributes: [{ Name: email, Value: bob@example.com }] } }\n`;
+    writeFileSync(join(folder, 'template.yaml'), declared);
+    const file = await start();
+    const outbox = await (await fetch(`${file.admin}/identity/outbox`)).json();
+    expect(outbox).toMatchObject({ messages: [{ username: 'bob', to: 'bob@example.com' }] });
+    await signedUp(file);
+    writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
+    await until(`REMOVED: the user Bob of ${POOL}`);
+    const [api = ''] = TEMPLATE.split('  Pool: {');
+    const open = api.replace(/\n {6}Auth: .*/, '').replace(', Auth: { Authorizer: Users }', '');
+    writeFileSync(join(folder, 'template.yaml'), open);
+    await until(`WITHDRAWN: the user pool Pool (${POOL}), which the template no longer has`);
+    await expect(signIn(file)).rejects.toThrow('no tokens');
+    writeFileSync(join(folder, 'template.yaml'), `${TEMPLATE}\n`);
+    for (let i = 0; i < 500 && (await statusOf(file)) !== 401; i++) await pause(20);
+    expect(await statusOf(file, (await signIn(file)).IdToken)).toBe(200);
+  });
+
   it('starts without an identity provider that does not answer, and says so', async () => {
     configure('identity: { providers: { plainHttp: loopback } }\n');
     writeFileSync(

@@ -33,9 +33,8 @@ function serialize(value: unknown, positions: boolean): Json | undefined {
 function isPlace(key: string, item: unknown): boolean {
   if (key === 'at') return isPosition(item);
   if (key === 'valuesAt') return Array.isArray(item) && item.every(isPosition);
-  return (
-    key === 'places' && typeof item === 'object' && item !== null && 'actions' in item && 'resources' in item
-  );
+  if (key !== 'places' || typeof item !== 'object' || item === null) return false;
+  return ('actions' in item && 'resources' in item) || Object.values(item).every(isPosition);
 }
 
 /** An environment variable or a tag may be called `at`, too. */

@@ -325,7 +325,12 @@ describe('a known user', () => {
 
 describe('triggers', () => {
   const config = (...names: readonly string[]) => ({
-    LambdaConfig: Object.fromEntries(names.map((name) => [name, FUNCTION])),
+    LambdaConfig: Object.fromEntries(
+      names.map((name) => [
+        name,
+        name === 'InboundFederation' ? { LambdaArn: FUNCTION, LambdaVersion: 'V1_0' } : FUNCTION,
+      ]),
+    ),
   });
 
   test('run in their order at the first sign-in and at the next', async () => {

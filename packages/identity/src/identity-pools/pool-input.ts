@@ -38,6 +38,8 @@ export function poolInput(input: Input): Omit<IdentityPoolDoc, 'roles' | 'tagMap
     throw new ServiceError(
       'LimitExceededException',
       `An identity pool has at most ${MAX_USER_POOLS} user pools.`,
+      400,
+      { members: ['CognitoIdentityProviders'] },
     );
   return {
     IdentityPoolName: input.text('IdentityPoolName', NAME),
@@ -57,7 +59,9 @@ function loginProvidersInput(input: Input): Readonly<Record<string, string>> | u
   const supported = input.map('SupportedLoginProviders');
   const [unverified] = unverifiedProviders(supported);
   if (unverified !== undefined)
-    throw invalidParameter(`Logins of ${unverified} cannot be verified by this service.`);
+    throw invalidParameter(`Logins of ${unverified} cannot be verified by this service.`, {
+      members: ['SupportedLoginProviders'],
+    });
   return supported;
 }
 
@@ -69,7 +73,9 @@ export function rolesInput(
   const roles = input.map('Roles') ?? {};
   for (const name of Object.keys(roles)) {
     if (name !== 'authenticated' && name !== 'unauthenticated')
-      throw invalidParameter(`${name} is not a kind of role: authenticated and unauthenticated are.`);
+      throw invalidParameter(`${name} is not a kind of role: authenticated and unauthenticated are.`, {
+        members: [`Roles.${name}`],
+      });
   }
   const configured = new Set([
     ...CognitoIdentityProviders.map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`),
@@ -80,11 +86,17 @@ export function rolesInput(
   const mappings = input.object('RoleMappings');
   const names = Object.keys(mappings?.all() ?? {});
   if (names.length > MAX_MAPPINGS)
-    throw invalidParameter(`Roles can be mapped for at most ${MAX_MAPPINGS} providers.`);
+    throw invalidParameter(`Roles can be mapped for at most ${MAX_MAPPINGS} providers.`, {
+      members: ['RoleMappings'],
+    });
   const read = names.map((name): readonly [string, RoleMapping] => {
     if (!configured.has(name))
       throw invalidParameter(
         `${name} is not a valid RoleMapping ProviderName or is not a configured provider.`,
+        {
+          members: [`RoleMappings.${name}`, 'CognitoIdentityProviders'],
+          allowed: [...configured].join(', '),
+        },
       );
     return [name, mappingInput((mappings as Input).object(name) as Input)];
   });
@@ -97,9 +109,13 @@ function mappingInput(input: Input): RoleMapping {
   const resolution = input.text('AmbiguousRoleResolution', { values: ['AuthenticatedRole', 'Deny'] });
   const rules = input.object('RulesConfiguration')?.structures('Rules')?.map(ruleInput);
   if (type === 'Rules' && (rules === undefined || rules.length === 0))
-    throw invalidParameter('A role mapping by rules needs rules.');
+    throw invalidParameter('A role mapping by rules needs rules.', {
+      members: [input.pathOf('RulesConfiguration')],
+    });
   if (rules !== undefined && rules.length > MAX_RULES)
-    throw invalidParameter(`A role mapping has at most ${MAX_RULES} rules.`);
+    throw invalidParameter(`A role mapping has at most ${MAX_RULES} rules.`, {
+      members: [input.pathOf('RulesConfiguration')],
+    });
   return {
     Type: type,
     AmbiguousRoleResolution: resolution as RoleMapping['AmbiguousRoleResolution'],

@@ -25,7 +25,7 @@ export const tagResource: Operation = {
   run: async (input, context) => {
     const given = tagsIn(input, 'Tags') ?? { absent: input.text('Tags') };
     const pool = await poolOfArn(input, context);
-    const IdentityPoolTags = checkedTags({ ...pool.doc.IdentityPoolTags, ...given });
+    const IdentityPoolTags = checkedTags({ ...pool.doc.IdentityPoolTags, ...given }, 'Tags');
     await saveIdentityPool(context, pool, { ...pool.doc, IdentityPoolTags });
     return {};
   },

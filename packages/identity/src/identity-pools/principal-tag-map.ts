@@ -25,13 +25,7 @@ export const setPrincipalTagAttributeMap: Operation = {
   resource,
   run: async (input, context) => {
     const pool = await identityPoolById(context, input.text('IdentityPoolId', POOL_ID));
-    const provider = input.text('IdentityProviderName', PROVIDER);
-    const UseDefaults = input.flag('UseDefaults') ?? false;
-    const PrincipalTags = input.map('PrincipalTags');
-    const entries = Object.entries(PrincipalTags ?? {});
-    if (entries.length > MAX_TAGS || entries.some(([key, claim]) => key.length > 128 || claim.length > 256))
-      throw invalidParameter(`A provider maps at most ${MAX_TAGS} tags, with keys of up to 128 characters.`);
-    const map: TagMap = { UseDefaults, PrincipalTags };
+    const { provider, map } = tagMapIn(input);
     await saveIdentityPool(context, pool, { ...pool.doc, tagMaps: { ...pool.doc.tagMaps, [provider]: map } });
     return shown(pool.id, provider, map);
   },
@@ -48,6 +42,19 @@ export const getPrincipalTagAttributeMap: Operation = {
     return shown(id, provider, doc.tagMaps?.[provider] ?? {});
   },
 };
+
+/** What SetPrincipalTagAttributeMap and `AWS::Cognito::IdentityPoolPrincipalTag` have in common. */
+export function tagMapIn(input: Input): { readonly provider: string; readonly map: TagMap } {
+  const provider = input.text('IdentityProviderName', PROVIDER);
+  const UseDefaults = input.flag('UseDefaults') ?? false;
+  const PrincipalTags = input.map('PrincipalTags');
+  const entries = Object.entries(PrincipalTags ?? {});
+  if (entries.length > MAX_TAGS || entries.some(([key, claim]) => key.length > 128 || claim.length > 256))
+    throw invalidParameter(`A provider maps at most ${MAX_TAGS} tags, with keys of up to 128 characters.`, {
+      members: ['PrincipalTags'],
+    });
+  return { provider, map: { UseDefaults, PrincipalTags } };
+}
 
 function shown(id: string, provider: string, map: TagMap): { readonly [name: string]: Json | undefined } {
   return {

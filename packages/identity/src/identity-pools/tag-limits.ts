@@ -11,15 +11,16 @@ const MAX_VALUE = 256;
 /** The tags of an input. Throws InvalidParameterException. */
 export function tagsIn(input: Input, member: string): Tags | undefined {
   const tags = input.map(member);
-  return tags && checkedTags(tags);
+  return tags && checkedTags(tags, member);
 }
 
 /** Throws InvalidParameterException. */
-export function checkedTags(tags: Tags): Tags {
+export function checkedTags(tags: Tags, member: string): Tags {
   const entries = Object.entries(tags);
-  if (entries.length > MAX_TAGS) throw invalidParameter(`A resource has at most ${MAX_TAGS} tags.`);
+  const about = { members: [member] };
+  if (entries.length > MAX_TAGS) throw invalidParameter(`A resource has at most ${MAX_TAGS} tags.`, about);
   for (const [key, value] of entries)
     if (key.length < 1 || key.length > MAX_KEY || value.length > MAX_VALUE || /^aws:/i.test(key))
-      throw invalidParameter(`Invalid tag: ${key.slice(0, MAX_KEY)}`);
+      throw invalidParameter(`Invalid tag: ${key.slice(0, MAX_KEY)}`, about);
   return tags;
 }

@@ -16,11 +16,22 @@ export interface TextLimits {
 export class Input {
   readonly #members: Readonly<Record<string, Json>>;
   readonly #constraint: string;
+  readonly #path: string;
 
-  /** `constraint`: what the service calls a broken constraint. */
-  constructor(members: Readonly<Record<string, Json>>, constraint = 'InvalidParameterException') {
+  /** `constraint`: what the service calls a broken constraint. `path`: of a structure within the input. */
+  constructor(
+    members: Readonly<Record<string, Json>>,
+    constraint = 'InvalidParameterException',
+    path: string = '',
+  ) {
     this.#members = members;
     this.#constraint = constraint;
+    this.#path = path;
+  }
+
+  /** The path of a member from the whole input: `Policies.PasswordPolicy.MinimumLength`. */
+  pathOf(name: string): string {
+    return this.#path === '' ? name : `${this.#path}.${name}`;
   }
 
   has(name: string): boolean {
@@ -38,55 +49,50 @@ export class Input {
   }
 
   text(name: string, limits: TextLimits = {}): string {
-    return this.optionalText(name, limits) ?? missing(name, this.#constraint);
+    return this.optionalText(name, limits) ?? this.missing(name);
   }
 
   optionalText(name: string, limits: TextLimits = {}): string | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'string') throw wrongType(name, 'a String');
-    checkText(name, value, limits, this.#constraint);
+    if (typeof value !== 'string') throw this.#wrongType(name, 'a String');
+    this.#checkText(name, value, limits);
     return value;
   }
 
   integer(name: string, limits: { readonly min?: number; readonly max?: number } = {}): number | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(name, 'an Integer');
+    if (typeof value !== 'number' || !Number.isInteger(value)) throw this.#wrongType(name, 'an Integer');
     const { min, max } = limits;
     if (min !== undefined && value < min)
-      throw constraint(
-        name,
-        `Member must have value greater than or equal to ${min}`,
-        value,
-        this.#constraint,
-      );
+      throw this.#broken(name, `Member must have value greater than or equal to ${min}`, value);
     if (max !== undefined && value > max)
-      throw constraint(name, `Member must have value less than or equal to ${max}`, value, this.#constraint);
+      throw this.#broken(name, `Member must have value less than or equal to ${max}`, value);
     return value;
   }
 
   flag(name: string): boolean | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'boolean') throw wrongType(name, 'a Boolean');
+    if (typeof value !== 'boolean') throw this.#wrongType(name, 'a Boolean');
     return value;
   }
 
   requiredFlag(name: string): boolean {
-    return this.flag(name) ?? missing(name, this.#constraint);
+    return this.flag(name) ?? this.missing(name);
   }
 
   list(name: string): readonly Json[] | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (!Array.isArray(value)) throw wrongType(name, 'a List');
+    if (!Array.isArray(value)) throw this.#wrongType(name, 'a List');
     return value as readonly Json[];
   }
 
   texts(name: string): readonly string[] | undefined {
     return this.list(name)?.map((value) => {
-      if (typeof value !== 'string') throw wrongType(name, 'a List of Strings');
+      if (typeof value !== 'string') throw this.#wrongType(name, 'a List of Strings');
       return value;
     });
   }
@@ -94,26 +100,27 @@ export class Input {
   object(name: string): Input | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(name, 'a Structure');
-    return new Input(value as Readonly<Record<string, Json>>, this.#constraint);
+    if (typeof value !== 'object' || Array.isArray(value)) throw this.#wrongType(name, 'a Structure');
+    return new Input(value as Readonly<Record<string, Json>>, this.#constraint, this.pathOf(name));
   }
 
   /** A map of texts: `AuthParameters`, `ClientMetadata`. */
   map(name: string): Readonly<Record<string, string>> | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(name, 'a Map');
+    if (typeof value !== 'object' || Array.isArray(value)) throw this.#wrongType(name, 'a Map');
     // An entry that is null is none: clients take a device key back so.
     const entries = Object.entries(value as Readonly<Record<string, Json>>).filter(([, one]) => one !== null);
-    if (entries.some(([, one]) => typeof one !== 'string')) throw wrongType(name, 'a Map of Strings');
+    if (entries.some(([, one]) => typeof one !== 'string')) throw this.#wrongType(name, 'a Map of Strings');
     return Object.fromEntries(entries) as Readonly<Record<string, string>>;
   }
 
   structures(name: string): readonly Input[] | undefined {
-    return this.list(name)?.map((one) => {
+    return this.list(name)?.map((one, at) => {
       if (typeof one !== 'object' || one === null || Array.isArray(one))
-        throw wrongType(name, 'a List of Structures');
-      return new Input(one as Readonly<Record<string, Json>>, this.#constraint);
+        throw this.#wrongType(name, 'a List of Structures');
+      const path = `${this.pathOf(name)}[${at}]`;
+      return new Input(one as Readonly<Record<string, Json>>, this.#constraint, path);
     });
   }
 
@@ -124,50 +131,54 @@ export class Input {
       value: entry.optionalText('Value', { max: 2048 }) ?? '',
     }));
   }
-}
 
-function checkText(
-  name: string,
-  value: string,
-  { min, max, pattern, values }: TextLimits,
-  code: string,
-): void {
-  if (min !== undefined && value.length < min)
-    throw constraint(name, `Member must have length greater than or equal to ${min}`, value, code);
-  if (max !== undefined && value.length > max)
-    throw constraint(name, `Member must have length less than or equal to ${max}`, value, code);
-  if (pattern !== undefined && !pattern.test(value))
-    throw constraint(
+  #checkText(name: string, value: string, { min, max, pattern, values }: TextLimits): void {
+    if (min !== undefined && value.length < min)
+      throw this.#broken(name, `Member must have length greater than or equal to ${min}`, value);
+    if (max !== undefined && value.length > max)
+      throw this.#broken(name, `Member must have length less than or equal to ${max}`, value);
+    // Patterns are whole-string matches, and shown without their anchors.
+    if (pattern !== undefined && !pattern.test(value))
+      throw this.#broken(
+        name,
+        `Member must satisfy regular expression pattern: ${pattern.source.replaceAll(/^\^|\$$/g, '')}`,
+        value,
+      );
+    if (values !== undefined && !values.includes(value))
+      throw this.#broken(name, `Member must satisfy enum value set: [${values.join(', ')}]`, value);
+  }
+
+  /** Texts that may be secrets are not repeated. */
+  #broken(name: string, rule: string, value: string | number): ServiceError {
+    const shown = typeof value === 'string' && SECRET.test(name) ? '*****' : `${value}`.slice(0, 256);
+    return this.#error(
+      this.#constraint,
+      `1 validation error detected: Value '${shown}' at '${inLowerCase(name)}' failed to satisfy constraint: ${rule}`,
       name,
-      // Patterns are whole-string matches, and shown without their anchors.
-      `Member must satisfy regular expression pattern: ${pattern.source.replaceAll(/^\^|\$$/g, '')}`,
-      value,
-      code,
     );
-  if (values !== undefined && !values.includes(value))
-    throw constraint(name, `Member must satisfy enum value set: [${values.join(', ')}]`, value, code);
-}
+  }
 
-/** Members in messages begin in lower case; secrets are not repeated. */
-function constraint(name: string, rule: string, value: string | number, code: string): ServiceError {
-  const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
-  const shown = SECRET.test(name) ? '*****' : `${value}`.slice(0, 256);
-  return new ServiceError(
-    code,
-    `1 validation error detected: Value '${shown}' at '${member}' failed to satisfy constraint: ${rule}`,
-  );
+  /** Throws what an absent required member is answered with. */
+  missing(name: string): never {
+    throw this.#error(
+      this.#constraint,
+      `1 validation error detected: Value null at '${inLowerCase(name)}' failed to satisfy constraint: Member must not be null`,
+      name,
+    );
+  }
+
+  #wrongType(name: string, type: string): ServiceError {
+    return this.#error('SerializationException', `${name} can not be converted to ${type}`, name);
+  }
+
+  #error(code: string, message: string, name: string): ServiceError {
+    return new ServiceError(code, message, 400, { members: [this.pathOf(name)] });
+  }
 }
 
 const SECRET = /password|secret|token|code/i;
 
-function missing(name: string, code: string): never {
-  const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
-  throw new ServiceError(
-    code,
-    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-  );
-}
-
-function wrongType(name: string, type: string): ServiceError {
-  return new ServiceError('SerializationException', `${name} can not be converted to ${type}`);
+/** Members in messages begin in lower case. */
+function inLowerCase(name: string): string {
+  return `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
 }

@@ -22,7 +22,8 @@ const OF_USERS: readonly (keyof Database)[] = [
 export async function emptyStore(db: Db): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const table of OF_USERS) await transaction.deleteFrom(table).execute();
-    // Users of the configuration come back.
-    await transaction.deleteFrom('settings').where('name', 'like', 'seeded user %').execute();
+    // Users of the configuration and of the template come back.
+    for (const marks of ['seeded user %', 'template user %', 'template member %'])
+      await transaction.deleteFrom('settings').where('name', 'like', marks).execute();
   });
 }

@@ -18,6 +18,10 @@ export function poolDoc(resource: CognitoResource): PoolDoc {
     ...same
   } = resource.properties;
   const factors = Array.isArray(EnabledMfas) ? (EnabledMfas as readonly string[]) : undefined;
+  // CreateUserPool: a pool that says how it sends text messages, and of no other factor, has that one.
+  const bySms =
+    factors?.includes('SMS_MFA') ??
+    (['ON', 'OPTIONAL'].includes(String(same.MfaConfiguration)) && same.SmsConfiguration !== undefined);
   const lambdaConfig = withUnknownTriggers(LambdaConfig as Properties | undefined, resource);
   return {
     ...same,
@@ -27,7 +31,7 @@ export function poolDoc(resource: CognitoResource): PoolDoc {
     Name: typeof UserPoolName === 'string' ? UserPoolName : resource.logicalId,
     SchemaAttributes: Array.isArray(Schema) ? Schema.filter(hasName).map(schemaAttribute) : [],
     SoftwareTokenMfaConfiguration: { Enabled: factors?.includes('SOFTWARE_TOKEN_MFA') ?? false },
-    ...(factors?.includes('SMS_MFA') === true ? { SmsMfaConfiguration: {} } : {}),
+    ...(bySms ? { SmsMfaConfiguration: {} } : {}),
     ...(factors?.includes('EMAIL_OTP') === true ? { EmailMfaConfiguration: {} } : {}),
     ...(WebAuthnRelyingPartyID === undefined &&
     WebAuthnUserVerification === undefined &&

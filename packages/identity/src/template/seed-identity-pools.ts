@@ -1,7 +1,7 @@
 import type { CognitoResource } from '@portcullis/model';
-import type { Json } from '@portcullis/model/source';
-import type { IdentityPoolDoc, PoolRoles, RoleMapping, TagMap } from '../identity-pools/identity-pool.ts';
+import type { PoolRoles, RoleMapping, TagMap } from '../identity-pools/identity-pool.ts';
 import type { IdentityContext } from '../service/context.ts';
+import { identityPoolDoc } from './identity-pool-docs.ts';
 import { notHere, tagsNotHere } from './pool-docs.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function seedIdentityPools(
     const tags = ofType('IdentityPoolPrincipalTag').filter(belongs);
     const all = [resource, ...(attachment === undefined ? [] : [attachment]), ...tags];
     const doc = JSON.stringify({
-      ...docOf(resource),
+      ...identityPoolDoc(resource),
       ...notHere({ unresolved: all.flatMap(({ unresolved }) => unresolved) }),
       ...tagsNotHere(resource, 'IdentityPoolTags'),
       roles: rolesOf(attachment),
@@ -39,35 +39,6 @@ export async function seedIdentityPools(
   const kept = await db.selectFrom('identity_pools').select('id').where('origin', '=', 'template').execute();
   for (const { id } of kept)
     if (!ids.has(id)) await db.deleteFrom('identity_pools').where('id', '=', id).execute();
-}
-
-type Properties = Readonly<Record<string, Json>>;
-
-function docOf({ logicalId, properties }: CognitoResource): IdentityPoolDoc {
-  const { IdentityPoolName, IdentityPoolTags, CognitoEvents, CognitoStreams, PushSync, ...same } = properties;
-  return {
-    ...same,
-    CognitoIdentityProviders: userPoolsOf(same.CognitoIdentityProviders),
-    IdentityPoolName: typeof IdentityPoolName === 'string' ? IdentityPoolName : logicalId,
-    IdentityPoolTags: tagsOf(IdentityPoolTags),
-  } as unknown as IdentityPoolDoc;
-}
-
-/** One whose pool or client is not here is none. */
-function userPoolsOf(declared: Json | undefined): IdentityPoolDoc['CognitoIdentityProviders'] {
-  return (declared as unknown as IdentityPoolDoc['CognitoIdentityProviders'])?.filter(
-    ({ ProviderName, ClientId }) => typeof ProviderName === 'string' && typeof ClientId === 'string',
-  );
-}
-
-/** CloudFormation writes tags as a list of pairs. */
-function tagsOf(tags: Json | undefined): Readonly<Record<string, string>> | undefined {
-  if (!Array.isArray(tags)) return undefined;
-  // One whose key or value is not here is none, and said to be missing.
-  const here = (tags as readonly Properties[]).filter(
-    ({ Key, Value }) => Key !== undefined && Value !== undefined,
-  );
-  return Object.fromEntries(here.map(({ Key, Value }) => [String(Key), String(Value)]));
 }
 
 /** CloudFormation calls a mapping as it likes, and says in `IdentityProvider` whose it is. */

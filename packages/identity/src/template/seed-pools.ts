@@ -5,11 +5,12 @@ import type { PoolPartKind } from '../store/database.ts';
 import type { ClientDoc, DomainDoc, SealedSecret } from '../user-pools/pool.ts';
 import type { TemplateProvider } from './identity-providers.ts';
 import { clientDoc, groupDoc, poolDoc, resourceServerDoc } from './pool-docs.ts';
+import { restored, withdrawPools } from './withdrawn-pools.ts';
 
 /**
  * Brings what the template declares into the store: pools, clients, groups, resource servers, identity providers and
- * domains, with the ids that the template resolves to. What the template no longer has goes, with all that belonged
- * to it only where it was a part; users stay with their pool. Pools of the API are left alone. The identity providers come
+ * domains, with the ids that the template resolves to. What the template no longer has goes; a pool is withdrawn, and
+ * its users are kept. Pools of the API are left alone. The identity providers come
  * checked: see `templateProviders`.
  */
 export async function seedPools(
@@ -19,8 +20,9 @@ export async function seedPools(
 ): Promise<void> {
   const ofType = (type: string): readonly CognitoResource[] => resources.filter((one) => one.type === type);
   const pools = ofType('UserPool').filter(({ id }) => id !== undefined);
-  for (const pool of pools) await putPool(context, pool);
   const ids = new Set(pools.map(({ id }) => id as string));
+  await withdrawPools(context, ids);
+  for (const pool of pools) await putPool(context, pool);
   const poolOf = (one: CognitoResource): string | undefined => {
     const id = one.properties.UserPoolId;
     return typeof id === 'string' && ids.has(id) ? id : undefined;
@@ -69,13 +71,17 @@ const PARTS: readonly (readonly [
 ];
 
 async function putPool({ db, ports }: IdentityContext, resource: CognitoResource): Promise<void> {
-  const now = ports.now();
+  const id = resource.id as string;
   const doc = JSON.stringify(poolDoc(resource));
-  await db
-    .insertInto('pools')
-    .values({ id: resource.id as string, origin: 'template', doc, created_at: now, modified_at: now })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ doc, origin: 'template' }))
-    .execute();
+  await db.transaction().execute(async (inside) => {
+    const now = ports.now();
+    const created_at = (await restored(inside, id)) ?? now;
+    await inside
+      .insertInto('pools')
+      .values({ id, origin: 'template', doc, created_at, modified_at: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ doc, origin: 'template' }))
+      .execute();
+  });
 }
 
 /** A client that has a secret keeps it: it is made once, or taken from the configuration. */
@@ -132,6 +138,7 @@ async function putPart({ db, ports }: IdentityContext, { poolId, kind, name, doc
     .execute();
 }
 
+/** What goes is what DeleteUserPoolClient, DeleteGroup and so on would take along. */
 async function removeOthers(
   { db }: IdentityContext,
   pools: ReadonlySet<string>,
@@ -144,8 +151,12 @@ async function removeOthers(
     .select(['id', 'pool_id'])
     .where('origin', '=', 'template')
     .execute()) {
-    if (pools.has(pool_id) && !declared.has(id))
-      await db.deleteFrom('clients').where('id', '=', id).execute();
+    // Those of a withdrawn pool are kept with it, for their secrets.
+    if (!pools.has(pool_id) || declared.has(id)) continue;
+    await db.transaction().execute(async (inside) => {
+      await inside.deleteFrom('refresh_tokens').where('client_id', '=', id).execute();
+      await inside.deleteFrom('clients').where('id', '=', id).execute();
+    });
   }
   const keys = new Set(parts.map(({ poolId, kind, name }) => `${poolId} ${kind} ${name}`));
   for (const { pool_id, kind, name } of await db
@@ -153,12 +164,21 @@ async function removeOthers(
     .select(['pool_id', 'kind', 'name'])
     .where('origin', '=', 'template')
     .execute()) {
-    if (!pools.has(pool_id) || keys.has(`${pool_id} ${kind} ${name}`)) continue;
-    await db
-      .deleteFrom('pool_parts')
-      .where('pool_id', '=', pool_id)
-      .where('kind', '=', kind)
-      .where('name', '=', name)
-      .execute();
+    if (keys.has(`${pool_id} ${kind} ${name}`)) continue;
+    await db.transaction().execute(async (inside) => {
+      // Who was in a group is in none of its name that comes later, unless the whole pool is only withdrawn.
+      if (kind === 'group' && pools.has(pool_id))
+        await inside
+          .deleteFrom('members')
+          .where('pool_id', '=', pool_id)
+          .where('group_name', '=', name)
+          .execute();
+      await inside
+        .deleteFrom('pool_parts')
+        .where('pool_id', '=', pool_id)
+        .where('kind', '=', kind)
+        .where('name', '=', name)
+        .execute();
+    });
   }
 }

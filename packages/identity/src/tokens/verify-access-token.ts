@@ -43,6 +43,7 @@ export async function verifyAccessToken(
   const scopes = typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
   if (scope !== null && !scopes.includes(scope))
     throw notAuthorized('Access Token does not have required scopes');
+  const pool = await poolById(context.db, context.place, poolId);
   const client = await clientById(context.db, client_id).catch((error: unknown) => {
     throw error instanceof ServiceError ? invalid() : error;
   });
@@ -51,7 +52,6 @@ export async function verifyAccessToken(
   if (user === undefined) throw new ServiceError('UserNotFoundException', 'User does not exist.');
   if (!user.enabled) throw notAuthorized('User is disabled.');
   await context.countUser?.(user);
-  const pool = await poolById(context.db, context.place, poolId);
   return { pool, client, user, claims, scopes, family };
 }
 

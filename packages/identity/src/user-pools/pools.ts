@@ -33,8 +33,13 @@ export function poolArn({ partition, region, account }: IdentityPlace, poolId: s
 const POOL = prepared((db, { id }: { id: string }) =>
   db.selectFrom('pools').selectAll().where('id', '=', id),
 );
+/** One of a pool that is withdrawn is none. */
 const CLIENT = prepared((db, { id }: { id: string }) =>
-  db.selectFrom('clients').selectAll().where('id', '=', id),
+  db
+    .selectFrom('clients')
+    .innerJoin('pools', 'pools.id', 'clients.pool_id')
+    .selectAll('clients')
+    .where('clients.id', '=', id),
 );
 
 /** Throws ResourceNotFoundException, and InvalidUserPoolConfigurationException where it is not served. */

@@ -1,5 +1,5 @@
 import type { CognitoResource, UnresolvedProperty } from '@portcullis/model';
-import type { Json } from '@portcullis/model/source';
+import { type Json, locate, type Position } from '@portcullis/model/source';
 import { type Cursor, isNull, quietly } from '../../source/index.ts';
 import { refuseUnknown } from './check-properties.ts';
 import { COGNITO_PROPERTIES, type Members, type Shape } from './cognito-properties.ts';
@@ -28,12 +28,39 @@ function imported(context: ImportContext, type: string, members: Members, entry:
   // Without `Properties` there is none.
   const value = isNull(cursor.node) ? {} : reader.valueOf(cursor, members, '');
   const properties = withFunctions(context, (value ?? {}) as CognitoResource['properties']);
-  const unresolved = reader.lost.map(({ path, reason, loss }) => ({ path, reason, loss }));
+  const { uncertain } = entry.resource;
+  const unresolved: UnresolvedProperty[] = [
+    ...reader.lost.map(({ path, reason, loss }) => ({ path, reason, loss })),
+    ...(uncertain === undefined || !EXISTS.has(type)
+      ? []
+      : [{ path: 'Condition', reason: uncertain, loss: 'narrows' } as const]),
+  ];
   for (const lost of reader.lost) say(context, entry, lost);
   const [property, owner] = OWNERS[type] ?? [];
   if (property !== undefined && owner !== undefined) ownerOf(context, entry, property, owner);
-  return { type, logicalId, id, properties, unresolved, at };
+  const { places } = reader;
+  const unknown = UNKNOWN[type] ?? [];
+  const named = context.leftOut.has(`${COGNITO_PREFIX}UserPoolIdentityProvider`) ? unknown : [];
+  const absent = [...reader.absent, ...named];
+  return {
+    type,
+    logicalId,
+    id,
+    properties,
+    unresolved,
+    places,
+    ...(absent.length === 0 ? {} : { absent }),
+    at,
+  };
 }
+
+/** Of these somebody is made or let in: without knowing that they exist, nobody is. */
+const EXISTS: ReadonlySet<string> = new Set(['UserPoolUser', 'UserPoolUserToGroupAttachment']);
+
+/** What names identity providers: where some were left out, nobody can say which ones there are. */
+const UNKNOWN: Readonly<Record<string, readonly string[]>> = {
+  UserPoolClient: ['SupportedIdentityProviders'],
+};
 
 const POOL = ['UserPoolId', 'AWS::Cognito::UserPool'] as const;
 const IDENTITY_POOL = ['IdentityPoolId', 'AWS::Cognito::IdentityPool'] as const;
@@ -91,6 +118,8 @@ const MAX_NODES = 20_000;
 class Reader {
   readonly #type: string;
   readonly #lost: Lost[] = [];
+  readonly #absent: string[] = [];
+  readonly #places = new Map<string, Position>();
   #left = MAX_NODES;
 
   constructor(type: string) {
@@ -101,10 +130,19 @@ class Reader {
     return this.#lost;
   }
 
+  get absent(): readonly string[] {
+    return this.#absent;
+  }
+
+  get places(): Readonly<Record<string, Position>> {
+    return Object.fromEntries(this.#places);
+  }
+
   /** `undefined` for what is not here, whose place and reason are kept, and for what is wrong, which is an error. */
   valueOf(cursor: Cursor, shape: Shape, path: string): Json | undefined {
     if (this.#left-- <= 0)
       return this.#notHere(cursor, path, `the resource has more than ${MAX_NODES} values`);
+    if (path !== '') this.#places.set(path, locate(cursor.mark));
     if (cursor.unresolved !== undefined) return this.#notHere(cursor, path, cursor.unresolved);
     if (typeof shape === 'string') return this.#scalarOf(cursor, shape, path);
     if (isList(shape))
@@ -146,6 +184,7 @@ class Reader {
 
   #notHere(cursor: Cursor, path: string, reason: string): undefined {
     const loss = lossOf(this.#type, path);
+    if (this.#absent.length < 100) this.#absent.push(path);
     // Of what is cut off, the first says it for all.
     if (loss !== 'nothing' && this.#lost.length < 100) this.#lost.push({ path, reason, loss, cursor });
     return undefined;

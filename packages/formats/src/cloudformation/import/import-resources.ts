@@ -32,11 +32,13 @@ export interface ImportOptions {
  */
 export function importResources(resources: readonly ResolvedResource[], options: ImportOptions): Definition {
   const { environment, diagnostics } = options;
-  const index = new ResourceIndex(withoutUncertainGrants(resources, diagnostics), diagnostics);
+  const kept = withoutUncertainGrants(resources, diagnostics);
+  const index = new ResourceIndex(kept, diagnostics);
   const functionEntries = index.ofType('AWS::Lambda::Function');
   const context: ImportContext = {
     ...options,
     index,
+    leftOut: new Set(resources.filter((one) => !kept.includes(one)).map(({ type }) => type)),
     functions: new Map(functionEntries.map((entry) => [functionArn(options, entry), entry.logicalId])),
   };
   checkResourceTypes(context);

@@ -50,6 +50,8 @@ export class ResourceIndex {
 /** What every part of the importer needs. */
 export interface ImportContext {
   readonly index: ResourceIndex;
+  /** Types of which some were left out, since nobody can say whether they exist. */
+  readonly leftOut: ReadonlySet<string>;
   readonly environment: Environment;
   readonly diagnostics: Diagnostics;
   /** Logical ids of the functions, by unqualified ARN. */

@@ -5,6 +5,9 @@ import type { ResolvedResource } from '../resolver.ts';
 const GRANTS =
   /^AWS::(?:IAM::(?:User|Role|Group|AccessKey|UserToGroupAddition)|Lambda::Permission|ApiGateway::(?:ApiKey|UsagePlan|UsagePlanKey)|Cognito::(?:UserPoolClient|UserPoolIdentityProvider|UserPoolUser|UserPoolUserToGroupAttachment|IdentityPool|IdentityPoolRoleAttachment))$/;
 
+/** They stay, marked as unresolved: what was made of them before must not be taken for gone. */
+const STAYS = /^AWS::Cognito::(?:UserPoolUser|UserPoolUserToGroupAttachment)$/;
+
 /**
  * Says which resources nobody can tell the existence of, and leaves out those of them that give a right. Methods,
  * routes and authorizers stay, marked as unresolved; policies stay for what they may deny.
@@ -19,6 +22,6 @@ export function withoutUncertainGrants(
     const message = `nobody can say whether \`${logicalId}\` exists: the condition \`${condition}\` depends on what is not here: ${uncertain}`;
     const place = { mark, path: `Resources.${logicalId}.Condition` };
     diagnostics.unresolved('CFN_CONDITION', granting ? `${message}; it is left out` : message, place);
-    return !granting;
+    return !granting || STAYS.test(type);
   });
 }

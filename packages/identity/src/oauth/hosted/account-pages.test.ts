@@ -5,6 +5,9 @@ import { poolById } from '../../user-pools/pools.ts';
 import { userByUsername } from '../../user-pools/users.ts';
 import { CALLBACK, hostedPool, POOL_ID, SECRET_WEB, type Shown, TestBrowser, WEB } from '../test-browser.ts';
 
+const CONFIRM = 'arn:aws:lambda:eu-west-1:111122223333:function:confirm';
+const REFUSE = 'arn:aws:lambda:eu-west-1:111122223333:function:refuse';
+
 let identity: TestIdentity;
 let browser: TestBrowser;
 
@@ -16,11 +19,11 @@ async function start(
   identity = await startIdentity({
     resources: hostedPool({ AutoVerifiedAttributes: ['email'], ...pool }, client),
     functions: {
-      'arn:confirm': (event) => ({
+      [CONFIRM]: (event) => ({
         ok: true,
         output: { ...(event as object), response: { autoConfirmUser: true } } as never,
       }),
-      'arn:refuse': () => ({ ok: false, kind: 'error', message: 'not <b>you</b>' }),
+      [REFUSE]: () => ({ ok: false, kind: 'error', message: 'not <b>you</b>' }),
     },
   });
   browser = new TestBrowser(identity);
@@ -69,19 +72,19 @@ describe('signing up', () => {
     ['asks for the rest where there must be a second factor', 'ON', false],
   ])('%s', async (_, MfaConfiguration, signedIn) => {
     const mfa = { MfaConfiguration, EnabledMfas: ['SOFTWARE_TOKEN_MFA'] };
-    await start(mfa, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] });
+    await start(mfa, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
     const done = await browser.submit(await signUp(), { code: lastCode() });
     expect(done.location?.searchParams.has('code') === true).toBe(signedIn);
     expect(done.html.includes('Your account is confirmed.')).toBe(!signedIn);
   });
 
   it('signs in at once where a trigger confirms', async () => {
-    await start({ LambdaConfig: { PreSignUp: 'arn:confirm' } });
+    await start({ LambdaConfig: { PreSignUp: CONFIRM } });
     expect((await signUp()).location?.searchParams.get('code')).toBeTruthy();
   });
 
   it('shows what a trigger says, as text', async () => {
-    await start({ LambdaConfig: { PreSignUp: 'arn:refuse' } });
+    await start({ LambdaConfig: { PreSignUp: REFUSE } });
     const { status, html } = await signUp();
     expect(status).toBe(400);
     expect(html).toContain('not &lt;b&gt;you&lt;/b&gt;');

@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
-import { addUser } from '../../user-pools/auth/test-users.ts';
+import { addUser, changeStored } from '../../user-pools/auth/test-users.ts';
 import { CALLBACK, hostedPool, type Shown, TestBrowser, WEB } from '../test-browser.ts';
 
 let identity: TestIdentity;
 beforeAll(async () => {
-  const [pool, client, ...others] = hostedPool({ AutoVerifiedAttributes: ['email'] });
   identity = await startIdentity({
-    resources: [
-      pool,
-      { ...client, properties: { ...client?.properties, ClientName: `shop <b>"&'` } },
-      ...others,
-    ] as never,
+    resources: hostedPool({ AutoVerifiedAttributes: ['email'] }),
     themeCss: ':root { --pc-accent: rebeccapurple; }',
   });
+  await changeStored(identity, 'clients', WEB, { ClientName: `shop <b>"&'` });
   await addUser(identity, { status: 'UNCONFIRMED' });
 });
 afterAll(() => identity.stop());

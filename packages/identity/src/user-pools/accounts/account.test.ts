@@ -13,7 +13,16 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
-import { addUser, PASSWORD, POOL_ID, poolWith, sdk, type TestUser } from '../auth/test-users.ts';
+import {
+  addUser,
+  CLIENT_ID,
+  changeStored,
+  PASSWORD,
+  POOL_ID,
+  poolWith,
+  sdk,
+  type TestUser,
+} from '../auth/test-users.ts';
 import { accessTokenOf, attributes, lastCode, stateOf, wrongCode } from './test-accounts.ts';
 
 let identity: TestIdentity;
@@ -343,11 +352,8 @@ describe('UpdateUserAttributes', () => {
       ...names,
       ...'born age code ok day none'.split(' ').map((one) => `custom:${one}`),
     ];
-    await start(
-      { Schema: Schema as never },
-      { WriteAttributes },
-      { attributes: { email: 'a@b.c', 'custom:born': '1' } },
-    );
+    await start({ Schema: Schema as never }, {}, { attributes: { email: 'a@b.c', 'custom:born': '1' } });
+    await changeStored(identity, 'clients', CLIENT_ID, { WriteAttributes });
     await expect(update(values as never)).rejects.toMatchObject({ name });
   });
 });

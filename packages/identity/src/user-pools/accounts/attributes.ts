@@ -48,7 +48,7 @@ export function readable(client: ClientDoc, attributes: Attributes): Attributes 
 }
 
 /** Known names and right values. Throws InvalidParameterException. */
-export function checkAttributeValues(pool: Pool, attributes: Attributes): void {
+export function checkAttributeValues(pool: Pick<Pool, 'doc'>, attributes: Attributes): void {
   checkValues(schemaOf(pool), attributes);
 }
 

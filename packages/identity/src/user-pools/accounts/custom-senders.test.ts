@@ -17,7 +17,7 @@ import { kms, openMessage } from '../../kms/test-keyring.ts';
 import { directory } from '../../sts/test-directory.ts';
 import { ACCOUNT, REGION, startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
 import { FUNCTION } from '../../triggers/test-trigger.ts';
-import { addUser, CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk } from '../auth/test-users.ts';
+import { addUser, CLIENT_ID, changeStored, PASSWORD, POOL_ID, poolWith, sdk } from '../auth/test-users.ts';
 import { accessTokenOf, attributes } from './test-accounts.ts';
 
 let identity: TestIdentity;
@@ -268,8 +268,6 @@ describe('a custom sender that cannot be used', () => {
 
   it.each<[string, Readonly<Record<string, Json>>, Parameters<typeof start>[2]]>([
     ['no key', { CustomEmailSender: SENDER }, unresolved('KMSKeyID')],
-    ['an alias for a key', { ...BOTH, KMSKeyID: `arn:aws:kms:${REGION}:${ACCOUNT}:alias/codes` }, {}],
-    ['a key id for an ARN', { ...BOTH, KMSKeyID: '1234abcd-12ab-34cd-56ef-1234567890ab' }, {}],
     [
       'no function',
       { CustomEmailSender: { LambdaVersion: 'V1_0' }, KMSKeyID: KEY },
@@ -283,6 +281,17 @@ describe('a custom sender that cannot be used', () => {
     ],
   ])('fails closed with %s: nobody sends in its place', async (_, config, options) => {
     const { events, written, lines } = await start(config, {}, options);
+    await expect(signUp(EMAIL)).rejects.toMatchObject({ name: 'CodeDeliveryFailureException' });
+    expect([events, written, identity.outbox]).toEqual([[], [], []]);
+    expect(lines).toEqual([expect.stringContaining(`identity: a code of ${POOL_ID} was not sent: `)]);
+  });
+
+  it.each([
+    ['an alias for a key', `arn:aws:kms:${REGION}:${ACCOUNT}:alias/codes`],
+    ['a key id for an ARN', '1234abcd-12ab-34cd-56ef-1234567890ab'],
+  ])('fails closed with %s, where a store still has it', async (_, KMSKeyID) => {
+    const { events, written, lines } = await start(BOTH);
+    await changeStored(identity, 'pools', POOL_ID, { LambdaConfig: { ...BOTH, KMSKeyID } });
     await expect(signUp(EMAIL)).rejects.toMatchObject({ name: 'CodeDeliveryFailureException' });
     expect([events, written, identity.outbox]).toEqual([[], [], []]);
     expect(lines).toEqual([expect.stringContaining(`identity: a code of ${POOL_ID} was not sent: `)]);

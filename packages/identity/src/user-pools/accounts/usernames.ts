@@ -13,7 +13,7 @@ export interface NewName {
  * `sub`, and the address becomes an attribute. Where addresses are aliases, a username must not look like one. Cognito
  * Developer Guide "Customizing sign-in attributes". Throws InvalidParameterException.
  */
-export function newName(pool: Pool, name: string, sub: string, attributes: Attributes): NewName {
+export function newName(pool: Pick<Pool, 'doc'>, name: string, sub: string, attributes: Attributes): NewName {
   const kinds = pool.doc.UsernameAttributes ?? [];
   if (kinds.length > 0) {
     const kind = addressKind(kinds, name);

@@ -1,7 +1,7 @@
 import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
-import { invalidParameter, ServiceError } from '../../service/service-error.ts';
+import { ServiceError } from '../../service/service-error.ts';
 import { preSignUp } from '../../triggers/pre-sign-up.ts';
 import { type Attributes, checkAttributeValues } from '../accounts/attributes.ts';
 import type { Destination } from '../accounts/destination.ts';
@@ -20,43 +20,69 @@ import { storedPassword, temporaryPasswordEnd, withPassword } from '../set-passw
 import type { User } from '../user.ts';
 import { findUser, userBySub } from '../users.ts';
 import { type PoolCall, poolOperation } from './pool-operation.ts';
+import { choicesIn } from './pool-settings.ts';
+
+type Call = Pick<PoolCall, 'input' | 'context' | 'pool'>;
 
 /** AdminCreateUser: a user with a temporary password, which an invitation brings. */
 export const adminCreateUser: Operation = poolOperation('AdminCreateUser', async (call) => {
-  const { input, context, pool } = call;
-  const action = input.optionalText('MessageAction', { values: ['RESEND', 'SUPPRESS'] });
-  const mediums = mediumsIn(input);
-  const given = optionalPasswordOf(input, 'TemporaryPassword');
-  if (given !== undefined) checkPolicy(pool, given);
-  const clientMetadata = input.map('ClientMetadata');
-  // Users of passwordless pools need none.
-  const password =
-    given ??
-    (isPasswordless(pool) && action !== 'RESEND' ? undefined : generatePassword(passwordPolicy(pool)));
-  const user = action === 'RESEND' ? await renewed(call, password) : await created(call, password);
-  if (action !== 'SUPPRESS' && password !== undefined)
-    for (const to of invited(user, mediums))
-      await sendCode(context, {
-        occasion: 'AdminCreateUser',
-        pool,
-        user,
-        to,
-        code: password,
-        clientMetadata,
-      });
+  const { input, pool } = call;
+  const action = messageActionIn(input);
+  mediumsIn(input);
+  if (action !== 'RESEND') {
+    const made = await makeUser(call);
+    await invite(call, made);
+    return { User: userType(made.user) };
+  }
+  const password = givenPassword(call) ?? generatePassword(passwordPolicy(pool));
+  const user = await renewed(call, password);
+  await invite(call, { user, password });
   return { User: userType(user) };
 });
 
-function mediumsIn(input: Input): readonly string[] | undefined {
-  const mediums = input.texts('DesiredDeliveryMediums');
-  if (mediums?.some((medium) => medium !== 'SMS' && medium !== 'EMAIL') === true)
-    throw invalidParameter(
-      `1 validation error detected: Value '[${mediums.join(', ')}]' at 'desiredDeliveryMediums' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [SMS, EMAIL]]`,
-    );
-  return mediums;
+export interface MadeUser {
+  readonly user: User;
+  /** Users of passwordless pools need none. */
+  readonly password: string | undefined;
 }
 
-async function created({ input, context, pool }: PoolCall, password: string | undefined): Promise<User> {
+/** The user, of whom nobody knows yet. Throws what AdminCreateUser throws. */
+export async function makeUser(call: Call): Promise<MadeUser> {
+  const { pool } = call;
+  const password =
+    givenPassword(call) ?? (isPasswordless(pool) ? undefined : generatePassword(passwordPolicy(pool)));
+  return { user: await created(call, password), password };
+}
+
+/** Sends the user its password, unless `MessageAction` suppresses that. */
+export async function invite({ input, context, pool }: Call, { user, password }: MadeUser): Promise<void> {
+  if (messageActionIn(input) === 'SUPPRESS' || password === undefined) return;
+  for (const to of invited(user, mediumsIn(input)))
+    await sendCode(context, {
+      occasion: 'AdminCreateUser',
+      pool,
+      user,
+      to,
+      code: password,
+      clientMetadata: input.map('ClientMetadata'),
+    });
+}
+
+function givenPassword({ input, pool }: Call): string | undefined {
+  const given = optionalPasswordOf(input, 'TemporaryPassword');
+  if (given !== undefined) checkPolicy(pool, given);
+  return given;
+}
+
+export function messageActionIn(input: Input): string | undefined {
+  return input.optionalText('MessageAction', { values: ['RESEND', 'SUPPRESS'] });
+}
+
+export function mediumsIn(input: Input): readonly string[] | undefined {
+  return choicesIn(input, 'DesiredDeliveryMediums', ['SMS', 'EMAIL']);
+}
+
+async function created({ input, context, pool }: Call, password: string | undefined): Promise<User> {
   const { db, ports } = context;
   const name = usernameOf(input);
   const force = input.flag('ForceAliasCreation') ?? false;
@@ -90,10 +116,10 @@ async function created({ input, context, pool }: PoolCall, password: string | un
 }
 
 /** RESEND: another temporary password, another invitation. */
-async function renewed({ input, context, pool }: PoolCall, password: string | undefined): Promise<User> {
+async function renewed({ input, context, pool }: Call, password: string): Promise<User> {
   const user = await findUser(context.db, pool, usernameOf(input));
   if (user === undefined) throw userNotFound();
-  const stored = await temporary(context, pool, user.username, password as string);
+  const stored = await temporary(context, pool, user.username, password);
   return changeUser(context, pool, user.sub, ({ status, doc }) => {
     if (status !== 'FORCE_CHANGE_PASSWORD')
       throw new ServiceError(

@@ -4,7 +4,7 @@ import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, notFound } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
-import type { DomainDoc } from '../pool.ts';
+import type { DomainDoc, PoolPart } from '../pool.ts';
 import { partOf, partsOf } from '../pools.ts';
 import { checkPlanOfDomain } from './feature-plan.ts';
 import { ARN } from './patterns.ts';
@@ -15,8 +15,7 @@ import { addPart, removePart, writePart } from './pool-parts.ts';
 export const createUserPoolDomain: Operation = poolOperation(
   'CreateUserPoolDomain',
   async ({ input, context, pool }) => {
-    const name = domainIn(input);
-    const doc = docIn(input);
+    const { name, doc } = newDomain(input);
     checkPlanOfDomain(pool, doc.ManagedLoginVersion);
     if ((await ownerOf(context.db, name)) !== undefined)
       throw invalidParameter('Domain already associated with another user pool.');
@@ -95,12 +94,17 @@ function distribution(name: string): string {
   return name;
 }
 
-function isCustom({ CustomDomainConfig }: DomainDoc): boolean {
+export function isCustom({ CustomDomainConfig }: DomainDoc): boolean {
   return CustomDomainConfig !== undefined;
 }
 
 const PREFIX = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+/** Read from the members that CreateUserPoolDomain and `AWS::Cognito::UserPoolDomain` have in common. */
+export function newDomain(input: Input): Pick<PoolPart<DomainDoc>, 'name' | 'doc'> {
+  return { name: domainIn(input), doc: docIn(input) };
+}
 
 function domainIn(input: Input): string {
   const name = input.text('Domain', { min: 1, max: 253 });
@@ -108,7 +112,9 @@ function domainIn(input: Input): string {
   if (!(custom ? HOST : PREFIX).test(name)) input.text('Domain', { pattern: custom ? HOST : PREFIX });
   // Domain prefixes must not pose as the provider. Cognito Developer Guide "Configuring a user pool domain".
   if (!custom && /aws|amazon|cognito/.test(name))
-    throw invalidParameter('Domain cannot contain reserved word: aws, amazon or cognito.');
+    throw invalidParameter('Domain cannot contain reserved word: aws, amazon or cognito.', {
+      members: ['Domain'],
+    });
   return name;
 }
 

@@ -19,11 +19,14 @@ export function checkPlanOfPool(doc: Partial<PoolDoc>): void {
   });
 }
 
-export function checkPlanOfClient({ doc }: Pool, { ExplicitAuthFlows = [] }: Partial<ClientDoc>): void {
+export function checkPlanOfClient(
+  { doc }: Pick<Pool, 'doc'>,
+  { ExplicitAuthFlows = [] }: Partial<ClientDoc>,
+): void {
   checkPlan(doc, { ExplicitAuthFlows: ExplicitAuthFlows.includes('ALLOW_USER_AUTH') });
 }
 
-export function checkPlanOfDomain({ doc }: Pool, version: number | undefined): void {
+export function checkPlanOfDomain({ doc }: Pick<Pool, 'doc'>, version: number | undefined): void {
   checkPlan(doc, { ManagedLoginVersion: version === 2 });
 }
 
@@ -44,5 +47,7 @@ function checkPlan({ UserPoolTier }: Plan, asked: Readonly<Record<string, boolea
       throw new ServiceError(
         'FeatureUnavailableInTierException',
         `${member} asks for a feature that is not available in the LITE plan.`,
+        400,
+        { members: [member] },
       );
 }

@@ -15,10 +15,11 @@ import { addPart, pageOfParts, removePart, writePart } from './pool-parts.ts';
 export type Group = PoolPart<GroupDoc>;
 
 export const createGroup: Operation = poolOperation('CreateGroup', async ({ input, context, pool }) => {
-  const name = groupNameOf(input);
+  const group = newGroup(input);
   const quota = { most: QUOTA.groupsPerPool, message: 'The limit of groups of the user pool is reached.' };
-  if (!(await addPart(context, pool, 'group', { name, doc: docIn(input) }, quota)))
+  if (!(await addPart(context, pool, 'group', group, quota)))
     throw new ServiceError('GroupExistsException', 'A group with the name already exists.');
+  const { name } = group;
   return { Group: groupType(pool, await groupOf(context.db, pool, name)) };
 });
 
@@ -53,6 +54,11 @@ export const listGroups: Operation = poolOperation('ListGroups', async ({ input,
   const { parts, NextToken } = await pageOfParts(context, pool, 'group', input, list);
   return { Groups: parts.map((group) => groupType(pool, group)), ...NextToken };
 });
+
+/** Read from the members that CreateGroup and `AWS::Cognito::UserPoolGroup` have in common. */
+export function newGroup(input: Input): Pick<Group, 'name' | 'doc'> {
+  return { name: groupNameOf(input), doc: docIn(input) };
+}
 
 function docIn(input: Input): GroupDoc {
   const Description = input.optionalText('Description', { max: 2048 });

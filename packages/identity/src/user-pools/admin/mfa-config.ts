@@ -25,18 +25,7 @@ export const getUserPoolMfaConfig: Operation = poolOperation('GetUserPoolMfaConf
 export const setUserPoolMfaConfig: Operation = poolOperation(
   'SetUserPoolMfaConfig',
   async ({ input, context, pool }) => {
-    const mode = input.optionalText('MfaConfiguration', { values: ['OFF', 'ON', 'OPTIONAL'] });
-    const MfaConfiguration = (mode ?? pool.doc.MfaConfiguration ?? 'OFF') as MfaDoc['MfaConfiguration'];
-    const factors = factorsIn(input);
-    const some =
-      factors.SmsMfaConfiguration !== undefined ||
-      factors.EmailMfaConfiguration !== undefined ||
-      factors.SoftwareTokenMfaConfiguration?.Enabled === true;
-    if (MfaConfiguration !== 'OFF' && !some)
-      throw invalidParameter("Invalid MFA configuration given, can't turn on MFA and disable all factors.");
-    if (MfaConfiguration === 'OFF' && mode !== undefined && factors.SmsMfaConfiguration !== undefined)
-      throw invalidParameter("Invalid MFA configuration given, can't disable MFA and set SMS configuration.");
-    const passkeys = webAuthnIn(input);
+    const { MfaConfiguration, factors, passkeys } = mfaIn(input, pool.doc);
     const {
       SmsMfaConfiguration: _,
       SoftwareTokenMfaConfiguration: __,
@@ -53,6 +42,35 @@ export const setUserPoolMfaConfig: Operation = poolOperation(
     return shown(await writePool(context, pool, doc));
   },
 );
+
+/** What SetUserPoolMfaConfig is given. Throws InvalidParameterException. */
+export function mfaIn(
+  input: Input,
+  before: Pick<PoolDoc, 'MfaConfiguration'>,
+): {
+  readonly MfaConfiguration: MfaDoc['MfaConfiguration'];
+  readonly factors: MfaDoc;
+  readonly passkeys: MfaDoc['WebAuthnConfiguration'];
+} {
+  const mode = input.optionalText('MfaConfiguration', { values: ['OFF', 'ON', 'OPTIONAL'] });
+  const MfaConfiguration = (mode ?? before.MfaConfiguration ?? 'OFF') as MfaDoc['MfaConfiguration'];
+  const factors = factorsIn(input);
+  const some =
+    factors.SmsMfaConfiguration !== undefined ||
+    factors.EmailMfaConfiguration !== undefined ||
+    factors.SoftwareTokenMfaConfiguration?.Enabled === true;
+  if (MfaConfiguration !== 'OFF' && !some)
+    throw invalidParameter("Invalid MFA configuration given, can't turn on MFA and disable all factors.", {
+      members: ['MfaConfiguration', ...FACTORS, 'SmsConfiguration'],
+    });
+  if (MfaConfiguration === 'OFF' && mode !== undefined && factors.SmsMfaConfiguration !== undefined)
+    throw invalidParameter("Invalid MFA configuration given, can't disable MFA and set SMS configuration.", {
+      members: ['MfaConfiguration', 'SmsMfaConfiguration'],
+    });
+  return { MfaConfiguration, factors, passkeys: webAuthnIn(input) };
+}
+
+const FACTORS = ['SoftwareTokenMfaConfiguration', 'SmsMfaConfiguration', 'EmailMfaConfiguration'] as const;
 
 function factorsIn(input: Input): MfaDoc {
   const sms = input.object('SmsMfaConfiguration');
@@ -79,7 +97,8 @@ function smsIn(sms: Input): NonNullable<MfaDoc['SmsMfaConfiguration']> {
   };
 }
 
-function emailIn(email: Input): NonNullable<MfaDoc['EmailMfaConfiguration']> {
+/** `EmailMfaConfigType`. Throws InvalidParameterException. */
+export function emailIn(email: Input): NonNullable<MfaDoc['EmailMfaConfiguration']> {
   const Message = email.optionalText('Message', { min: 6, max: 20_000, pattern: HAS_CODE });
   const Subject = email.optionalText('Subject', { min: 1, max: 140 });
   return { ...(Message === undefined ? {} : { Message }), ...(Subject === undefined ? {} : { Subject }) };

@@ -1,10 +1,8 @@
-import type { Json } from '@portcullis/model/source';
 import { isKeyArn } from '../../kms/key-arn.ts';
 import type { Input } from '../../service/input.ts';
 import { invalidParameter } from '../../service/service-error.ts';
 import { PLAIN_TRIGGERS, VERSIONED_TRIGGERS } from '../../triggers/trigger-names.ts';
 import type { PoolDoc } from '../pool.ts';
-import { entryOf } from './entry.ts';
 import { ARN } from './patterns.ts';
 import { checkedTags } from './tags.ts';
 
@@ -33,7 +31,7 @@ export function poolSettingsIn(input: Input): PoolSettings {
     MfaConfiguration: input.optionalText('MfaConfiguration', { values: ['OFF', 'ON', 'OPTIONAL'] }),
     UserAttributeUpdateSettings: updateSettingsIn(input.object('UserAttributeUpdateSettings')),
     DeviceConfiguration: deviceIn(input.object('DeviceConfiguration')),
-    EmailConfiguration: input.object('EmailConfiguration')?.all(),
+    EmailConfiguration: emailIn(input.object('EmailConfiguration')),
     SmsConfiguration: smsIn(input.object('SmsConfiguration')),
     UserPoolTags: tagsIn(input),
     AdminCreateUserConfig: adminCreateUserIn(input.object('AdminCreateUserConfig')),
@@ -56,9 +54,11 @@ export function choicesIn(
   values: readonly string[],
 ): readonly string[] | undefined {
   const chosen = input.texts(member);
-  if (chosen?.some((one) => !values.includes(one)) === true)
+  const wrong = chosen?.findIndex((one) => !values.includes(one)) ?? -1;
+  if (wrong >= 0)
     throw invalidParameter(
-      `1 validation error detected: Value '[${chosen.join(', ')}]' at '${member.slice(0, 1).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${values.join(', ')}]]`,
+      `1 validation error detected: Value '[${chosen?.join(', ')}]' at '${member.slice(0, 1).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [${values.join(', ')}]]`,
+      { members: [`${input.pathOf(member)}[${wrong}]`] },
     );
   return chosen;
 }
@@ -75,7 +75,9 @@ function policiesIn(policies: Input | undefined): PoolDoc['Policies'] {
   const factors =
     signIn && choicesIn(signIn, 'AllowedFirstAuthFactors', ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN']);
   if (factors !== undefined && !factors.includes('PASSWORD'))
-    throw invalidParameter('AllowedFirstAuthFactors must contain PASSWORD.');
+    throw invalidParameter('AllowedFirstAuthFactors must contain PASSWORD.', {
+      members: ['Policies.SignInPolicy.AllowedFirstAuthFactors'],
+    });
   return {
     ...(password === undefined ? {} : { PasswordPolicy: { MinimumLength: 8, ...password.all() } }),
     ...(factors === undefined ? {} : { SignInPolicy: { AllowedFirstAuthFactors: factors } }),
@@ -97,9 +99,10 @@ function lambdaConfigIn(config: Input | undefined): PoolDoc['LambdaConfig'] {
 
 /** Codes for custom senders are encrypted under this key; Cognito makes a grant on it, which aliases cannot have. */
 function checkKeyOfSenders(keyId: string | undefined): void {
+  const about = { members: ['LambdaConfig.KMSKeyID'] };
   if (keyId === undefined)
-    throw invalidParameter('KMSKeyID must be provided with CustomEmailSender or CustomSMSSender.');
-  if (!isKeyArn(keyId)) throw invalidParameter('KMSKeyID must be the ARN of a KMS key.');
+    throw invalidParameter('KMSKeyID must be provided with CustomEmailSender or CustomSMSSender.', about);
+  if (!isKeyArn(keyId)) throw invalidParameter('KMSKeyID must be the ARN of a KMS key.', about);
 }
 
 function templateIn(template: Input | undefined): PoolDoc['VerificationMessageTemplate'] {
@@ -127,6 +130,12 @@ function checkUpdateSettings({
     if (!AutoVerifiedAttributes.includes(one))
       throw invalidParameter(
         `AttributesRequireVerificationBeforeUpdate must be a subset of AutoVerifiedAttributes: ${one}`,
+        {
+          members: [
+            'UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate',
+            'AutoVerifiedAttributes',
+          ],
+        },
       );
 }
 
@@ -137,6 +146,14 @@ function deviceIn(device: Input | undefined): PoolDoc['DeviceConfiguration'] {
       DeviceOnlyRememberedOnUserPrompt: device.flag('DeviceOnlyRememberedOnUserPrompt') ?? false,
     }
   );
+}
+
+/** API reference "EmailConfigurationType". */
+function emailIn(email: Input | undefined): Readonly<Record<string, unknown>> | undefined {
+  email?.optionalText('EmailSendingAccount', { values: ['COGNITO_DEFAULT', 'DEVELOPER'] });
+  email?.optionalText('SourceArn', ARN);
+  email?.optionalText('ConfigurationSet', { min: 1, max: 64, pattern: /^[\w-]+$/ });
+  return email?.all();
 }
 
 function smsIn(sms: Input | undefined): Readonly<Record<string, unknown>> | undefined {
@@ -163,27 +180,31 @@ function adminCreateUserIn(config: Input | undefined): PoolDoc['AdminCreateUserC
 
 function addOnsIn(addOns: Input | undefined): Readonly<Record<string, unknown>> | undefined {
   addOns?.text('AdvancedSecurityMode', { values: ['OFF', 'AUDIT', 'ENFORCED'] });
+  const flows = addOns?.object('AdvancedSecurityAdditionalFlows');
+  flows?.optionalText('CustomAuthMode', { values: ['AUDIT', 'ENFORCED'] });
   return addOns?.all();
 }
 
 function recoveryIn(recovery: Input | undefined): PoolDoc['AccountRecoverySetting'] {
-  const list = recovery?.list('RecoveryMechanisms');
-  if (list === undefined) return undefined;
-  const mechanisms = list.map((one) => recoveryMechanism(one));
+  const mechanisms = recovery?.structures('RecoveryMechanisms')?.map(recoveryMechanism);
+  if (mechanisms === undefined) return undefined;
+  const about = { members: ['AccountRecoverySetting.RecoveryMechanisms'] };
   const names = mechanisms.map(({ Name }) => Name);
   if (names.includes('admin_only') && names.length > 1)
-    throw invalidParameter('Invalid account recovery setting: admin_only stands alone.');
+    throw invalidParameter('Invalid account recovery setting: admin_only stands alone.', about);
   if (names.length < 1 || names.length > 2 || new Set(names).size < names.length)
-    throw invalidParameter('Invalid account recovery setting: one or two different mechanisms.');
+    throw invalidParameter('Invalid account recovery setting: one or two different mechanisms.', about);
   if (new Set(mechanisms.map(({ Priority }) => Priority)).size < names.length)
-    throw invalidParameter('Invalid account recovery setting: priorities must be different.');
+    throw invalidParameter('Invalid account recovery setting: priorities must be different.', about);
   return { RecoveryMechanisms: mechanisms };
 }
 
-function recoveryMechanism(value: Json): { readonly Name: string; readonly Priority: number } {
-  const one = entryOf(value, 'RecoveryMechanisms');
+function recoveryMechanism(one: Input): { readonly Name: string; readonly Priority: number } {
   const Name = one.text('Name', { values: ['verified_email', 'verified_phone_number', 'admin_only'] });
   const Priority = one.integer('Priority', { min: 1, max: 2 });
-  if (Priority === undefined) throw invalidParameter('Priority of an account recovery mechanism is missing.');
+  if (Priority === undefined)
+    throw invalidParameter('Priority of an account recovery mechanism is missing.', {
+      members: [one.pathOf('Priority')],
+    });
   return { Name, Priority };
 }

@@ -5,15 +5,13 @@ import { invalidParameter, notFound, type ServiceError } from '../../service/ser
 import { QUOTA } from '../accounts/limits.ts';
 import type { Pool, PoolPart, ResourceServerDoc } from '../pool.ts';
 import { partOf } from '../pools.ts';
-import { entryOf } from './entry.ts';
 import { poolOperation } from './pool-operation.ts';
 import { addPart, pageOfParts, removePart, writePart } from './pool-parts.ts';
 
 export const createResourceServer: Operation = poolOperation(
   'CreateResourceServer',
   async ({ input, context, pool }) => {
-    const name = identifierIn(input);
-    const doc = docIn(input);
+    const { name, doc } = newResourceServer(input);
     const quota = {
       most: QUOTA.resourceServersPerPool,
       message: 'The limit of resource servers of the user pool is reached.',
@@ -63,25 +61,34 @@ export const listResourceServers: Operation = poolOperation(
   },
 );
 
+/** Read from the members that CreateResourceServer and `AWS::Cognito::UserPoolResourceServer` have in common. */
+export function newResourceServer(input: Input): Pick<PoolPart<ResourceServerDoc>, 'name' | 'doc'> {
+  return { name: identifierIn(input), doc: docIn(input) };
+}
+
 function identifierIn(input: Input): string {
   return input.text('Identifier', { min: 1, max: 256, pattern: /^[\x21\x23-\x5B\x5D-\x7E]+$/ });
 }
 
 function docIn(input: Input): ResourceServerDoc {
   const Name = input.text('Name', { min: 1, max: 256, pattern: /^[\w\s+=,.@-]+$/ });
-  const given = input.list('Scopes') ?? [];
+  const given = input.structures('Scopes') ?? [];
   if (given.length > QUOTA.scopesPerResourceServer)
     throw invalidParameter(
       `1 validation error detected: Value at 'scopes' failed to satisfy constraint: Member must have length less than or equal to ${QUOTA.scopesPerResourceServer}`,
+      { members: ['Scopes'] },
     );
   const Scopes = given.map(scopeOf);
-  if (new Set(Scopes.map(({ ScopeName }) => ScopeName)).size < Scopes.length)
-    throw invalidParameter('Scope names of a resource server must be unique.');
+  const names = Scopes.map(({ ScopeName }) => ScopeName);
+  const twice = names.findIndex((one, at) => names.indexOf(one) < at);
+  if (twice >= 0)
+    throw invalidParameter('Scope names of a resource server must be unique.', {
+      members: [`Scopes[${twice}].ScopeName`],
+    });
   return { Name, ...(Scopes.length === 0 ? {} : { Scopes }) };
 }
 
-function scopeOf(value: Json): { readonly ScopeName: string; readonly ScopeDescription: string } {
-  const scope = entryOf(value, 'Scopes');
+function scopeOf(scope: Input): { readonly ScopeName: string; readonly ScopeDescription: string } {
   return {
     // A slash stands between the server and its scope.
     ScopeName: scope.text('ScopeName', { min: 1, max: 256, pattern: /^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$/ }),

@@ -52,9 +52,14 @@ function tagOperation(
 export function checkedTags(tags: Tags): Tags {
   const entries = Object.entries(tags);
   if (entries.length > QUOTA.tagsPerPool)
-    throw invalidParameter(`The number of tags exceeds the limit of ${QUOTA.tagsPerPool}.`);
+    throw invalidParameter(`The number of tags exceeds the limit of ${QUOTA.tagsPerPool}.`, {
+      members: ['UserPoolTags'],
+    });
   for (const [key, value] of entries)
     if (key.length < 1 || key.length > 128 || value.length > 256 || /^aws:/i.test(key))
-      throw invalidParameter(`Invalid tag: ${key.slice(0, 128)}`);
+      throw invalidParameter(`Invalid tag: ${key.slice(0, 128)}`, {
+        members: [`UserPoolTags.${key}`],
+        allowed: 'keys of 1 to 128 characters that do not begin with aws:, values of up to 256',
+      });
   return tags;
 }

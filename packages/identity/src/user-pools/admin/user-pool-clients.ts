@@ -10,7 +10,7 @@ import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { Client, ClientDoc } from '../pool.ts';
 import { clientOfPool } from '../pools.ts';
-import { clientSettingsIn } from './client-settings.ts';
+import { clientSettingsIn, namesOfParts } from './client-settings.ts';
 import { afterToken, pageOf } from './page.ts';
 import { CLIENT_ID, DISPLAY_NAME, TOKEN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
@@ -25,7 +25,7 @@ export const createUserPoolClient: Operation = poolOperation(
     if (given !== undefined && generated)
       throw invalidParameter('ClientSecret and GenerateSecret cannot both be given.');
     const hasSecret = given !== undefined || generated;
-    const settings = await clientSettingsIn(db, pool, input, hasSecret);
+    const settings = await clientSettingsIn(namesOfParts(db, pool.id), pool, input, hasSecret);
     const secrets = hasSecret ? { secrets: [newClientSecret(context, given)] } : {};
     const doc: ClientDoc = { ...settings, ClientName, ...secrets };
     const id = newClientId();
@@ -63,7 +63,12 @@ export const updateUserPoolClient: Operation = poolOperation(
     const { db } = context;
     const client = await clientOfPool(db, pool.id, clientIn(input));
     const { secrets, ClientName } = client.doc;
-    const settings = await clientSettingsIn(db, pool, input, (secrets ?? []).length > 0);
+    const settings = await clientSettingsIn(
+      namesOfParts(db, pool.id),
+      pool,
+      input,
+      (secrets ?? []).length > 0,
+    );
     const doc: ClientDoc = {
       ...settings,
       ClientName: input.optionalText('ClientName', DISPLAY_NAME) ?? ClientName,

@@ -1,20 +1,20 @@
 import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, ServiceError } from '../../service/service-error.ts';
 import type { Database, Db } from '../../store/database.ts';
 import { seedMarks } from '../../template/seed-users.ts';
+import { memberMarks, userMarks } from '../../template/template-users.ts';
 import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { ClientDoc, PoolDoc } from '../pool.ts';
 import { partsOf, poolById } from '../pools.ts';
-import { checkedSchema, schemaIn } from './custom-attributes.ts';
 import { checkPlanChange, checkPlanOfPool } from './feature-plan.ts';
+import { newPool } from './new-pool.ts';
 import { afterToken, pageOf } from './page.ts';
 import { DISPLAY_NAME, TOKEN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
-import { choicesIn, type PoolSettings, poolSettingsIn } from './pool-settings.ts';
+import { type PoolSettings, poolSettingsIn } from './pool-settings.ts';
 import { writePool } from './pool-store.ts';
 import { userPoolType } from './pool-type.ts';
 
@@ -24,12 +24,8 @@ export const createUserPool: Operation = {
   signed: true,
   run: async (input, context) => {
     const { db, ports, place } = context;
-    const doc: PoolDoc = {
-      ...withFactors(poolSettingsIn(input), undefined),
-      ...namesIn(input),
-      Name: input.text('PoolName', DISPLAY_NAME),
-      SchemaAttributes: checkedSchema((input.list('Schema') ?? []).map(schemaIn)),
-    };
+    const { settings, ...rest } = newPool(input);
+    const doc: PoolDoc = { ...withFactors(settings, undefined), ...rest };
     checkPlanOfPool(doc);
     const id = newPoolId(place.region);
     const now = ports.now();
@@ -106,11 +102,11 @@ export const deleteUserPool: Operation = poolOperation('DeleteUserPool', async (
   await context.db.transaction().execute(async (inside) => {
     for (const table of OWNED) await inside.deleteFrom(table).where('pool_id', '=', pool.id).execute();
     await inside.deleteFrom('pools').where('id', '=', pool.id).execute();
-    const marks = seedMarks(pool.id);
-    await inside
-      .deleteFrom('settings')
-      .where(sql<string>`substr(name, 1, ${marks.length})`, '=', marks)
-      .execute();
+    for (const marks of [seedMarks(pool.id), userMarks(pool.id), memberMarks(pool.id)])
+      await inside
+        .deleteFrom('settings')
+        .where(sql<string>`substr(name, 1, ${marks.length})`, '=', marks)
+        .execute();
   });
   return {};
 });
@@ -143,24 +139,6 @@ export const listUserPools: Operation = {
     return { UserPools, ...(token === undefined ? {} : { NextToken: token }) };
   },
 };
-
-/** How users are named, which is settled once. */
-function namesIn(input: Input): Partial<PoolDoc> {
-  const aliases = choicesIn(input, 'AliasAttributes', ['phone_number', 'email', 'preferred_username']);
-  const usernames = choicesIn(input, 'UsernameAttributes', ['phone_number', 'email']);
-  if ((aliases ?? []).length > 0 && (usernames ?? []).length > 0)
-    throw invalidParameter(
-      'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
-    );
-  const configuration = input.object('UsernameConfiguration');
-  const CaseSensitive = configuration?.flag('CaseSensitive');
-  if (configuration !== undefined && CaseSensitive === undefined) configuration.text('CaseSensitive');
-  return {
-    ...(aliases === undefined ? {} : { AliasAttributes: aliases }),
-    ...(usernames === undefined ? {} : { UsernameAttributes: usernames }),
-    ...(CaseSensitive === undefined ? {} : { UsernameConfiguration: { CaseSensitive } }),
-  };
-}
 
 /**
  * A pool whose MFA is on has a factor: text messages where it says how it sends them, or what SetUserPoolMfaConfig set

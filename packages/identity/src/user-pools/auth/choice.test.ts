@@ -118,7 +118,7 @@ describe('what a user can choose from', () => {
 
   it('is refused to clients that do not allow it', async () => {
     identity = await startIdentity({
-      resources: poolWith({}, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] }),
+      resources: poolWith({}, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] }),
     });
     client = sdk(identity);
     await expect(initiate()).rejects.toMatchObject({ name: 'InvalidParameterException' });
@@ -160,7 +160,13 @@ describe('a choice', () => {
 
   it('of a password or SRP needs no flow but USER_AUTH, nor the users of the pool at the hosted pages', async () => {
     identity = await startIdentity({
-      resources: poolWith({}, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], SupportedIdentityProviders: [] }),
+      resources: poolWith(
+        {},
+        {
+          ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+          SupportedIdentityProviders: [],
+        },
+      ),
     });
     client = sdk(identity);
     await addUser(identity);

@@ -16,7 +16,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
 import type { MfaFactor, User } from '../user.ts';
 import { userBySub } from '../users.ts';
-import { addUser, CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk, type TestUser } from './test-users.ts';
+import {
+  addUser,
+  CLIENT_ID,
+  changeStored,
+  PASSWORD,
+  POOL_ID,
+  poolWith,
+  sdk,
+  type TestUser,
+} from './test-users.ts';
 import { newTotpSecret, sealTotp } from './totp.ts';
 
 let identity: TestIdentity;
@@ -101,7 +110,8 @@ describe('which factor is asked for', () => {
     ['one that is there, if the preferred is not', 'OPTIONAL', ['SMS_MFA'], 'EMAIL_OTP', 'SMS_MFA'],
     ['an address that is a factor by itself, where MFA is required', 'ON', [], undefined, 'SELECT_MFA_TYPE'],
   ])('%s', async (_, configuration, enabled, preferred, asked) => {
-    await start(configuration);
+    await start('OPTIONAL');
+    await changeStored(identity, 'pools', POOL_ID, { MfaConfiguration: configuration });
     await userWith(enabled, preferred);
     expect((await signIn()).ChallengeName).toBe(asked);
   });

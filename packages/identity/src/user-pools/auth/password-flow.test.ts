@@ -184,10 +184,18 @@ describe('sign-in by password', () => {
 
   it.each([
     ['USER_PASSWORD_AUTH', undefined, 'USER_PASSWORD_AUTH flow not enabled for this client'],
-    ['USER_PASSWORD_AUTH', ['ALLOW_USER_SRP_AUTH'], 'USER_PASSWORD_AUTH flow not enabled for this client'],
+    [
+      'USER_PASSWORD_AUTH',
+      ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      'USER_PASSWORD_AUTH flow not enabled for this client',
+    ],
     ['USER_PASSWORD_AUTH', ['ADMIN_NO_SRP_AUTH'], 'USER_PASSWORD_AUTH flow not enabled for this client'],
     ['USER_SRP_AUTH', ['CUSTOM_AUTH_FLOW_ONLY'], 'USER_SRP_AUTH is not enabled for the client.'],
-    ['USER_SRP_AUTH', ['ALLOW_USER_AUTH'], 'USER_SRP_AUTH is not enabled for the client.'],
+    [
+      'USER_SRP_AUTH',
+      ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      'USER_SRP_AUTH is not enabled for the client.',
+    ],
     ['ADMIN_USER_PASSWORD_AUTH', undefined, 'Initiate Auth method not supported.'],
     ['ADMIN_NO_SRP_AUTH', undefined, 'Initiate Auth method not supported.'],
   ] as const)('refuses %s to a client with flows %j', async (AuthFlow, flows, message) => {
@@ -284,7 +292,7 @@ describe('sign-in by administrators', () => {
   });
 
   it('refuses a flow that the client does not allow', async () => {
-    await start(poolWith({}, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] }));
+    await start(poolWith({}, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] }));
     await expect(client.send(admin('ADMIN_NO_SRP_AUTH'))).rejects.toMatchObject(
       refusal('InvalidParameterException', 'Auth flow not enabled for this client'),
     );

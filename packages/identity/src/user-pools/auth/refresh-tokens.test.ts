@@ -50,6 +50,11 @@ function hashOf(of: Awaited<ReturnType<typeof testClient>>, name = 'alice'): Rec
   return secret === undefined ? {} : { SECRET_HASH: secretHash(secret, name, CLIENT_ID).toString('base64') };
 }
 
+const rotating = (RetryGracePeriodSeconds = 0) => ({
+  ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+  RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
+});
+
 const byFlow = (REFRESH_TOKEN: string, more: Record<string, string> = {}, ClientId = CLIENT_ID) =>
   client.send(
     new InitiateAuthCommand({
@@ -143,7 +148,10 @@ describe('refreshing', () => {
   });
 
   it('refuses the flow to a client that does not allow it', async () => {
-    await start({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
+    await start({
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED' },
+    });
     const { refresh } = await signIn();
     await expect(byFlow(refresh)).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -182,9 +190,6 @@ describe('refreshing', () => {
 });
 
 describe('rotation', () => {
-  const rotating = (RetryGracePeriodSeconds = 0) => ({
-    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
-  });
   const reuse = { name: 'RefreshTokenReuseException' };
 
   it('gives a new token with the lifetime that is left, and ends the old one', async () => {
@@ -245,7 +250,7 @@ describe('RevokeToken', () => {
   });
 
   it('ends all tokens of a rotation, by any of them', async () => {
-    await start({ RefreshTokenRotation: { Feature: 'ENABLED' } });
+    await start(rotating());
     const { refresh } = await signIn();
     const next = (await byToken(refresh)).AuthenticationResult?.RefreshToken ?? '';
     await revoke(refresh);

@@ -87,6 +87,18 @@ export async function addUser({ context }: TestIdentity, given: TestUser = {}): 
   return user;
 }
 
+/** What a template can no longer say, and a store of before still may. */
+export async function changeStored(
+  { context: { db } }: TestIdentity,
+  table: 'pools' | 'clients',
+  id: string,
+  change: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { doc } = await db.selectFrom(table).select('doc').where('id', '=', id).executeTakeFirstOrThrow();
+  const changed = JSON.stringify({ ...(JSON.parse(doc) as object), ...change });
+  await db.updateTable(table).set({ doc: changed }).where('id', '=', id).execute();
+}
+
 export function testPool(context: TestIdentity['context']): Promise<Pool> {
   return poolById(context.db, context.place, POOL_ID);
 }

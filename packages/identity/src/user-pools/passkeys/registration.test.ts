@@ -23,8 +23,12 @@ const PASSKEYS = {
 const OTHER_CLIENT: TestResource = {
   type: 'UserPoolClient',
   id: '2example23456789',
-  properties: { UserPoolId: POOL_ID, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] },
+  properties: {
+    UserPoolId: POOL_ID,
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  },
 };
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1234abcd';
 
 let identity: TestIdentity;
 /** Services by what their pool is declared with: keys take a while to make. */
@@ -309,7 +313,7 @@ describe('the relying party', () => {
   it.each<[string, TestResource[], string]>([
     [
       'the custom domain',
-      [domain('shop'), domain('id.shop.example', { CustomDomainConfig: { CertificateArn: 'arn' } })],
+      [domain('shop'), domain('id.shop.example', { CustomDomainConfig: { CertificateArn: CERTIFICATE } })],
       'id.shop.example',
     ],
     ['the prefix domain', [domain('shop')], 'shop.auth.eu-west-1.amazoncognito.com'],

@@ -199,17 +199,6 @@ describe('what changes nothing', () => {
 });
 
 describe('members that are easily passed over', () => {
-  it('ConfirmSignUp refuses a session: SignUp gave none', async () => {
-    const attributes = [{ Name: 'email', Value: 'bob@shop.example' }];
-    const of = { ClientId: CLIENT_ID, Username: 'bob' };
-    await cognito.send(new SignUpCommand({ ...of, Password: PASSWORD, UserAttributes: attributes }));
-    const answer = { ...of, ConfirmationCode: lastCode(identity) };
-    await expect(
-      cognito.send(new ConfirmSignUpCommand({ ...answer, Session: 'x'.repeat(40) })),
-    ).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Invalid session for the user.' });
-    await cognito.send(new ConfirmSignUpCommand(answer));
-  });
-
   it.each([
     [undefined, [CLIENT_ID]],
     ['REGULAR', [CLIENT_ID]],

@@ -4,8 +4,7 @@ import { notAuthorized } from '../../service/service-error.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
 import { postConfirmation } from '../../triggers/post-confirmation.ts';
 import { allowsFlow } from '../auth/allowed-flows.ts';
-import { confirmedSession } from '../auth/confirmed-sign-up.ts';
-import { invalidSession } from '../auth/session.ts';
+import { checkSignUpSession, confirmedSession } from '../auth/confirmed-sign-up.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
 import type { UserChange } from '../users.ts';
@@ -25,14 +24,13 @@ export const confirmSignUp: Operation = {
     const force = input.flag('ForceAliasCreation') ?? false;
     const session = input.optionalText('Session', { min: 20, max: 2048 });
     const call = await clientCall(context, input);
-    // SignUp gives none here: one that comes is of something else.
-    if (session !== undefined) throw invalidSession();
-    const { pool, name, hidesUsers } = call;
+    const { pool, client, name, hidesUsers } = call;
     if (call.user === undefined && !hidesUsers) throw nameNotFound();
     // Where users are hidden, who is confirmed is as unknown as who is not there.
     const user = hidesUsers && call.user?.status !== 'UNCONFIRMED' ? undefined : call.user;
     const owner = user ?? pretendedUser(context, pool, name).actor;
     await countTry(context, owner, 'confirm sign-up');
+    if (session !== undefined) await checkSignUpSession({ context, pool, client }, session, owner);
     if (user !== undefined && user.status !== 'UNCONFIRMED') throw notConfirmable(user);
     const proved = await checkCode(context, owner, 'sign-up', code);
     if (user === undefined) throw codeMismatch();
@@ -41,13 +39,12 @@ export const confirmSignUp: Operation = {
     await forgetTries(context, owner, 'confirm sign-up');
     await postConfirmation(context, {
       pool,
-      clientId: call.client.id,
+      clientId: client.id,
       userName: confirmed.username,
       source: 'ConfirmSignUp',
       userAttributes: eventAttributes(confirmed),
       clientMetadata: call.clientMetadata,
     });
-    const { client } = call;
     // The next sign-in needs no other factor, where the client has flows for that.
     return allowsFlow(client.doc, 'USER_AUTH')
       ? { Session: confirmedSession({ context, pool, client }, confirmed) }

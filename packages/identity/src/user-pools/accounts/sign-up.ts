@@ -6,6 +6,8 @@ import { eventAttributes } from '../../triggers/event-attributes.ts';
 import { postConfirmation } from '../../triggers/post-confirmation.ts';
 import { preSignUp, type SignUpDecision } from '../../triggers/pre-sign-up.ts';
 import type { TriggerCall } from '../../triggers/run-trigger.ts';
+import { allowsFlow } from '../auth/allowed-flows.ts';
+import { signUpSession } from '../auth/confirmed-sign-up.ts';
 import { userNotFound } from '../auth/find-subject.ts';
 import type { Pool } from '../pool.ts';
 import { storedPassword } from '../set-password.ts';
@@ -49,10 +51,13 @@ export const signUp: Operation = {
         userAttributes: eventAttributes(made),
       });
     const sent = decision.autoConfirmUser ? undefined : await sendSignUpCode(context, call, made);
+    // For who has USER_AUTH, and has yet to confirm. GitHub aws/aws-sdk-js-v3 issue 6724.
+    const goesOn = !decision.autoConfirmUser && allowsFlow(call.client.doc, 'USER_AUTH');
     return {
       UserConfirmed: decision.autoConfirmUser,
       UserSub: made.sub,
       ...(sent === undefined ? {} : { CodeDeliveryDetails: sent }),
+      ...(goesOn ? { Session: signUpSession({ context, pool, client: call.client }, made) } : {}),
     };
   },
 };

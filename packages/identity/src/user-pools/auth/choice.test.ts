@@ -6,6 +6,7 @@ import {
   type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
   SignUpCommand,
+  type SignUpCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
@@ -29,9 +30,10 @@ async function start(
   user: TestUser | undefined = { attributes: VERIFIED },
   AllowedFirstAuthFactors: readonly string[] = FACTORS,
   pool: Parameters<typeof poolWith>[0] = {},
+  of: Parameters<typeof poolWith>[1] = {},
 ): Promise<void> {
   identity = await startIdentity({
-    resources: poolWith({ Policies: { SignInPolicy: { AllowedFirstAuthFactors } }, ...pool }),
+    resources: poolWith({ Policies: { SignInPolicy: { AllowedFirstAuthFactors } }, ...pool }, of),
   });
   client = sdk(identity);
   await addUser(identity, user);
@@ -333,5 +335,94 @@ describe('the session of ConfirmSignUp', () => {
     await expect(resume((await initiate()).Session ?? '', 'alice')).rejects.toMatchObject({
       message: 'Invalid session for the user.',
     });
+  });
+});
+
+describe('the session of SignUp', () => {
+  const signUp = (Username: string, more: Partial<SignUpCommandInput> = {}) =>
+    client.send(
+      new SignUpCommand({
+        ClientId: CLIENT_ID,
+        Username,
+        Password: PASSWORD,
+        UserAttributes: [{ Name: 'email', Value: `${Username}@example.com` }],
+        ...more,
+      }),
+    );
+  const confirm = (Username: string, Session: string | undefined, ConfirmationCode?: string) =>
+    client.send(
+      new ConfirmSignUpCommand({
+        ClientId: CLIENT_ID,
+        Username,
+        Session,
+        ConfirmationCode: ConfirmationCode ?? identity.outbox.at(-1)?.code ?? '',
+      }),
+    );
+  const resume = (Session: string | undefined, USERNAME: string) =>
+    client.send(
+      new InitiateAuthCommand({
+        ClientId: CLIENT_ID,
+        AuthFlow: 'USER_AUTH',
+        AuthParameters: { USERNAME },
+        Session,
+      }),
+    );
+  const INVALID = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
+
+  it('goes to ConfirmSignUp, whose own signs in', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
+    const { Session } = await signUp('newcomer');
+    const confirmed = await confirm('newcomer', Session);
+    expect(confirmed.Session).not.toBe(Session);
+    expect(await resume(confirmed.Session, 'newcomer')).toHaveProperty('AuthenticationResult');
+  });
+
+  it('is worth no sign-in, before the account is confirmed and after', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
+    const { Session } = await signUp('newcomer');
+    await expect(resume(Session, 'newcomer')).rejects.toMatchObject(INVALID);
+    await confirm('newcomer', Session);
+    await expect(resume(Session, 'newcomer')).rejects.toMatchObject(INVALID);
+  });
+
+  it('survives a wrong code', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
+    const { Session } = await signUp('newcomer');
+    await expect(confirm('newcomer', Session, '000000')).rejects.toMatchObject({
+      name: 'CodeMismatchException',
+    });
+    await confirm('newcomer', Session);
+  });
+
+  it('of another user confirms nobody', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
+    const { Session } = await signUp('other');
+    await signUp('newcomer');
+    await expect(confirm('newcomer', Session)).rejects.toMatchObject(INVALID);
+  });
+
+  it('is none of a challenge, and none that was made up', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
+    const { Session } = await initiate();
+    await signUp('newcomer');
+    await expect(confirm('newcomer', Session)).rejects.toMatchObject(INVALID);
+    await expect(confirm('newcomer', 'x'.repeat(40))).rejects.toMatchObject(INVALID);
+  });
+
+  it('expires; without one the code confirms', async () => {
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] });
+    const { Session } = await signUp('newcomer');
+    identity.advance(3 * 60_000);
+    await expect(confirm('newcomer', Session)).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Invalid session for the user, session is expired.',
+    });
+    await confirm('newcomer', undefined);
+  });
+
+  it('is given only where the client allows USER_AUTH', async () => {
+    const flows = ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
+    await start(undefined, FACTORS, { AutoVerifiedAttributes: ['email'] }, { ExplicitAuthFlows: flows });
+    expect(await signUp('newcomer')).not.toHaveProperty('Session');
   });
 });

@@ -3,22 +3,35 @@ import { userBySub } from '../users.ts';
 import { nextStep } from './next-step.ts';
 import { invalidSession, openSession, sealSession, spendSession } from './session.ts';
 import { checkName } from './session-name.ts';
-import { passed, type SignInFrame, type SignInStep } from './sign-in.ts';
+import { passed, type SignInFrame, type SignInState, type SignInStep } from './sign-in.ts';
+
+type Frame = Pick<SignInFrame, 'context' | 'pool' | 'client'>;
+
+/** The session that SignUp gives, to be passed on to ConfirmSignUp. It is worth no sign-in. */
+export function signUpSession(frame: Frame, user: User): string {
+  return sealSession(frame, stateOf(user), 'SIGN_UP', null);
+}
+
+/** Throws NotAuthorizedException for any session but that of this user's SignUp by this client. */
+export async function checkSignUpSession(
+  { context, client }: Frame,
+  text: string,
+  { sub }: Pick<User, 'sub'>,
+): Promise<void> {
+  const { challenge, state } = await openSession(context, text, client);
+  if (challenge !== 'SIGN_UP' || state.sub !== sub) throw invalidSession();
+}
 
 /**
  * A session for who has just confirmed an account: its first sign-in needs no other first factor. Cognito Developer
  * Guide "Signing up and confirming user accounts".
  */
-export function confirmedSession(
-  frame: Pick<SignInFrame, 'context' | 'pool' | 'client'>,
-  { username, sub }: User,
-): string {
-  return sealSession(
-    frame,
-    { via: 'api', flow: 'USER_AUTH', username, sub, passed: [] },
-    'CONFIRM_SIGN_UP',
-    null,
-  );
+export function confirmedSession(frame: Frame, user: User): string {
+  return sealSession(frame, stateOf(user), 'CONFIRM_SIGN_UP', null);
+}
+
+function stateOf({ username, sub }: User): SignInState {
+  return { via: 'api', flow: 'USER_AUTH', username, sub, passed: [] };
 }
 
 /** `USER_AUTH` with the session of ConfirmSignUp. It counts once. Throws NotAuthorizedException. */

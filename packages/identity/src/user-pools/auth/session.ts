@@ -12,7 +12,7 @@ export interface Session {
   readonly id: string;
   readonly poolId: string;
   readonly clientId: string;
-  readonly challenge: ChallengeName | 'CONFIRM_SIGN_UP';
+  readonly challenge: ChallengeName | 'SIGN_UP' | 'CONFIRM_SIGN_UP';
   readonly state: SignInState;
   readonly kept: Json;
   readonly expiresAt: number;

@@ -242,6 +242,7 @@ describe('a private API through the VPC endpoint of another account', () => {
   });
 
   it('has to be named by its id where templates of both accounts call an endpoint the same', async () => {
+    writeFileSync(join(cwd, 'partner/portcullis.yaml'), 'ids: { Open: vpce-0aaa }\n');
     given(
       `${PRIVATE}${guarded(allowTo(PARTNER))}`,
       policy(ALLOW_IDENTITY),

@@ -1,6 +1,5 @@
 import {
   type CognitoIdentityProviderClient,
-  ConfirmSignUpCommand,
   CreateIdentityProviderCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
@@ -12,13 +11,11 @@ import {
   ListUserPoolClientsCommand,
   ListUserPoolsCommand,
   RevokeTokenCommand,
-  SignUpCommand,
   UpdateUserPoolCommand,
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOBODY, REGION, startIdentity, type TestIdentity } from '../test-identity.ts';
-import { lastCode } from './accounts/test-accounts.ts';
 import { addUser, CLIENT_ID, PASSWORD, POOL_ID, poolWith, sdk } from './auth/test-users.ts';
 import { USER_POOL_MEMBERS } from './input-members.ts';
 

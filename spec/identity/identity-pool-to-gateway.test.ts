@@ -91,6 +91,7 @@ const RESOURCES: readonly TestResource[] = [
     type: 'IdentityPool',
     id: IDENTITY_POOL,
     properties: {
+      IdentityPoolName: 'shop',
       AllowUnauthenticatedIdentities: true,
       CognitoIdentityProviders: [{ ProviderName: PROVIDER, ClientId: CLIENT, ServerSideTokenCheck: true }],
     },

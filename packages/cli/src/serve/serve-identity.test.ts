@@ -379,9 +379,13 @@ describe('the identity service beside the gateway', () => {
     const [api = ''] = TEMPLATE.split('  Pool: {');
     const open = api.replace(/\n {6}Auth: .*/, '').replace(', Auth: { Authorizer: Users }', '');
     writeFileSync(join(folder, 'template.yaml'), open);
+    // As long as its id is pinned, the template without it is a mistake.
+    await until('the template has no resource `Pool`, whose id `ids` pins');
+    writeFileSync(join(folder, 'portcullis.yaml'), '');
     await until(`WITHDRAWN: the user pool Pool (${POOL}), which the template no longer has`);
     await expect(signIn(file)).rejects.toThrow('no tokens');
     writeFileSync(join(folder, 'template.yaml'), `${TEMPLATE}\n`);
+    configure('');
     for (let i = 0; i < 500 && (await statusOf(file)) !== 401; i++) await pause(20);
     expect(await statusOf(file, (await signIn(file)).IdToken)).toBe(200);
   });

@@ -212,17 +212,25 @@ describe('a value that is not here', () => {
     );
   });
 
+  it.each(['UserPoolClient', 'UserPoolIdentityProvider', 'IdentityPool', 'IdentityPoolRoleAttachment'])(
+    'may be whether a resource is there, and a %s then is not',
+    (type) => {
+      const { definition } = load(
+        `${POOL}  X: {Type: AWS::Cognito::${type}, Condition: Maybe, Properties: {${type.startsWith('UserPool') ? 'UserPoolId: !Ref Pool' : ''}}}\n`,
+      );
+      expect(definition.cognitoResources.map(({ logicalId }) => logicalId)).toEqual(['Pool']);
+    },
+  );
+
   it.each([
-    'UserPoolClient',
-    'UserPoolIdentityProvider',
-    'UserPoolUser',
-    'UserPoolUserToGroupAttachment',
-    'IdentityPool',
-    'IdentityPoolRoleAttachment',
-  ])('may be whether a resource is there, and a %s then is not', (type) => {
+    ['UserPoolUser', 'Username: bob'],
+    ['UserPoolUserToGroupAttachment', 'Username: bob, GroupName: staff'],
+  ])('may be whether a %s is there, which then is neither made nor taken for gone', (type, more) => {
     const { definition } = load(
-      `${POOL}  X: {Type: AWS::Cognito::${type}, Condition: Maybe, Properties: {${type.startsWith('UserPool') ? 'UserPoolId: !Ref Pool' : ''}}}\n`,
+      `${POOL}  X: {Type: AWS::Cognito::${type}, Condition: Maybe, Properties: {UserPoolId: !Ref Pool, ${more}}}\n`,
     );
-    expect(definition.cognitoResources.map(({ logicalId }) => logicalId)).toEqual(['Pool']);
+    expect(definition.cognitoResources.find(({ logicalId }) => logicalId === 'X')?.unresolved).toEqual([
+      expect.objectContaining({ path: 'Condition' }),
+    ]);
   });
 });

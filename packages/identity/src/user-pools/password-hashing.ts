@@ -32,7 +32,13 @@ export function createPasswordHashing(): PasswordHashing {
     hash: (password) => turns.take(() => hash(password, PARAMETERS)),
     verify: (stored, password) => turns.take(() => verified(stored, password)),
     pretend: async (password) => {
-      nobody ??= turns.take(() => hash('nobody has this password', PARAMETERS));
+      // What failed under overload is tried again: names that nobody has must not answer otherwise from then on.
+      nobody ??= turns
+        .take(() => hash('nobody has this password', PARAMETERS))
+        .catch((error: unknown) => {
+          nobody = undefined;
+          throw error;
+        });
       const stored = await nobody;
       await turns.take(() => verified(stored, password));
     },

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Json } from '@portcullis/model/source';
 import { identitiesClaim, identitiesOfUser } from '../../federation/federated-identities.ts';
 import type { IdentityContext } from '../../service/context.ts';
@@ -49,10 +50,10 @@ export async function completeSignIn(
     ...(deviceKey === undefined ? {} : { deviceKey }),
     ...(identities.length === 0 ? {} : { identities }),
   };
-  // The disk takes the one while the processor signs the others.
+  // The disk takes the one while the processor signs the others: what is written is committed in the next turn.
   const [refreshToken, tokens] = await Promise.all([
     addRefreshToken(context, { client, user, family, doc }),
-    issueTokens(context, signIn),
+    nextTurn().then(() => issueTokens(context, signIn)),
   ]);
   return { ...tokens, refreshToken };
 }

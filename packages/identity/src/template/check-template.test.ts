@@ -63,6 +63,40 @@ async function refusal(...resources: readonly CognitoResource[]): Promise<string
 
 const long = (length: number): string => 'a'.repeat(length);
 
+describe('a pool of the plan LITE', () => {
+  const lite = (more: object = {}) => pool({ UserPoolTier: 'LITE', ...more });
+
+  it.each<readonly [string, object]>([
+    [
+      'Policies.SignInPolicy.AllowedFirstAuthFactors',
+      { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
+    ],
+    [
+      'Policies.PasswordPolicy.PasswordHistorySize',
+      { Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 3 } } },
+    ],
+  ])('has no %s', async (path, more) => {
+    expect(await refusal(lite(more))).toMatch(
+      new RegExp(`\`${path.replaceAll('.', '\\.')}\` of the user pool .* not available in the LITE plan`),
+    );
+  });
+
+  it('has no client with ALLOW_USER_AUTH', async () => {
+    const flows = { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] };
+    expect(await refusal(lite(), client(flows))).toMatch(
+      /`ExplicitAuthFlows` of the user pool client .* not available in the LITE plan/,
+    );
+    await identity.follow([pool(), client(flows)]);
+  });
+
+  it('is served without them', async () => {
+    await identity.follow([
+      lite(),
+      client({ ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] }),
+    ]);
+  });
+});
+
 describe('what a template declares is held to the rules of the API', () => {
   it('names file, line, property, value and what is taken', async () => {
     expect(

@@ -21,11 +21,6 @@ it.each<readonly [string, object, string]>([
   ],
   [
     'UserPool',
-    { UserPoolTier: 'LITE' },
-    'NOT ENFORCED: the limits of the tier (UserPoolTier) of the user pool X',
-  ],
-  [
-    'UserPool',
     { IssuerConfiguration: { Type: 'UPDATED' } },
     'NOT DONE: another issuer (IssuerConfiguration) of the user pool X',
   ],
@@ -51,7 +46,7 @@ it.each<readonly [string, object, string]>([
 
 it.each<readonly [string, object]>([
   ['UserPool', {}],
-  ['UserPool', { UserPoolAddOns: { AdvancedSecurityMode: 'OFF' }, UserPoolTier: 'ESSENTIALS' }],
+  ['UserPool', { UserPoolAddOns: { AdvancedSecurityMode: 'OFF' }, UserPoolTier: 'LITE' }],
   ['UserPoolDomain', { CustomDomainConfig: { CertificateArn: 'a' } }],
   ['UserPoolClient', { AccessTokenValidity: 1 }],
 ])('nothing is said of %s %o', (type, properties) => {

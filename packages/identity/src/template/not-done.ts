@@ -25,11 +25,6 @@ export const NOT_DONE: Readonly<Record<string, Readonly<Record<string, NotDone>>
       what: 'threat protection of custom sign-in (AdvancedSecurityAdditionalFlows)',
       guards: true,
     },
-    UserPoolTier: {
-      what: 'the limits of the tier (UserPoolTier)',
-      guards: true,
-      unless: ['ESSENTIALS', 'PLUS'],
-    },
     IssuerConfiguration: { what: 'another issuer (IssuerConfiguration)' },
     KeyConfiguration: { what: 'a key of KMS for what is kept (KeyConfiguration)' },
   },

@@ -1,19 +1,22 @@
 import type { MembersOfOperations } from '../service/input-members.ts';
 
+/** What CreateIdentityPool and UpdateIdentityPool have in common. */
+const OF_A_POOL: readonly string[] = [
+  'IdentityPoolName',
+  'AllowUnauthenticatedIdentities',
+  'AllowClassicFlow',
+  'SupportedLoginProviders',
+  'DeveloperProviderName',
+  'OpenIdConnectProviderARNs',
+  'CognitoIdentityProviders',
+  'SamlProviderARNs',
+  'IdentityPoolTags',
+];
+
 /** Amazon Cognito identity pools. Federated identities API reference, "Actions". */
 export const IDENTITY_POOL_MEMBERS: MembersOfOperations = {
   CreateIdentityPool: {
-    read: [
-      'IdentityPoolName',
-      'AllowUnauthenticatedIdentities',
-      'AllowClassicFlow',
-      'SupportedLoginProviders',
-      'DeveloperProviderName',
-      'OpenIdConnectProviderARNs',
-      'CognitoIdentityProviders',
-      'SamlProviderARNs',
-      'IdentityPoolTags',
-    ],
+    read: OF_A_POOL,
   },
   DeleteIdentities: { read: ['IdentityIdsToDelete'] },
   DeleteIdentityPool: { read: ['IdentityPoolId'] },
@@ -47,17 +50,6 @@ export const IDENTITY_POOL_MEMBERS: MembersOfOperations = {
   UnlinkIdentity: { read: ['IdentityId', 'Logins', 'LoginsToRemove'] },
   UntagResource: { read: ['ResourceArn', 'TagKeys'] },
   UpdateIdentityPool: {
-    read: [
-      'IdentityPoolId',
-      'IdentityPoolName',
-      'AllowUnauthenticatedIdentities',
-      'AllowClassicFlow',
-      'SupportedLoginProviders',
-      'DeveloperProviderName',
-      'OpenIdConnectProviderARNs',
-      'CognitoIdentityProviders',
-      'SamlProviderARNs',
-      'IdentityPoolTags',
-    ],
+    read: ['IdentityPoolId', ...OF_A_POOL],
   },
 };

@@ -164,8 +164,14 @@ function checkPool(properties: Properties, resource: CognitoResource): void {
 
 function checkDomain(properties: Properties, resource: CognitoResource, { pools }: Declared): void {
   const { doc } = newDomain(inputOf(properties));
-  const pool = pools.get(String(resource.properties.UserPoolId));
+  const pool = servedPool(resource, pools);
   if (pool !== undefined) checkPlanOfDomain(pool, doc.ManagedLoginVersion);
+}
+
+/** The pool of a resource. `undefined`: none of this service, which is said where it is read, or one that is not served. */
+function servedPool({ properties }: CognitoResource, pools: Declared['pools']): TemplatePool | undefined {
+  const pool = pools.get(String(properties.UserPoolId));
+  return pool?.doc.notHere === undefined ? pool : undefined;
 }
 
 async function checkClient(
@@ -173,9 +179,8 @@ async function checkClient(
   resource: CognitoResource,
   { pools, db }: Declared,
 ): Promise<void> {
-  const pool = pools.get(String(resource.properties.UserPoolId));
-  // It belongs to no pool of this service, which is said where it is read; or to one that is not served.
-  if (pool === undefined || pool.doc.notHere !== undefined) return;
+  const pool = servedPool(resource, pools);
+  if (pool === undefined) return;
   const input = inputOf(properties);
   input.optionalText('ClientName', DISPLAY_NAME);
   await clientSettingsIn(partNames(db, pool), pool, input, properties.GenerateSecret === true);
@@ -183,8 +188,8 @@ async function checkClient(
 
 /** As AdminCreateUser would, which CloudFormation calls. */
 function checkUser(properties: Properties, resource: CognitoResource, { pools }: Declared): void {
-  const pool = pools.get(String(resource.properties.UserPoolId));
-  if (pool === undefined || pool.doc.notHere !== undefined) return;
+  const pool = servedPool(resource, pools);
+  if (pool === undefined) return;
   const input = inputOf(properties);
   if (messageActionIn(input) === 'RESEND')
     throw new TemplateFault('MessageAction', 'RESEND is for a user that is there; a new one takes SUPPRESS');
@@ -213,8 +218,8 @@ async function checkMembership(
   resource: CognitoResource,
   { pools, db }: Declared,
 ): Promise<void> {
-  const pool = pools.get(String(resource.properties.UserPoolId));
-  if (pool === undefined || pool.doc.notHere !== undefined) return;
+  const pool = servedPool(resource, pools);
+  if (pool === undefined) return;
   const input = inputOf(properties);
   usernameOf(input);
   const group = groupNameOf(input);

@@ -85,6 +85,7 @@ let users;
 beforeAll(async () => {
   service = await startService({
     template: TEMPLATE,
+    ids: { Pool: POOL_ID, Client: CLIENT_ID },
     config: 'identity: {}',
     dev: false,
   });

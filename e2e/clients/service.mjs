@@ -98,21 +98,29 @@ Resources:
 
 export const OPS = { accessKeyId: 'AKIACLIENTSOPS000001', secretAccessKey: 'a-secret-of-the-operators-1' };
 
-const CONFIG = (more) => `
-ids: { Pool: ${POOL_ID}, Client: ${CLIENT_ID}, IdentityPool: "${IDENTITY_POOL_ID}" }
+const IDS = { Pool: POOL_ID, Client: CLIENT_ID, IdentityPool: IDENTITY_POOL_ID };
+
+const CONFIG = (more, ids) => `
+ids: ${JSON.stringify(ids)}
 principals:
   users: [{ name: ops, accessKeys: [{ id: ${OPS.accessKeyId}, secret: ${OPS.secretAccessKey} }] }]
 ${more}
 `;
 
 /**
- * `portcullis serve` of a template (the one above) on free ports. `config`: more of portcullis.yaml; `dev`: whether it is
- * `--dev`.
+ * `portcullis serve` of a template (the one above) on free ports. `config`: more of portcullis.yaml; `ids`: those that it
+ * pins; `dev`: whether it is `--dev`.
  */
-export async function startService({ config = '', env = {}, template = TEMPLATE, dev = true } = {}) {
+export async function startService({
+  config = '',
+  env = {},
+  template = TEMPLATE,
+  ids = IDS,
+  dev = true,
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-clients-'));
   writeFileSync(join(folder, 'template.yaml'), template);
-  writeFileSync(join(folder, 'portcullis.yaml'), CONFIG(config));
+  writeFileSync(join(folder, 'portcullis.yaml'), CONFIG(config, ids));
   const command = [process.execPath, LAUNCHER, 'serve', folder, ...(dev ? ['--dev'] : [])];
   const started = await startPortcullis(command, folder, { env });
   return {

@@ -92,7 +92,7 @@ export async function declaredIdentityPool(
   id: string,
 ): Promise<IdentityPool | undefined> {
   const row = await BY_ID.first(db, { id });
-  return row === undefined ? undefined : { id, doc: JSON.parse(row.doc) as IdentityPoolDoc };
+  return row === undefined ? undefined : { id, doc: parsedDoc<IdentityPoolDoc>(row.doc) };
 }
 
 /** Throws InvalidIdentityPoolConfigurationException where it is not served. */

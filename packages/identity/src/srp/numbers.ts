@@ -18,14 +18,19 @@ export function hexOf(number: bigint): string {
  * `BigInteger.toByteArray`).
  */
 export function pad(number: bigint): Buffer {
-  const hex = number.toString(16);
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  const even = evenHex(number);
   return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
 }
 
-/** The bytes that modular exponentiation takes: as many as the modulus has. */
-export function fixedBytes(number: bigint): Buffer {
-  return Buffer.from(number.toString(16).padStart(N_BYTES * 2, '0'), 'hex');
+/** As modular exponentiation takes it: as many digits as the modulus has. */
+export function fixedHex(number: bigint): string {
+  return number.toString(16).padStart(N_BYTES * 2, '0');
+}
+
+/** In whole bytes, without leading zeros. */
+export function evenHex(number: bigint): string {
+  const hex = number.toString(16);
+  return hex.length % 2 === 0 ? hex : `0${hex}`;
 }
 
 export function numberOf(bytes: Uint8Array): bigint {

@@ -1,7 +1,8 @@
 import { cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '../service/service-error.ts';
-import { N, N_BYTES } from './group.ts';
+import { N } from './group.ts';
+import { evenHex, fixedHex } from './numbers.ts';
 
 /** Powers modulo N, computed natively and off the event loop. */
 export interface SrpMath {
@@ -93,15 +94,15 @@ export function createSrpMath(): SrpMath {
   return {
     modPow: async (base, exponent) => {
       checkNumbers(base, exponent);
-      return worker().compute({ base: fixedHex(base), exponent: minimalHex(exponent) });
+      return worker().compute({ base: fixedHex(base), exponent: evenHex(exponent) });
     },
     modPowOfProduct: async ({ factor, base, inner, outer }) => {
       checkNumbers(factor, base, inner, outer);
       return worker().compute({
         base: fixedHex(base),
-        exponent: minimalHex(inner),
+        exponent: evenHex(inner),
         factor: fixedHex(factor),
-        outer: minimalHex(outer),
+        outer: evenHex(outer),
       });
     },
     close: async () => {
@@ -191,15 +192,4 @@ interface Answer {
   readonly id: number;
   readonly power?: string;
   readonly failure?: string;
-}
-
-/** A JWK's `e` has no leading zeros. */
-function minimalHex(exponent: bigint): string {
-  const hex = exponent.toString(16);
-  return hex.length % 2 === 0 ? hex : `0${hex}`;
-}
-
-/** As many digits as N has. */
-function fixedHex(number: bigint): string {
-  return number.toString(16).padStart(N_BYTES * 2, '0');
 }

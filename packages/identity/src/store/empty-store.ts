@@ -1,4 +1,5 @@
 import type { Database, Db } from './database.ts';
+import { forgetSettings } from './settings.ts';
 
 /** What people leave behind; pools, clients, their parts and the keys are the operator's. */
 const OF_USERS: readonly (keyof Database)[] = [
@@ -23,7 +24,7 @@ export async function emptyStore(db: Db): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const table of OF_USERS) await transaction.deleteFrom(table).execute();
     // Users of the configuration and of the template come back.
-    for (const marks of ['seeded user %', 'template user %', 'template member %'])
-      await transaction.deleteFrom('settings').where('name', 'like', marks).execute();
+    for (const marks of ['seeded user ', 'template user ', 'template member '])
+      await forgetSettings(transaction, marks);
   });
 }

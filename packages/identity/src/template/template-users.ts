@@ -1,9 +1,9 @@
 import type { CognitoResource } from '@portcullis/model';
-import { sql } from 'kysely';
 import type { IdentityContext } from '../service/context.ts';
 import { Input } from '../service/input.ts';
 import { ServiceError } from '../service/service-error.ts';
 import type { Db } from '../store/database.ts';
+import { settingsOf } from '../store/settings.ts';
 import { removeUser } from '../user-pools/accounts/remove-user.ts';
 import { invite, makeUser } from '../user-pools/admin/admin-create-user.ts';
 import type { Pool } from '../user-pools/pool.ts';
@@ -199,15 +199,6 @@ async function has(db: Db, name: string): Promise<boolean> {
   return (
     (await db.selectFrom('settings').select('name').where('name', '=', name).executeTakeFirst()) !== undefined
   );
-}
-
-function settingsOf(db: Db, prefix: string) {
-  return db
-    .selectFrom('settings')
-    .selectAll()
-    .where(sql<string>`substr(name, 1, ${prefix.length})`, '=', prefix)
-    .orderBy('name')
-    .execute();
 }
 
 async function remember(db: Db, name: string, value: string): Promise<void> {

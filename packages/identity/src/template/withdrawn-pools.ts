@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { IdentityContext } from '../service/context.ts';
 import type { Db } from '../store/database.ts';
+import { settingsOf } from '../store/settings.ts';
 import type { PoolDoc } from '../user-pools/pool.ts';
 
 /** A setting for each withdrawn pool; its users, clients and keys stay where they are. */
@@ -43,12 +43,7 @@ export async function restored(db: Db, id: string): Promise<number | undefined> 
 
 /** Every withdrawn pool, a line each, for the operator. */
 export async function withdrawnPools({ db }: IdentityContext): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('settings')
-    .selectAll()
-    .where(sql<string>`substr(name, 1, ${MARK.length})`, '=', MARK)
-    .orderBy('name')
-    .execute();
+  const rows = await settingsOf(db, MARK);
   return Promise.all(
     rows.map(async ({ name, value }) => {
       const id = name.slice(MARK.length);

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, ServiceError } from '../../service/service-error.ts';
 import type { Database, Db } from '../../store/database.ts';
+import { forgetSettings } from '../../store/settings.ts';
 import { seedMarks } from '../../template/seed-users.ts';
 import { memberMarks, userMarks } from '../../template/template-users.ts';
 import { QUOTA } from '../accounts/limits.ts';
@@ -103,10 +103,7 @@ export const deleteUserPool: Operation = poolOperation('DeleteUserPool', async (
     for (const table of OWNED) await inside.deleteFrom(table).where('pool_id', '=', pool.id).execute();
     await inside.deleteFrom('pools').where('id', '=', pool.id).execute();
     for (const marks of [seedMarks(pool.id), userMarks(pool.id), memberMarks(pool.id)])
-      await inside
-        .deleteFrom('settings')
-        .where(sql<string>`substr(name, 1, ${marks.length})`, '=', marks)
-        .execute();
+      await forgetSettings(inside, marks);
   });
   return {};
 });

@@ -169,8 +169,8 @@ function saidBy({ properties }: CognitoResource): string {
 }
 
 /** What the names of the marks begin with. */
-export const TEMPLATE_USERS = 'template user ';
-export const TEMPLATE_MEMBERS = 'template member ';
+const TEMPLATE_USERS = 'template user ';
+const TEMPLATE_MEMBERS = 'template member ';
 
 export function userMarks(poolId: string): string {
   return `${TEMPLATE_USERS}${poolId} `;

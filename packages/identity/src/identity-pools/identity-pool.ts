@@ -5,6 +5,7 @@ import { notFound, ServiceError } from '../service/service-error.ts';
 import type { Database } from '../store/database.ts';
 import { parsedDoc } from '../store/parsed-doc.ts';
 import { prepared } from '../store/prepared.ts';
+import { untilWritten } from '../store/until-written.ts';
 
 /** An identity pool with its roles and its maps of tags. */
 export interface IdentityPool {
@@ -75,15 +76,21 @@ export function identityPoolArn({ partition, region, account }: IdentityPlace, i
   return `arn:${partition}:cognito-identity:${region}:${account}:identitypool/${id}`;
 }
 
+type Row = Pick<Selectable<Database['identity_pools']>, 'id' | 'doc'>;
+
 const BY_ID = prepared((db, { id }: { id: string }) =>
   db.selectFrom('identity_pools').selectAll().where('id', '=', id),
 );
 
 /** Throws ResourceNotFoundException. */
-export async function identityPoolById({ db }: IdentityContext, id: string): Promise<IdentityPool> {
+export async function identityPoolById(context: IdentityContext, id: string): Promise<IdentityPool> {
+  return poolOf(await identityPoolRow(context, id));
+}
+
+async function identityPoolRow({ db }: IdentityContext, id: string): Promise<Row> {
   const row = await BY_ID.first(db, { id });
   if (row === undefined) throw notFound(`IdentityPool '${id}' not found.`);
-  return poolOf(row);
+  return row;
 }
 
 /** The same whether it is served or not. */
@@ -96,10 +103,7 @@ export async function declaredIdentityPool(
 }
 
 /** Throws InvalidIdentityPoolConfigurationException where it is not served. */
-export function poolOf({
-  id,
-  doc,
-}: Pick<Selectable<Database['identity_pools']>, 'id' | 'doc'>): IdentityPool {
+export function poolOf({ id, doc }: Row): IdentityPool {
   const pool = { id, doc: parsedDoc<IdentityPoolDoc>(doc) };
   const { notHere = [] } = pool.doc;
   if (notHere.length > 0)
@@ -110,15 +114,21 @@ export function poolOf({
   return pool;
 }
 
-/** Replaces what the pool is. */
-export async function saveIdentityPool(
-  { db, ports }: IdentityContext,
-  { id }: IdentityPool,
-  doc: IdentityPoolDoc,
-): Promise<void> {
-  await db
-    .updateTable('identity_pools')
-    .set({ doc: JSON.stringify(doc), modified_at: ports.now() })
-    .where('id', '=', id)
-    .execute();
+/** Reads a pool, changes what it is and writes it, again if somebody else was faster. Gives what it is then. */
+export async function changeIdentityPool(
+  context: IdentityContext,
+  id: string,
+  change: (doc: IdentityPoolDoc) => IdentityPoolDoc,
+): Promise<IdentityPool> {
+  return untilWritten(async () => {
+    const before = await identityPoolRow(context, id);
+    const doc = change(poolOf(before).doc);
+    const { numUpdatedRows } = await context.db
+      .updateTable('identity_pools')
+      .set({ doc: JSON.stringify(doc), modified_at: context.ports.now() })
+      .where('id', '=', id)
+      .where('doc', '=', before.doc)
+      .executeTakeFirst();
+    return Number(numUpdatedRows) === 1 && { id, doc };
+  });
 }

@@ -22,6 +22,8 @@ import { user } from '../sts/test-directory.ts';
 import { ACCOUNT, ADMIN, NOBODY, REGION, type TestIdentity } from '../test-identity.ts';
 import { admin, CLIENT, client, newIdentity, POOL_ID, PROVIDER, roleArn, startPool } from './test-pool.ts';
 
+const POOL_ARN = `arn:aws:cognito-identity:eu-west-1:${ACCOUNT}:identitypool/${POOL_ID}`;
+
 let identity: TestIdentity;
 beforeEach(async () => {
   const passes = { Effect: 'Allow', Action: 'iam:PassRole', Resource: roleArn('user') };
@@ -131,11 +133,33 @@ describe('identity pools', () => {
   });
 
   it('have tags', async () => {
-    const ResourceArn = `arn:aws:cognito-identity:eu-west-1:${ACCOUNT}:identitypool/${POOL_ID}`;
-    await admin(identity).send(new TagResourceCommand({ ResourceArn, Tags: { a: '1', b: '2' } }));
-    await admin(identity).send(new UntagResourceCommand({ ResourceArn, TagKeys: ['a'] }));
-    const { Tags } = await admin(identity).send(new ListTagsForResourceCommand({ ResourceArn }));
+    await admin(identity).send(new TagResourceCommand({ ResourceArn: POOL_ARN, Tags: { a: '1', b: '2' } }));
+    await admin(identity).send(new UntagResourceCommand({ ResourceArn: POOL_ARN, TagKeys: ['a'] }));
+    const { Tags } = await admin(identity).send(new ListTagsForResourceCommand({ ResourceArn: POOL_ARN }));
     expect(Tags).toEqual({ b: '2' });
+  });
+
+  it('lose nothing that is set at once', async () => {
+    const tag = (key: string) =>
+      admin(identity).send(new TagResourceCommand({ ResourceArn: POOL_ARN, Tags: { [key]: '1' } }));
+    const map = (provider: string) =>
+      admin(identity).send(
+        new SetPrincipalTagAttributeMapCommand({
+          IdentityPoolId: POOL_ID,
+          IdentityProviderName: provider,
+          PrincipalTags: { team: provider },
+        }),
+      );
+    const PROVIDERS = ['one.example.com', 'two.example.com'];
+    await Promise.all([tag('a'), tag('b'), tag('c'), ...PROVIDERS.map(map)]);
+    const { Tags } = await admin(identity).send(new ListTagsForResourceCommand({ ResourceArn: POOL_ARN }));
+    expect(Tags).toMatchObject({ a: '1', b: '1', c: '1' });
+    for (const IdentityProviderName of PROVIDERS)
+      expect(
+        await admin(identity).send(
+          new GetPrincipalTagAttributeMapCommand({ IdentityPoolId: POOL_ID, IdentityProviderName }),
+        ),
+      ).toMatchObject({ PrincipalTags: { team: IdentityProviderName } });
   });
 
   it('that the template no longer has give nothing', async () => {

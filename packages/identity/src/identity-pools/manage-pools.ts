@@ -5,13 +5,12 @@ import type { Input } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notFound, ServiceError } from '../service/service-error.ts';
 import {
+  changeIdentityPool,
   type IdentityPool,
-  type IdentityPoolDoc,
   identityPoolArn,
   identityPoolById,
   POOL_ID,
   poolOf,
-  saveIdentityPool,
 } from './identity-pool.ts';
 import { pageOf } from './pages.ts';
 import { poolInput } from './pool-input.ts';
@@ -69,21 +68,21 @@ export const updateIdentityPool: Operation = {
   signed: true,
   resource,
   run: async (input, context) => {
-    const pool = await identityPoolById(context, input.text('IdentityPoolId', POOL_ID));
-    const { roles, tagMaps, IdentityPoolTags, DeveloperProviderName } = pool.doc;
     const given = poolInput(input);
-    const developer = given.DeveloperProviderName ?? DeveloperProviderName;
-    if (DeveloperProviderName !== undefined && developer !== DeveloperProviderName)
-      throw invalidParameter('The developer provider name of an identity pool cannot be changed.');
-    const doc: IdentityPoolDoc = {
-      ...given,
-      DeveloperProviderName: developer,
-      IdentityPoolTags: given.IdentityPoolTags ?? IdentityPoolTags,
-      roles,
-      tagMaps,
-    };
-    await saveIdentityPool(context, pool, doc);
-    return shown({ ...pool, doc });
+    const changed = await changeIdentityPool(context, input.text('IdentityPoolId', POOL_ID), (before) => {
+      const { roles, tagMaps, IdentityPoolTags, DeveloperProviderName } = before;
+      const developer = given.DeveloperProviderName ?? DeveloperProviderName;
+      if (DeveloperProviderName !== undefined && developer !== DeveloperProviderName)
+        throw invalidParameter('The developer provider name of an identity pool cannot be changed.');
+      return {
+        ...given,
+        DeveloperProviderName: developer,
+        IdentityPoolTags: given.IdentityPoolTags ?? IdentityPoolTags,
+        roles,
+        tagMaps,
+      };
+    });
+    return shown(changed);
   },
 };
 

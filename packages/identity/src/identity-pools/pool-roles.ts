@@ -2,7 +2,7 @@ import type { Json } from '@portcullis/model/source';
 import type { IdentityContext } from '../service/context.ts';
 import type { Input } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
-import { identityPoolArn, identityPoolById, POOL_ID, saveIdentityPool } from './identity-pool.ts';
+import { changeIdentityPool, identityPoolArn, identityPoolById, POOL_ID } from './identity-pool.ts';
 import { checkPassRole, rolesInput } from './pool-input.ts';
 
 const resource = (input: Input, { place }: IdentityContext): string =>
@@ -14,10 +14,11 @@ export const setIdentityPoolRoles: Operation = {
   signed: true,
   resource,
   run: async (input, context, call) => {
-    const pool = await identityPoolById(context, input.text('IdentityPoolId', POOL_ID));
-    const roles = rolesInput(input, pool.doc);
-    checkPassRole(roles, call, context);
-    await saveIdentityPool(context, pool, { ...pool.doc, roles });
+    await changeIdentityPool(context, input.text('IdentityPoolId', POOL_ID), (doc) => {
+      const roles = rolesInput(input, doc);
+      checkPassRole(roles, call, context);
+      return { ...doc, roles };
+    });
     return {};
   },
 };

@@ -2,19 +2,19 @@ import type { IdentityContext } from '../service/context.ts';
 import type { Input, TextLimits } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notFound } from '../service/service-error.ts';
-import { type IdentityPool, identityPoolArn, identityPoolById, saveIdentityPool } from './identity-pool.ts';
+import { changeIdentityPool, identityPoolArn, identityPoolById } from './identity-pool.ts';
 import { checkedTags, tagsIn } from './tag-limits.ts';
 
 const ARN: TextLimits = { min: 20, max: 2048 };
 const resource = (input: Input): string => input.text('ResourceArn', ARN);
 
-async function poolOfArn(input: Input, context: IdentityContext): Promise<IdentityPool> {
+function poolIdOfArn(input: Input, { place }: IdentityContext): string {
   const arn = input.text('ResourceArn', ARN);
   const id = /:identitypool\/(.+)$/.exec(arn)?.[1];
   if (id === undefined) throw invalidParameter(`${arn} is not the ARN of an identity pool.`);
   // IAM decided on this ARN: it must be the pool's own.
-  if (arn !== identityPoolArn(context.place, id)) throw notFound(`Resource ${arn} not found.`);
-  return identityPoolById(context, id);
+  if (arn !== identityPoolArn(place, id)) throw notFound(`Resource ${arn} not found.`);
+  return id;
 }
 
 /** Cognito API "TagResource". */
@@ -24,9 +24,10 @@ export const tagResource: Operation = {
   resource,
   run: async (input, context) => {
     const given = tagsIn(input, 'Tags') ?? { absent: input.text('Tags') };
-    const pool = await poolOfArn(input, context);
-    const IdentityPoolTags = checkedTags({ ...pool.doc.IdentityPoolTags, ...given }, 'Tags');
-    await saveIdentityPool(context, pool, { ...pool.doc, IdentityPoolTags });
+    await changeIdentityPool(context, poolIdOfArn(input, context), (doc) => ({
+      ...doc,
+      IdentityPoolTags: checkedTags({ ...doc.IdentityPoolTags, ...given }, 'Tags'),
+    }));
     return {};
   },
 };
@@ -38,11 +39,10 @@ export const untagResource: Operation = {
   resource,
   run: async (input, context) => {
     const gone = input.texts('TagKeys') ?? [input.text('TagKeys')];
-    const pool = await poolOfArn(input, context);
-    const IdentityPoolTags = Object.fromEntries(
-      Object.entries(pool.doc.IdentityPoolTags ?? {}).filter(([key]) => !gone.includes(key)),
-    );
-    await saveIdentityPool(context, pool, { ...pool.doc, IdentityPoolTags });
+    await changeIdentityPool(context, poolIdOfArn(input, context), (doc) => {
+      const kept = Object.entries(doc.IdentityPoolTags ?? {}).filter(([key]) => !gone.includes(key));
+      return { ...doc, IdentityPoolTags: Object.fromEntries(kept) };
+    });
     return {};
   },
 };
@@ -52,5 +52,8 @@ export const listTagsForResource: Operation = {
   name: 'ListTagsForResource',
   signed: true,
   resource,
-  run: async (input, context) => ({ Tags: (await poolOfArn(input, context)).doc.IdentityPoolTags ?? {} }),
+  run: async (input, context) => {
+    const { doc } = await identityPoolById(context, poolIdOfArn(input, context));
+    return { Tags: doc.IdentityPoolTags ?? {} };
+  },
 };

@@ -4,10 +4,10 @@ import type { Input } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter } from '../service/service-error.ts';
 import {
+  changeIdentityPool,
   identityPoolArn,
   identityPoolById,
   POOL_ID,
-  saveIdentityPool,
   type TagMap,
 } from './identity-pool.ts';
 import { mapped } from './principal-tags.ts';
@@ -24,10 +24,12 @@ export const setPrincipalTagAttributeMap: Operation = {
   signed: true,
   resource,
   run: async (input, context) => {
-    const pool = await identityPoolById(context, input.text('IdentityPoolId', POOL_ID));
     const { provider, map } = tagMapIn(input);
-    await saveIdentityPool(context, pool, { ...pool.doc, tagMaps: { ...pool.doc.tagMaps, [provider]: map } });
-    return shown(pool.id, provider, map);
+    const { id } = await changeIdentityPool(context, input.text('IdentityPoolId', POOL_ID), (doc) => ({
+      ...doc,
+      tagMaps: { ...doc.tagMaps, [provider]: map },
+    }));
+    return shown(id, provider, map);
   },
 };
 

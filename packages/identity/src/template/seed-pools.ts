@@ -120,7 +120,7 @@ export function newClientSecret(context: IdentityContext, secret?: string): Seal
 }
 
 /** The client's secrets in clear, the newest first; empty where it has none. */
-export function clientSecrets(context: IdentityContext, doc: ClientDoc): readonly string[] {
+export function clientSecrets(context: IdentityContext, doc: Pick<ClientDoc, 'secrets'>): readonly string[] {
   return (doc.secrets ?? []).flatMap(
     ({ sealed }) => context.box.open(CLIENT_SECRET, sealed)?.toString() ?? [],
   );

@@ -1,6 +1,6 @@
 import type { IdentityContext } from '../../service/context.ts';
-import { ServiceError } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
+import { untilWritten } from '../../store/until-written.ts';
 import { userNotFound } from '../auth/find-subject.ts';
 import type { Pool } from '../pool.ts';
 import type { User } from '../user.ts';
@@ -29,8 +29,6 @@ export async function createUser(
   });
 }
 
-const TRIES = 10;
-
 /**
  * Reads a user, changes it and writes it, again if somebody else was faster. `change` gives `undefined` where there
  * is nothing to do. Gives the user as it is afterwards. Throws UserNotFoundException, AliasExistsException,
@@ -43,7 +41,7 @@ export async function changeUser(
   change: (user: User) => UserChange | undefined,
   { force = false }: WriteOptions = {},
 ): Promise<User> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  return untilWritten(async () => {
     const user = await userBySub(db, pool.id, sub);
     if (user === undefined) throw userNotFound();
     const wanted = change(user);
@@ -55,9 +53,8 @@ export async function changeUser(
       await setAliases(inside, pool, after, { force, now });
       return true;
     });
-    if (written) return readAgain(db, pool, sub);
-  }
-  throw new ServiceError('TooManyRequestsException', 'Too many requests');
+    return written && readAgain(db, pool, sub);
+  });
 }
 
 async function readAgain(db: Db, pool: Pool, sub: string): Promise<User> {

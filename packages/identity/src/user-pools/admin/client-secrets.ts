@@ -9,24 +9,25 @@ import { clientOfPool } from '../pools.ts';
 import { afterToken } from './page.ts';
 import { TOKEN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
-import { clientIn, clientSecretIn, writeClient } from './user-pool-clients.ts';
+import { changeClient, clientIn, clientSecretIn } from './user-pool-clients.ts';
 
 /** AddUserPoolClientSecret: a second secret beside the first, so that clients can change over. Shown once. */
 export const addUserPoolClientSecret: Operation = poolOperation(
   'AddUserPoolClientSecret',
   async ({ input, context, pool }) => {
-    const client = await clientOfPool(context.db, pool.id, clientIn(input));
-    const { secrets = [] } = client.doc;
-    if (secrets.length === 0) throw invalidParameter('The client has no secret.');
-    if (secrets.length >= QUOTA.secretsPerClient)
-      throw new ServiceError(
-        'LimitExceededException',
-        `A client has ${QUOTA.secretsPerClient} secrets at most.`,
-      );
-    const given = clientSecretIn(input);
-    const added = newClientSecret(context, given);
-    const changed = await writeClient(context, client, { ...client.doc, secrets: [added, ...secrets] });
-    const [value] = clientSecrets(context, changed.doc);
+    const client = clientIn(input);
+    const added = newClientSecret(context, clientSecretIn(input));
+    await changeClient(context, pool, client, (doc) => {
+      const { secrets = [] } = doc;
+      if (secrets.length === 0) throw invalidParameter('The client has no secret.');
+      if (secrets.length >= QUOTA.secretsPerClient)
+        throw new ServiceError(
+          'LimitExceededException',
+          `A client has ${QUOTA.secretsPerClient} secrets at most.`,
+        );
+      return { ...doc, secrets: [added, ...secrets] };
+    });
+    const [value] = clientSecrets(context, { secrets: [added] });
     return {
       ClientSecretDescriptor: {
         ...descriptor(added),
@@ -51,14 +52,16 @@ export const listUserPoolClientSecrets: Operation = poolOperation(
 export const deleteUserPoolClientSecret: Operation = poolOperation(
   'DeleteUserPoolClientSecret',
   async ({ input, context, pool }) => {
-    const client = await clientOfPool(context.db, pool.id, clientIn(input));
+    const client = clientIn(input);
     const id = input.text('ClientSecretId', { min: 1, max: 128 });
-    const { secrets = [] } = client.doc;
-    const left = secrets.filter((secret) => secret.id !== id);
-    if (left.length === secrets.length) throw notFound(`Client secret ${id} does not exist.`);
-    // Without one the client would need none.
-    if (left.length === 0) throw invalidParameter('The last secret of a client cannot be deleted.');
-    await writeClient(context, client, { ...client.doc, secrets: left });
+    await changeClient(context, pool, client, (doc) => {
+      const { secrets = [] } = doc;
+      const left = secrets.filter((secret) => secret.id !== id);
+      if (left.length === secrets.length) throw notFound(`Client secret ${id} does not exist.`);
+      // Without one the client would need none.
+      if (left.length === 0) throw invalidParameter('The last secret of a client cannot be deleted.');
+      return { ...doc, secrets: left };
+    });
     return {};
   },
 );

@@ -6,7 +6,7 @@ import { MAX_CUSTOM_ATTRIBUTE_NAME, QUOTA } from '../accounts/limits.ts';
 import { isStandard } from '../accounts/schema.ts';
 import type { PoolDoc, SchemaAttribute } from '../pool.ts';
 import { poolOperation } from './pool-operation.ts';
-import { writePool } from './pool-store.ts';
+import { changePool } from './pool-store.ts';
 
 /** AddCustomAttributes: the schema grows; nothing in it is ever changed or removed. */
 export const addCustomAttributes: Operation = poolOperation(
@@ -18,8 +18,10 @@ export const addCustomAttributes: Operation = poolOperation(
         "1 validation error detected: Value at 'customAttributes' failed to satisfy constraint: Member must have length between 1 and 25",
       );
     const added = given.map(customAttributeIn);
-    const declared = pool.doc.SchemaAttributes ?? [];
-    await writePool(context, pool, { ...pool.doc, SchemaAttributes: checkedSchema([...declared, ...added]) });
+    await changePool(context, pool.id, (doc) => ({
+      ...doc,
+      SchemaAttributes: checkedSchema([...(doc.SchemaAttributes ?? []), ...added]),
+    }));
     return {};
   },
 );

@@ -6,7 +6,7 @@ import { QUOTA } from '../accounts/limits.ts';
 import type { Pool } from '../pool.ts';
 import { poolArn, poolById } from '../pools.ts';
 import { ARN } from './patterns.ts';
-import { writePool } from './pool-store.ts';
+import { changePool } from './pool-store.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -16,15 +16,19 @@ export const listTagsForResource: Operation = tagOperation('ListTagsForResource'
 
 export const tagResource: Operation = tagOperation('TagResource', async (input, context, pool) => {
   const given = checkedTags(input.map('Tags') ?? { absent: input.text('Tags') });
-  const UserPoolTags = checkedTags({ ...pool.doc.UserPoolTags, ...given });
-  await writePool(context, pool, { ...pool.doc, UserPoolTags });
+  await changePool(context, pool.id, (doc) => ({
+    ...doc,
+    UserPoolTags: checkedTags({ ...doc.UserPoolTags, ...given }),
+  }));
   return {};
 });
 
 export const untagResource: Operation = tagOperation('UntagResource', async (input, context, pool) => {
   const keys = input.texts('TagKeys') ?? [input.text('TagKeys')];
-  const kept = Object.entries(pool.doc.UserPoolTags ?? {}).filter(([key]) => !keys.includes(key));
-  await writePool(context, pool, { ...pool.doc, UserPoolTags: Object.fromEntries(kept) });
+  await changePool(context, pool.id, (doc) => {
+    const kept = Object.entries(doc.UserPoolTags ?? {}).filter(([key]) => !keys.includes(key));
+    return { ...doc, UserPoolTags: Object.fromEntries(kept) };
+  });
   return {};
 });
 

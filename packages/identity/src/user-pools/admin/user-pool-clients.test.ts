@@ -239,6 +239,16 @@ describe('client secrets', () => {
       ).rejects.toMatchObject({ name });
   });
 
+  it('are two at most, however many are added at once', async () => {
+    const made = await create({ GenerateSecret: true });
+    const key = { UserPoolId: POOL_ID, ClientId: made?.ClientId };
+    const all = await Promise.allSettled(
+      Array.from({ length: 3 }, () => cognito.send(new AddUserPoolClientSecretCommand(key))),
+    );
+    const refused = all.flatMap((one) => (one.status === 'rejected' ? [one.reason.name] : []));
+    expect(refused).toEqual(['LimitExceededException', 'LimitExceededException']);
+  });
+
   it('are not added to a client without one, nor lost by an update', async () => {
     const key = { UserPoolId: POOL_ID, ClientId: CLIENT_ID };
     await expect(cognito.send(new AddUserPoolClientSecretCommand(key))).rejects.toMatchObject({

@@ -5,10 +5,11 @@ import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
 import { invalidParameter, ServiceError } from '../../service/service-error.ts';
 import type { Db } from '../../store/database.ts';
+import { untilWritten } from '../../store/until-written.ts';
 import { clientSecrets, newClientSecret } from '../../template/seed-pools.ts';
 import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
-import type { Client, ClientDoc } from '../pool.ts';
+import type { Client, ClientDoc, Pool } from '../pool.ts';
 import { clientOfPool } from '../pools.ts';
 import { clientSettingsIn, namesOfParts } from './client-settings.ts';
 import { afterToken, pageOf } from './page.ts';
@@ -126,23 +127,40 @@ export function clientSecretIn(input: Input): string | undefined {
 }
 
 /** Writes a client's document, if it is still as it was read. Throws ConcurrentModificationException. */
-export async function writeClient(
+async function writeClient(context: IdentityContext, client: Client, doc: ClientDoc): Promise<Client> {
+  if (!(await overwriteClient(context, client, doc)))
+    throw new ServiceError(
+      'ConcurrentModificationException',
+      'The user pool client was changed by another request. Try again.',
+    );
+  return clientOfPool(context.db, client.poolId, client.id);
+}
+
+/** Reads a client, changes its document and writes it, again if somebody else was faster. */
+export async function changeClient(
+  context: IdentityContext,
+  { id: poolId }: Pool,
+  id: string,
+  change: (doc: ClientDoc) => ClientDoc,
+): Promise<void> {
+  await untilWritten(async () => {
+    const client = await clientOfPool(context.db, poolId, id);
+    return overwriteClient(context, client, change(client.doc));
+  });
+}
+
+async function overwriteClient(
   { db, ports }: IdentityContext,
   client: Client,
   doc: ClientDoc,
-): Promise<Client> {
+): Promise<boolean> {
   const result = await db
     .updateTable('clients')
     .set({ doc: JSON.stringify(doc), modified_at: Math.max(ports.now(), client.modifiedAt + 1) })
     .where('id', '=', client.id)
     .where('modified_at', '=', client.modifiedAt)
     .executeTakeFirst();
-  if (Number(result.numUpdatedRows) !== 1)
-    throw new ServiceError(
-      'ConcurrentModificationException',
-      'The user pool client was changed by another request. Try again.',
-    );
-  return clientOfPool(db, client.poolId, client.id);
+  return Number(result.numUpdatedRows) === 1;
 }
 
 /** `UserPoolClientType`. */

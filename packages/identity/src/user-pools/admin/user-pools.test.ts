@@ -220,6 +220,11 @@ describe('AddCustomAttributes', () => {
     const names = pool?.SchemaAttributes?.map(({ Name }) => Name);
     expect(names).toEqual(expect.arrayContaining(['custom:rank', 'dev:custom:note']));
   });
+  it('loses none of those that are added at once', async () => {
+    await Promise.all(['one', 'two', 'three'].map((Name) => add([{ Name }])));
+    const names = (await describePool(POOL_ID))?.SchemaAttributes?.map(({ Name }) => Name);
+    expect(names).toEqual(expect.arrayContaining(['custom:one', 'custom:two', 'custom:three']));
+  });
   it.each([
     ['none', []],
     ['one that there is', [{ Name: 'there' }]],
@@ -283,6 +288,14 @@ describe('tags', () => {
     expect(await tags()).toEqual({ a: '1', b: '3' });
     await cognito.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['a', 'none'] }));
     expect(await tags()).toEqual({ b: '3' });
+  });
+  it('are all there that were put on at once', async () => {
+    await Promise.all(
+      ['a', 'b', 'c'].map((key) =>
+        cognito.send(new TagResourceCommand({ ResourceArn, Tags: { [key]: '1' } })),
+      ),
+    );
+    expect(await tags()).toEqual({ a: '1', b: '1', c: '1' });
   });
   it.each([
     ['another pool', ResourceArn.replace(POOL_ID, 'eu-west-1_nowhere11'), 'ResourceNotFoundException'],

@@ -1,7 +1,7 @@
 import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
 import type { Operation } from '../../service/operation.ts';
-import { ServiceError } from '../../service/service-error.ts';
+import { untilWritten } from '../../store/until-written.ts';
 import { verifyAccessToken } from '../../tokens/verify-access-token.ts';
 import { userOperation } from '../admin/pool-operation.ts';
 import type { User } from '../user.ts';
@@ -32,9 +32,10 @@ const STATUSES = ['remembered', 'not_remembered'];
 async function setStatus({ db, ports }: IdentityContext, user: User, input: Input): Promise<void> {
   const key = input.text('DeviceKey', DEVICE_KEY);
   const status = input.optionalText('DeviceRememberedStatus', { values: STATUSES });
-  const device = await deviceByKey(db, user, key);
-  if (status === undefined) return;
-  const doc = { ...device.doc, remembered: status === 'remembered' };
-  if (!(await updateDevice(db, user, device, { doc, modifiedAt: ports.now() })))
-    throw new ServiceError('ConcurrentModificationException', 'The device was changed meanwhile.');
+  await untilWritten(async () => {
+    const device = await deviceByKey(db, user, key);
+    if (status === undefined) return true;
+    const doc = { ...device.doc, remembered: status === 'remembered' };
+    return updateDevice(db, user, device, { doc, modifiedAt: ports.now() });
+  });
 }

@@ -218,6 +218,15 @@ describe('the devices of a user', () => {
   });
 });
 
+describe('the status of a device', () => {
+  it('is set by all who set it at once', async () => {
+    const one = await session();
+    await confirm(one);
+    await Promise.all([mark(one, 'remembered'), mark(one, 'remembered'), mark(one, 'remembered')]);
+    expect(await statusOf(one)).toBe('remembered');
+  });
+});
+
 describe('devices for administrators', () => {
   const target = ({ user, DeviceKey }: Session) => ({
     UserPoolId: POOL_ID,

@@ -13,6 +13,10 @@ export default defineConfig({
       'docs/**/*.test.ts',
     ],
     maxWorkers: 2,
+    // The files of a worker share its modules: loading the SDKs anew for each took half of the time. So no test leaves
+    // anything behind in a module, and spies are taken off.
+    isolate: false,
+    restoreMocks: true,
     testTimeout: 30_000,
   },
 });

@@ -19,9 +19,13 @@ export async function testStorage(given?: string): Promise<TestStorage> {
   if (given !== undefined || server === undefined)
     return { url: given ?? 'sqlite::memory:', drop: () => Promise.resolve() };
   const url = FREE.pop() ?? (await createDatabase(server));
+  let done = false;
   return {
     url,
     drop: async () => {
+      // A service may be stopped twice: by then the database is another test's.
+      if (done) return;
+      done = true;
       await ask(url, (client) => client.query(EMPTY));
       FREE.push(url);
     },

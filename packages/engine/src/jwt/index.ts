@@ -11,7 +11,7 @@ export type {
   SigningCrypto,
 } from './ports.ts';
 export { renderCognitoClaims, renderJwtClaims } from './render-claims.ts';
-export { signRs256, signRs512 } from './sign.ts';
+export { signRs256, signRs256Aside, signRs512 } from './sign.ts';
 export { checkTimeClaims } from './time-claims.ts';
 export {
   createTokenVerifier,

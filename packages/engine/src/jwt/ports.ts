@@ -23,6 +23,8 @@ export interface SignatureCrypto {
 export interface SigningCrypto {
   /** An RSA signature (PKCS #1 v1.5); `data` is ASCII. */
   signRsa(hash: RsaHash, key: PrivateKeyHandle, data: string): Uint8Array;
+  /** The same, made off the event loop. */
+  signRsaAside(hash: RsaHash, key: PrivateKeyHandle, data: string): Promise<Uint8Array>;
 }
 
 /** Cached keys of one issuer. */

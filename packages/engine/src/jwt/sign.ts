@@ -4,9 +4,22 @@ import type { PrivateKeyHandle, SigningCrypto } from './ports.ts';
 
 /** A compact RS256 token with the header that Cognito writes: `kid` and `alg`, nothing else. */
 export function signRs256(claims: Claims, key: PrivateKeyHandle, crypto: SigningCrypto): string {
-  const header = encodeJson({ kid: key.kid, alg: 'RS256' });
-  const signingInput = `${header}.${encodeJson(claims)}`;
+  const signingInput = inputRs256(claims, key);
   return `${signingInput}.${encodeBase64Url(crypto.signRsa('sha256', key, signingInput))}`;
+}
+
+/** The same, signed off the event loop. */
+export async function signRs256Aside(
+  claims: Claims,
+  key: PrivateKeyHandle,
+  crypto: SigningCrypto,
+): Promise<string> {
+  const signingInput = inputRs256(claims, key);
+  return `${signingInput}.${encodeBase64Url(await crypto.signRsaAside('sha256', key, signingInput))}`;
+}
+
+function inputRs256(claims: Claims, { kid }: PrivateKeyHandle): string {
+  return `${encodeJson({ kid, alg: 'RS256' })}.${encodeJson(claims)}`;
 }
 
 /** A compact RS512 token with the header of Cognito's identity pools. */

@@ -10,7 +10,7 @@ const jwkOf = (key: KeyObject): Record<string, unknown> => ({ ...key.export({ fo
 const JWK = { ...jwkOf(strong.publicKey), kid: 'k1', alg: 'RS256', use: 'sig' };
 
 describe('a key of a key set', () => {
-  it('verifies what its private half signs, and nothing else', () => {
+  it('verifies what its private half signs, and nothing else', async () => {
     const key = importJwk(JWK);
     if (key === undefined) throw new Error('not imported');
     const signature = sign('sha256', Buffer.from('text'), strong.privateKey);
@@ -21,6 +21,12 @@ describe('a key of a key set', () => {
     expect(nodeCrypto.verifyRsa('sha256', { ...key, native: 'no key' }, 'text', signature)).toBe(false);
     const own = nodeSigningCrypto.signRsa('sha256', { kid: 'k1', native: strong.privateKey }, 'text');
     expect(own).toEqual(signature);
+    const aside = await nodeSigningCrypto.signRsaAside(
+      'sha256',
+      { kid: 'k1', native: strong.privateKey },
+      'text',
+    );
+    expect(aside).toEqual(signature);
   });
 
   it('keeps its id and its algorithm', () => {

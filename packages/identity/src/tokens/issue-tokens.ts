@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Claims, signRs256 } from '@portcullis/engine/jwt';
+import { type Claims, signRs256, signRs256Aside } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import { API_SIGN_IN_SCOPE } from '@portcullis/model';
 import type { Json } from '@portcullis/model/source';
@@ -85,13 +85,16 @@ export async function issueTokens(context: IdentityContext, signIn: SignIn): Pro
     ...common,
     exp: issuedAt + validity(client.doc, 'AccessToken'),
   });
-  const accessToken = signRs256(access, await keys.signing(pool.id, 'access'), nodeSigningCrypto);
+  const idKey = await keys.signing(pool.id, 'id');
+  // On another core, while the ID token is signed here: that of the OAuth endpoints has its hash, and has to wait.
+  const signing = signRs256Aside(access, await keys.signing(pool.id, 'access'), nodeSigningCrypto);
   const id = idClaims(signIn, groups, {
     ...common,
     exp: issuedAt + validity(client.doc, 'IdToken'),
-    ...(signIn.scopes === undefined ? {} : { at_hash: halfHash(accessToken) }),
+    ...(signIn.scopes === undefined ? {} : { at_hash: halfHash(await signing) }),
   });
-  const idToken = signRs256(id, await keys.signing(pool.id, 'id'), nodeSigningCrypto);
+  const idToken = signRs256(id, idKey, nodeSigningCrypto);
+  const accessToken = await signing;
   return { accessToken, idToken, expiresIn: validity(client.doc, 'AccessToken') };
 }
 

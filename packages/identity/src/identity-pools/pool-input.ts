@@ -3,6 +3,7 @@ import type { IdentityContext } from '../service/context.ts';
 import type { Input, TextLimits } from '../service/input.ts';
 import type { CallFacts } from '../service/operation.ts';
 import { invalidParameter, notAuthorized, ServiceError } from '../service/service-error.ts';
+import { tagsIn } from '../service/tag-limits.ts';
 import { COGNITO_IDENTITY } from '../sts/cognito-facts.ts';
 import type {
   CognitoIdentityProvider,
@@ -12,7 +13,6 @@ import type {
   RoleMapping,
 } from './identity-pool.ts';
 import { unverifiedProviders } from './login-providers.ts';
-import { tagsIn } from './tag-limits.ts';
 
 const NAME: TextLimits = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ };
 const DEVELOPER: TextLimits = { min: 1, max: 128, pattern: /^[\w._-]+$/ };

@@ -2,8 +2,8 @@ import type { IdentityContext } from '../service/context.ts';
 import type { Input, TextLimits } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notFound } from '../service/service-error.ts';
+import { checkedTags, tagsIn } from '../service/tag-limits.ts';
 import { changeIdentityPool, identityPoolArn, identityPoolById } from './identity-pool.ts';
-import { checkedTags, tagsIn } from './tag-limits.ts';
 
 const ARN: TextLimits = { min: 20, max: 2048 };
 const resource = (input: Input): string => input.text('ResourceArn', ARN);

@@ -51,9 +51,15 @@ export async function poolById(db: Db, place: IdentityPlace, id: string): Promis
 
 /** The same whether it is served or not. Throws ResourceNotFoundException. */
 export async function declaredPool(db: Db, place: IdentityPlace, id: string): Promise<Pool> {
+  const pool = await findPool(db, place, id);
+  if (pool === undefined) throw notFound(`User pool ${id} does not exist.`);
+  return pool;
+}
+
+/** The same; `undefined`: there is none. */
+export async function findPool(db: Db, place: IdentityPlace, id: string): Promise<Pool | undefined> {
   const row = await POOL.first(db, { id });
-  if (row === undefined) throw notFound(`User pool ${id} does not exist.`);
-  return { ...shared<PoolDoc>(row), id, arn: poolArn(place, id) };
+  return row && { ...shared<PoolDoc>(row), id, arn: poolArn(place, id) };
 }
 
 /** Throws ResourceNotFoundException, and InvalidUserPoolConfigurationException where it is not served. */

@@ -1,7 +1,6 @@
 import type { IdentityContext } from '../service/context.ts';
-import { ServiceError } from '../service/service-error.ts';
 import type { ResourceTags } from '../service/tag-conditions.ts';
-import { declaredPool, poolArn } from './pools.ts';
+import { findPool, poolArn } from './pools.ts';
 
 /** The tags of the user pool of an ARN. */
 export async function tagsOfUserPool(
@@ -10,13 +9,10 @@ export async function tagsOfUserPool(
 ): Promise<ResourceTags | undefined> {
   const id = arn.slice(arn.lastIndexOf('/') + 1);
   if (arn !== poolArn(place, id)) return undefined;
-  try {
-    const { UserPoolTags = {}, tagsNotHere = [] } = (await declaredPool(db, place, id)).doc;
-    return { tags: UserPoolTags, notHere: tagsNotHere };
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
+  const pool = await findPool(db, place, id);
+  if (pool === undefined) return undefined;
+  const { UserPoolTags = {}, tagsNotHere = [] } = pool.doc;
+  return { tags: UserPoolTags, notHere: tagsNotHere };
 }
 
 /**

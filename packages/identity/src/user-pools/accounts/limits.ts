@@ -40,7 +40,6 @@ export const QUOTA = {
   linksPerUser: 5,
   secretsPerClient: 2,
   poolsPerAccount: 1_000,
-  tagsPerPool: 50,
 } as const;
 
 /** Characters. */

@@ -1,10 +1,10 @@
 import { isKeyArn } from '../../kms/key-arn.ts';
 import type { Input } from '../../service/input.ts';
 import { invalidParameter } from '../../service/service-error.ts';
+import { tagsIn } from '../../service/tag-limits.ts';
 import { PLAIN_TRIGGERS, VERSIONED_TRIGGERS } from '../../triggers/trigger-names.ts';
 import type { PoolDoc } from '../pool.ts';
 import { ARN } from './patterns.ts';
-import { checkedTags } from './tags.ts';
 
 /** What CreateUserPool and UpdateUserPool set, with the API's constraints; what is absent is the default. */
 export type PoolSettings = Partial<PoolDoc>;
@@ -33,7 +33,7 @@ export function poolSettingsIn(input: Input): PoolSettings {
     DeviceConfiguration: deviceIn(input.object('DeviceConfiguration')),
     EmailConfiguration: emailIn(input.object('EmailConfiguration')),
     SmsConfiguration: smsIn(input.object('SmsConfiguration')),
-    UserPoolTags: tagsIn(input),
+    UserPoolTags: tagsIn(input, 'UserPoolTags'),
     AdminCreateUserConfig: adminCreateUserIn(input.object('AdminCreateUserConfig')),
     UserPoolAddOns: addOnsIn(input.object('UserPoolAddOns')),
     AccountRecoverySetting: recoveryIn(input.object('AccountRecoverySetting')),
@@ -159,11 +159,6 @@ function emailIn(email: Input | undefined): Readonly<Record<string, unknown>> | 
 function smsIn(sms: Input | undefined): Readonly<Record<string, unknown>> | undefined {
   sms?.text('SnsCallerArn', ARN);
   return sms?.all();
-}
-
-function tagsIn(input: Input): PoolDoc['UserPoolTags'] {
-  const tags = input.map('UserPoolTags');
-  return tags && checkedTags(tags);
 }
 
 function adminCreateUserIn(config: Input | undefined): PoolDoc['AdminCreateUserConfig'] {

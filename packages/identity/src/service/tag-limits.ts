@@ -1,7 +1,7 @@
-import type { Input } from '../service/input.ts';
-import { invalidParameter } from '../service/service-error.ts';
+import type { Input } from './input.ts';
+import { invalidParameter } from './service-error.ts';
 
-type Tags = Readonly<Record<string, string>>;
+export type Tags = Readonly<Record<string, string>>;
 
 /** Cognito Developer Guide "Tagging Amazon Cognito resources", "Tag restrictions". */
 const MAX_TAGS = 50;
@@ -14,13 +14,16 @@ export function tagsIn(input: Input, member: string): Tags | undefined {
   return tags && checkedTags(tags, member);
 }
 
-/** Throws InvalidParameterException. */
+/** All tags of a pool. Throws InvalidParameterException. */
 export function checkedTags(tags: Tags, member: string): Tags {
   const entries = Object.entries(tags);
-  const about = { members: [member] };
-  if (entries.length > MAX_TAGS) throw invalidParameter(`A resource has at most ${MAX_TAGS} tags.`, about);
+  if (entries.length > MAX_TAGS)
+    throw invalidParameter(`The number of tags exceeds the limit of ${MAX_TAGS}.`, { members: [member] });
   for (const [key, value] of entries)
     if (key.length < 1 || key.length > MAX_KEY || value.length > MAX_VALUE || /^aws:/i.test(key))
-      throw invalidParameter(`Invalid tag: ${key.slice(0, MAX_KEY)}`, about);
+      throw invalidParameter(`Invalid tag: ${key.slice(0, MAX_KEY)}`, {
+        members: [`${member}.${key}`],
+        allowed: `keys of 1 to ${MAX_KEY} characters that do not begin with aws:, values of up to ${MAX_VALUE}`,
+      });
   return tags;
 }

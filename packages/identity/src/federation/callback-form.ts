@@ -1,4 +1,5 @@
 import type { ServiceRequest } from '../http/service-request.ts';
+import { isStorable } from '../http/storable-text.ts';
 
 export type CallbackPath = 'saml2/idpresponse' | 'oauth2/idpresponse' | 'saml2/logout';
 
@@ -27,7 +28,7 @@ function isForm(contentType: string | undefined): boolean {
 function formOf(path: CallbackPath, text: string): CallbackForm | undefined {
   const values = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
-    if (values.has(name)) return undefined;
+    if (values.has(name) || !isStorable(value)) return undefined;
     values.set(name, value);
   }
   return { path, get: (name) => values.get(name) };

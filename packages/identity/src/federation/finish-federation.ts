@@ -1,4 +1,5 @@
 import type { ServiceRequest } from '../http/service-request.ts';
+import { isStorable } from '../http/storable-text.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { spendOnce } from '../store/spent.ts';
@@ -102,7 +103,7 @@ async function unaskedArrival(
 ): Promise<Arrival | undefined> {
   const query = new URLSearchParams(relayState.replace(/^\?/, ''));
   const clientId = query.get('client_id');
-  if (clientId === null) return undefined;
+  if (clientId === null || ![...query.values()].every(isStorable)) return undefined;
   const place = await placeOf(context, clientId, query.get('identity_provider') ?? undefined, query);
   if (place === undefined || place.provider.doc.ProviderDetails.IDPInit !== 'true') return undefined;
   const { pool, client, provider } = place;

@@ -11,6 +11,7 @@ import { type ResourceTags, TagConditions } from '../service/tag-conditions.ts';
 import { accessDenied, checkAllowed, SignatureCheck } from './authenticate.ts';
 import { type Answer, jsonAnswer, jsonError, membersOf } from './json-service.ts';
 import type { ServiceRequest } from './service-request.ts';
+import { clientFault } from './storable-text.ts';
 
 /** A service that is reached by `X-Amz-Target`. */
 export interface JsonService {
@@ -149,7 +150,8 @@ export function createIdentityService(
 }
 
 function failed(error: unknown, { ports }: IdentityContext): Answer {
-  if (error instanceof ServiceError) return jsonError(error);
+  const fault = clientFault(error);
+  if (fault !== undefined) return jsonError(fault);
   ports.log(`identity: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return jsonError(new ServiceError('InternalErrorException', 'Internal error', 500));
 }

@@ -1,5 +1,6 @@
 import type { Json } from '@portcullis/model/source';
-import { ServiceError } from '../service/service-error.ts';
+import { invalidParameter, ServiceError } from '../service/service-error.ts';
+import { isStorable } from './storable-text.ts';
 
 /** An answer of the service, without the headers that all of them have. */
 export interface Answer {
@@ -41,16 +42,37 @@ function headerText(text: string): string {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The members of a JSON body. Throws SerializationException. */
+/** JSON can write what is no character in escapes alone: without them nobody has to look. */
+const ESCAPED = /\\u(?:0000|d[89a-f])/i;
+
+/** The members of a JSON body. Throws SerializationException, and InvalidParameterException for what is no character. */
 export function membersOf(body: Uint8Array): Readonly<Record<string, Json>> {
   if (body.length === 0) return {};
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(UTF8.decode(body));
+    text = UTF8.decode(body);
+    value = JSON.parse(text);
   } catch {
     throw new ServiceError('SerializationException', 'The request body is not valid JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new ServiceError('SerializationException', 'Start of structure or map found where not expected.');
-  return value as Readonly<Record<string, Json>>;
+  const members = value as Readonly<Record<string, Json>>;
+  if (ESCAPED.test(text)) checkTexts(members);
+  return members;
+}
+
+function checkTexts(members: Readonly<Record<string, Json>>): void {
+  for (const [name, value] of Object.entries(members))
+    if (!isStorable(name) || !holdsStorable(value))
+      throw invalidParameter(
+        `1 validation error detected: Value at '${name.replaceAll(/[^\w.-]/g, '?')}' failed to satisfy constraint: Member must not contain characters that are none`,
+      );
+}
+
+function holdsStorable(value: Json): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, one]) => isStorable(name) && holdsStorable(one));
 }

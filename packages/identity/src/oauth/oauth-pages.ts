@@ -1,5 +1,6 @@
 import type { Page } from '../http/identity-service.ts';
 import type { Answer } from '../http/json-service.ts';
+import { isStoreRefusal } from '../http/storable-text.ts';
 import { authorizeEndpoint } from './authorize/authorize-endpoint.ts';
 import { passkeyEndpoint, postAddPasskey, showAddPasskey } from './hosted/add-passkey.ts';
 import { confirmByLink, isConfirmationLink } from './hosted/confirm-by-link.ts';
@@ -61,6 +62,7 @@ export function createOAuthPages({ themeCss = '' }: OAuthPagesOptions = {}): Pag
     try {
       return await handler({ request, context, limits });
     } catch (error) {
+      if (isStoreRefusal(error)) return unreadable(route);
       context.ports.log(
         `identity: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
@@ -69,6 +71,12 @@ export function createOAuthPages({ themeCss = '' }: OAuthPagesOptions = {}): Pag
         : errorPage('Something failed here. Try again in a moment.', 500);
     }
   };
+}
+
+function unreadable({ answers }: Route): Answer {
+  return answers === 'json'
+    ? oauthErrorJson(new OAuthError('invalid_request'))
+    : errorPage('The form could not be read.', 400);
 }
 
 function wrongMethod({ methods, answers }: Route): Answer {

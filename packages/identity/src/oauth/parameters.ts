@@ -1,24 +1,26 @@
+import { isStorable } from '../http/storable-text.ts';
+
 /**
  * The parameters of a query or a form, read as RFC 6749 section 3.1 says: empty ones count as left out, and none may
  * come twice.
  */
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>;
-  /** Names that came more than once; they have no value. */
-  readonly repeated: ReadonlySet<string>;
+  /** Names that came more than once, or with what is no text; they have no value. */
+  readonly unusable: ReadonlySet<string>;
 
   constructor(encoded: string) {
     const values = new Map<string, string>();
     const seen = new Set<string>();
-    const repeated = new Set<string>();
+    const unusable = new Set<string>();
     for (const [name, value] of new URLSearchParams(encoded)) {
-      if (seen.has(name)) repeated.add(name);
+      if (seen.has(name) || !isStorable(value)) unusable.add(name);
       seen.add(name);
       if (value !== '') values.set(name, value);
     }
-    for (const name of repeated) values.delete(name);
+    for (const name of unusable) values.delete(name);
     this.#values = values;
-    this.repeated = repeated;
+    this.unusable = unusable;
   }
 
   get(name: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { Json } from '@portcullis/model/source';
+import { isStorable } from '../http/storable-text.ts';
 import { ServiceError } from '../service/service-error.ts';
 
 /** Members that are numbers; the query protocol writes all as text. */
@@ -21,6 +22,7 @@ export function parseQueryInput(form: string): Readonly<Record<string, Json>> {
   const pairs = [...new URLSearchParams(form)];
   if (pairs.length > MAX_PARAMETERS) throw malformed('The request has too many parameters.');
   for (const [name, value] of pairs) {
+    if (!isStorable(name) || !isStorable(value)) throw malformed('A parameter has characters that are none.');
     const steps = name.split('.');
     if (steps.length > MAX_DEPTH) throw malformed(`${name} is not a parameter.`);
     let at = root;

@@ -3,6 +3,7 @@ import { SignatureCheck } from '../http/authenticate.ts';
 import type { Page } from '../http/identity-service.ts';
 import type { Answer } from '../http/json-service.ts';
 import type { ServiceRequest } from '../http/service-request.ts';
+import { clientFault } from '../http/storable-text.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { Input } from '../service/input.ts';
 import { checkRefused, seenMembers } from '../service/input-members.ts';
@@ -101,7 +102,8 @@ const SIGNATURE_ERRORS: Readonly<Record<string, readonly [code: string, status: 
 };
 
 function failed(error: unknown, requestId: string, { ports }: IdentityContext): Answer {
-  if (error instanceof ServiceError) return xmlError(inQueryWords(error), requestId);
+  const fault = clientFault(error);
+  if (fault !== undefined) return xmlError(inQueryWords(fault), requestId);
   ports.log(`identity: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return xmlError(new ServiceError('InternalFailure', 'Internal error', 500), requestId);
 }

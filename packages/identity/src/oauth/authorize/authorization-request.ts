@@ -84,14 +84,14 @@ export async function parseAuthorizationRequest(
   context: IdentityContext,
   parameters: Parameters,
 ): Promise<AuthorizationResult> {
-  const { repeated } = parameters;
+  const { unusable } = parameters;
   const id = parameters.get('client_id');
-  if (id === undefined || repeated.has('client_id'))
+  if (id === undefined || unusable.has('client_id'))
     return page('The app that sent you here did not say which app it is.');
   const client = await findClient(context, id);
   if (client === undefined) return page('The app that sent you here is not known.');
   const given = parameters.get('redirect_uri');
-  const redirectUri = repeated.has('redirect_uri') ? undefined : (given ?? client.doc.DefaultRedirectURI);
+  const redirectUri = unusable.has('redirect_uri') ? undefined : (given ?? client.doc.DefaultRedirectURI);
   if (redirectUri === undefined || !isRegistered(redirectUri, client.doc.CallbackURLs))
     return page('The app that sent you here wants you back at an address that is not registered for it.');
 
@@ -104,7 +104,7 @@ export async function parseAuthorizationRequest(
     error,
     ...(description === undefined ? {} : { description }),
   });
-  if (AUTHORIZATION_PARAMETERS.some((name) => repeated.has(name))) return refuse('invalid_request');
+  if (AUTHORIZATION_PARAMETERS.some((name) => unusable.has(name))) return refuse('invalid_request');
   if (parameters.entries().some(([, value]) => value.length > MAX_LENGTH)) return refuse('invalid_request');
 
   const responseType = parameters.get('response_type');

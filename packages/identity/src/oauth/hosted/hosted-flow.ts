@@ -54,7 +54,7 @@ export function hosted(handler: HostedHandler): (endpoint: Endpoint) => Promise<
 function ownForm({ request, context, limits }: Endpoint): Parameters | Answer {
   if (!limits.take('formsOfSource', request.sourceIp, context.ports.now())) return tooOften();
   const form = formOf(request);
-  if (form === undefined || form.repeated.size > 0) return errorPage('The form could not be read.', 400);
+  if (form === undefined || form.unusable.size > 0) return errorPage('The form could not be read.', 400);
   if (!isOwnForm(request, form, context))
     return errorPage(
       'This form was not sent from a page of this service, or it is too old. Go back and try again.',

@@ -15,7 +15,7 @@ export async function revokeEndpoint(endpoint: Endpoint): Promise<Answer> {
   try {
     const form = formOf(request);
     const token = form?.get('token');
-    if (form === undefined || form.repeated.size > 0 || token === undefined)
+    if (form === undefined || form.unusable.size > 0 || token === undefined)
       throw new OAuthError('invalid_request');
     const client = await authenticatedClient(endpoint, form);
     if (client.doc.EnableTokenRevocation === false) throw new OAuthError('invalid_request');

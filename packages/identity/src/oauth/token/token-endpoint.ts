@@ -24,7 +24,7 @@ export async function tokenEndpoint(endpoint: Endpoint): Promise<Answer> {
   const { request, context } = endpoint;
   try {
     const form = formOf(request);
-    if (form === undefined || form.repeated.size > 0) throw new OAuthError('invalid_request');
+    if (form === undefined || form.unusable.size > 0) throw new OAuthError('invalid_request');
     const grantType = form.get('grant_type');
     if (grantType === undefined) throw new OAuthError('invalid_request');
     const client = await authenticatedClient(endpoint, form);

@@ -122,6 +122,39 @@ describe('a sign-in at an identity provider', () => {
     expect(location?.host).toBe('idp.example.com');
   });
 
+  it('begins there from the domain of an e-mail address, which is an identifier of the provider', async () => {
+    const login = await browser.get(`/login?${new URLSearchParams(QUERY)}`);
+    expect(login.html).toContain('Continue with work email');
+    const email = { way: 'email', work_email: 'Carla@Corp.Example.COM' };
+    const { location } = await browser.submit(login, email, 1);
+    expect(location?.host).toBe('idp.example.com');
+  });
+
+  it.each([
+    ['nothing', {}, 'Enter your work email'],
+    ['no address', { work_email: 'corp.example.com' }, 'Enter your work email'],
+    ['another domain', { work_email: 'carla@example.com' }, 'There is no sign-in for example.com here'],
+    [
+      'a domain below',
+      { work_email: 'carla@a.corp.example.com' },
+      'There is no sign-in for a.corp.example.com here',
+    ],
+    ['markup', { work_email: 'a@<b>' }, 'There is no sign-in for &lt;b&gt; here'],
+  ])('begins nowhere for %s as an e-mail address', async (_, fields, problem) => {
+    const login = await browser.get(`/login?${new URLSearchParams(QUERY)}`);
+    const { status, html } = await browser.submit(login, { way: 'email', ...fields }, 1);
+    expect(status).toBe(400);
+    expect(html).toContain(problem);
+  });
+
+  it('asks for no e-mail address where the client does not have the provider', async () => {
+    await start({ SupportedIdentityProviders: ['COGNITO'] });
+    const login = await browser.get(`/login?${new URLSearchParams(QUERY)}`);
+    expect(login.html).not.toContain('work email');
+    const { status } = await browser.submit(login, { way: 'email', work_email: 'carla@corp.example.com' });
+    expect(status).toBe(400);
+  });
+
   it('begins there at once where the client has nothing else', async () => {
     await start({ SupportedIdentityProviders: ['Corporate'] });
     const login = await browser.get((await authorize()).location?.href ?? '');

@@ -1,6 +1,7 @@
 import type { Answer } from '../../http/json-service.ts';
 import { type Html, html } from '../pages/html.ts';
 import { fieldOf, type Problem } from '../pages/layout.ts';
+import { emailForm } from './email-form.ts';
 import { flowForm, flowPage, type HostedFlow, pathOf } from './hosted-flow.ts';
 import { externalProviders, hasChoice, hasLocalUsers, maySignUp, usernameLabel } from './sign-in-options.ts';
 
@@ -24,6 +25,7 @@ export function loginPage(flow: HostedFlow, { username, problems = [], notice }:
       body: html`${notice !== undefined && html`<div class="notice" role="status"><p>${notice}</p></div>`}
 ${local && passwordForm(flow, username ?? flow.authorization.loginHint, problems)}
 ${local && providers.length > 0 && html`<div class="or">or</div>`}
+${flow.routesByEmail && emailForm(flow, problems)}
 ${providers.length > 0 && providerButtons(flow, providers)}
 ${local && links(flow)}`,
     },

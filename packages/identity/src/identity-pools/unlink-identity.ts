@@ -1,6 +1,7 @@
 import type { Operation } from '../service/operation.ts';
 import { IDENTITY_ID, isDeveloper, loginsOf, unlinkLogins } from './identities.ts';
 import { identityInPool } from './identity-in-pool.ts';
+import { loginProviderOf } from './provider-names.ts';
 import { actingIdentity } from './resolve-identity.ts';
 import { verifyLogins } from './verify-logins.ts';
 
@@ -11,7 +12,8 @@ export const unlinkIdentity: Operation = {
   run: async (input, context) => {
     const identity = await identityInPool(context, input.text('IdentityId', IDENTITY_ID));
     const { pool } = identity;
-    const removed = new Set(input.texts('LoginsToRemove') ?? []);
+    const named = input.texts('LoginsToRemove') ?? [];
+    const removed = new Set(named.map((one) => loginProviderOf(context, pool, one)));
     const logins = await verifyLogins(context, pool, input.map('Logins'));
     const acting = await actingIdentity(context, identity, logins);
     // Developers unlink their own users by an operation that is signed.

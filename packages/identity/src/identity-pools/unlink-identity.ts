@@ -1,8 +1,9 @@
 import type { Operation } from '../service/operation.ts';
-import { IDENTITY_ID, isDeveloper, loginsOf, unlinkLogins } from './identities.ts';
+import { IDENTITY_ID, isDeveloper } from './identities.ts';
 import { identityInPool } from './identity-in-pool.ts';
 import { loginProviderOf } from './provider-names.ts';
 import { actingIdentity } from './resolve-identity.ts';
+import { unlinkLogins } from './unlink-logins.ts';
 import { verifyLogins } from './verify-logins.ts';
 
 /** Takes logins from an identity, for who can sign in as it. Cognito API "UnlinkIdentity". */
@@ -17,9 +18,11 @@ export const unlinkIdentity: Operation = {
     const logins = await verifyLogins(context, pool, input.map('Logins'));
     const acting = await actingIdentity(context, identity, logins);
     // Developers unlink their own users by an operation that is signed.
-    const own = await loginsOf(context.db, acting);
-    const gone = own.filter(({ provider }) => removed.has(provider) && !isDeveloper(pool, provider));
-    if (gone.length > 0) await unlinkLogins(context, acting, gone);
+    await unlinkLogins(
+      context,
+      acting,
+      ({ provider }) => removed.has(provider) && !isDeveloper(pool, provider),
+    );
     return {};
   },
 };

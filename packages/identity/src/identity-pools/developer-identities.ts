@@ -2,16 +2,14 @@ import type { IdentityContext } from '../service/context.ts';
 import type { Input, TextLimits } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notFound, ServiceError } from '../service/service-error.ts';
-import {
-  activeIdentity,
-  IDENTITY_ID,
-  loginsOf,
-  mergeIdentities,
-  ownerOf,
-  unlinkLogins,
-} from './identities.ts';
+import type { Db } from '../store/database.ts';
+import { untilWritten } from '../store/until-written.ts';
+import { activeIdentity, IDENTITY_ID, isDeveloper, type Login, loginsOf, ownerOf } from './identities.ts';
 import { type IdentityPool, identityPoolArn, identityPoolById, POOL_ID } from './identity-pool.ts';
+import { mergeIdentities } from './link-logins.ts';
 import { pageOf } from './pages.ts';
+import { unlinkLogins } from './unlink-logins.ts';
+import { withIdentities } from './with-identities.ts';
 
 const PROVIDER: TextLimits = { min: 1, max: 128, pattern: /^[\w._-]+$/ };
 const USER: TextLimits = { min: 1, max: 1024 };
@@ -59,33 +57,53 @@ export const mergeDeveloperIdentities: Operation = {
   run: async (input, context) => {
     const pool = await identityPoolById(context, input.text('IdentityPoolId', POOL_ID));
     const provider = namedProvider(pool, input);
-    const ownerOfUser = async (member: string): Promise<string> => {
-      const user = input.text(member, USER);
-      const owner = await ownerOf(context.db, pool, { provider, subject: user });
-      if (owner === undefined) throw notFound(`Developer user '${user}' not found.`);
-      return owner;
-    };
-    const source = await ownerOfUser('SourceUserIdentifier');
-    const destination = await ownerOfUser('DestinationUserIdentifier');
-    if (source === destination) return { IdentityId: destination };
-    const [moved, kept] = [await loginsOf(context.db, source), await loginsOf(context.db, destination)];
-    if (moved.length + kept.length > MAX_MERGED)
-      throw new ServiceError(
-        'LimitExceededException',
-        `The merged identity would have more than ${MAX_MERGED} logins.`,
-      );
-    const clash = moved.some(
-      (one) => one.provider !== provider && kept.some((other) => other.provider === one.provider),
-    );
-    if (clash)
-      throw new ServiceError(
-        'ResourceConflictException',
-        'Both identities have logins of the same public provider.',
-      );
-    await mergeIdentities(context, source, destination);
-    return { IdentityId: destination };
+    const moved = { provider, subject: input.text('SourceUserIdentifier', USER) };
+    const kept = { provider, subject: input.text('DestinationUserIdentifier', USER) };
+    return { IdentityId: await untilWritten(() => mergedIdentity(context, pool, moved, kept)) };
   },
 };
+
+/** The identity of the one login, with all that the identity of the other had. `false`: try again. */
+async function mergedIdentity(
+  context: IdentityContext,
+  pool: IdentityPool,
+  moved: Login,
+  kept: Login,
+): Promise<string | false> {
+  const source = await ownerOfUser(context.db, pool, moved);
+  const destination = await ownerOfUser(context.db, pool, kept);
+  if (source === destination) return destination;
+  return withIdentities(context, [source, destination], async ({ db }) => {
+    if ((await ownerOf(db, pool, moved)) !== source || (await ownerOf(db, pool, kept)) !== destination)
+      return false;
+    checkMerge(pool, await loginsOf(db, source), await loginsOf(db, destination));
+    await mergeIdentities(db, source, destination);
+    return destination;
+  });
+}
+
+async function ownerOfUser(db: Db, pool: IdentityPool, login: Login): Promise<string> {
+  const owner = await ownerOf(db, pool, login);
+  if (owner === undefined) throw notFound(`Developer user '${login.subject}' not found.`);
+  return owner;
+}
+
+/** Throws LimitExceededException, ResourceConflictException. */
+function checkMerge(pool: IdentityPool, moved: readonly Login[], kept: readonly Login[]): void {
+  if (moved.length + kept.length > MAX_MERGED)
+    throw new ServiceError(
+      'LimitExceededException',
+      `The merged identity would have more than ${MAX_MERGED} logins.`,
+    );
+  const clash = moved.some(
+    (one) => !isDeveloper(pool, one.provider) && kept.some((other) => other.provider === one.provider),
+  );
+  if (clash)
+    throw new ServiceError(
+      'ResourceConflictException',
+      'Both identities have logins of the same public provider.',
+    );
+}
 
 /** Cognito API "UnlinkDeveloperIdentity". */
 export const unlinkDeveloperIdentity: Operation = {
@@ -97,14 +115,16 @@ export const unlinkDeveloperIdentity: Operation = {
     const identity = await activeIdentity(context, input.text('IdentityId', IDENTITY_ID));
     const provider = namedProvider(pool, input);
     const login = { provider, subject: input.text('DeveloperUserIdentifier', USER) };
-    const owner = await ownerOf(context.db, pool, login);
-    if (owner === undefined) throw notFound(`Developer user '${login.subject}' not found.`);
-    if (owner !== identity.id)
+    if ((await ownerOfUser(context.db, pool, login)) !== identity.id)
       throw new ServiceError(
         'ResourceConflictException',
         'The developer user identifier is of another identity ID.',
       );
-    await unlinkLogins(context, identity.id, [login]);
+    await unlinkLogins(
+      context,
+      identity.id,
+      (one) => one.provider === login.provider && one.subject === login.subject,
+    );
     return {};
   },
 };

@@ -1,9 +1,12 @@
+import type { IdentityContext } from '../service/context.ts';
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notAuthorized, ServiceError } from '../service/service-error.ts';
+import { untilWritten } from '../store/until-written.ts';
 import { checkedTags } from '../sts/session-tags.ts';
-import { activeIdentity, createOwner, IDENTITY_ID, type Login, linkLogin, ownerOf } from './identities.ts';
-import { identityPoolArn, identityPoolById, POOL_ID } from './identity-pool.ts';
+import { activeIdentity, IDENTITY_ID, type Login } from './identities.ts';
+import { type IdentityPool, identityPoolArn, identityPoolById, POOL_ID } from './identity-pool.ts';
 import { issueIdentityToken } from './identity-token.ts';
+import { createOwner, linkLogins, ownedLogins } from './link-logins.ts';
 import { areWithinLimit } from './principal-tags.ts';
 import { verifyLogins } from './verify-logins.ts';
 
@@ -33,19 +36,32 @@ export const getOpenIdTokenForDeveloperIdentity: Operation = {
       throw invalidParameter('The developer user identifier is not valid.');
     const verified = await verifyLogins(context, pool, others);
     const login: Login = { provider: name, subject: user };
-    const owner = await ownerOf(context.db, pool, login);
-    if (owner !== undefined && given !== undefined && owner !== given)
-      throw new ServiceError(
-        'DeveloperUserAlreadyRegisteredException',
-        'The provided developer user identifier is already registered with Cognito under a different identity ID.',
-      );
-    const identityId = owner ?? given ?? (await createOwner(context, pool, login));
-    if ((await activeIdentity(context, identityId)).pool_id !== pool.id)
-      throw notAuthorized('The identity is of another identity pool.');
-    await linkLogin(context, pool, identityId, login);
-    for (const one of verified) await linkLogin(context, pool, identityId, one);
+    const identityId = await untilWritten(() =>
+      developerIdentity(context, pool, given, [login, ...verified]),
+    );
     const amr = ['authenticated', ...verified.flatMap((one) => one.amr), name, `${name}:${pool.id}:${user}`];
     const token = await issueIdentityToken(context, { pool, identityId, amr, seconds, tags, isLogin: true });
     return { IdentityId: identityId, Token: token };
   },
 };
+
+/** The identity of a user of the developer, with the other logins linked to it. `false`: try again. */
+async function developerIdentity(
+  context: IdentityContext,
+  pool: IdentityPool,
+  given: string | undefined,
+  logins: readonly [Login, ...Login[]],
+): Promise<string | false> {
+  const owned = await ownedLogins(context.db, pool, logins);
+  const owner = owned[0]?.owner;
+  if (owner !== undefined && given !== undefined && owner !== given)
+    throw new ServiceError(
+      'DeveloperUserAlreadyRegisteredException',
+      'The provided developer user identifier is already registered with Cognito under a different identity ID.',
+    );
+  const identityId = owner ?? given;
+  if (identityId === undefined) return createOwner(context, pool, owned);
+  if ((await activeIdentity(context, identityId)).pool_id !== pool.id)
+    throw notAuthorized('The identity is of another identity pool.');
+  return (await linkLogins(context, pool, identityId, owned)) && identityId;
+}

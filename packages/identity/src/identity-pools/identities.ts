@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { IdentityContext } from '../service/context.ts';
 import type { TextLimits } from '../service/input.ts';
-import { notFound, ServiceError } from '../service/service-error.ts';
+import { notFound } from '../service/service-error.ts';
 import type { Database, Db } from '../store/database.ts';
 import { prepared } from '../store/prepared.ts';
 import type { IdentityPool } from './identity-pool.ts';
@@ -29,13 +29,14 @@ const LOGINS = prepared((db, { identityId }: { identityId: string }) =>
     .orderBy('provider')
     .orderBy('subject'),
 );
-const OWNER = prepared((db, given: Login & { readonly poolId: string }) =>
+const HOLDER = prepared((db, given: Login & { readonly poolId: string }) =>
   db
     .selectFrom('identity_logins')
-    .select('identity_id')
-    .where('pool_id', '=', given.poolId)
-    .where('provider', '=', given.provider)
-    .where('subject', '=', given.subject),
+    .leftJoin('identities', 'identities.id', 'identity_logins.identity_id')
+    .select(['identity_logins.identity_id', 'identities.disabled'])
+    .where('identity_logins.pool_id', '=', given.poolId)
+    .where('identity_logins.provider', '=', given.provider)
+    .where('identity_logins.subject', '=', given.subject),
 );
 
 /** Throws ResourceNotFoundException where there is none, or it is disabled. */
@@ -61,119 +62,26 @@ export async function createIdentity(
   return identity;
 }
 
-/** The identity of a login that nobody had: a new one, or that of another request which came first. */
-export async function createOwner(
-  context: IdentityContext,
-  pool: IdentityPool,
-  { provider, subject }: Login,
-): Promise<string> {
-  const { db } = context;
-  const { id } = await createIdentity(context, pool);
-  await db
-    .insertInto('identity_logins')
-    .values({ pool_id: pool.id, provider, subject, identity_id: id })
-    .onConflict((taken) => taken.doNothing())
-    .execute();
-  const owner = (await ownerOf(db, pool, { provider, subject })) ?? id;
-  if (owner !== id) await db.deleteFrom('identities').where('id', '=', id).execute();
-  return owner;
-}
-
 export async function loginsOf(db: Db, identityId: string): Promise<readonly Login[]> {
   return LOGINS.all(db, { identityId });
 }
 
-/** The identity that has a login. */
-export async function ownerOf(
+/** The active identity that has a login. */
+export async function ownerOf(db: Db, pool: IdentityPool, login: Login): Promise<string | undefined> {
+  const holder = await holderOf(db, pool, login);
+  return holder?.isActive === true ? holder.id : undefined;
+}
+
+/** The identity that a login is kept for. One that is not active, since it is disabled or deleted, never is again. */
+export async function holderOf(
   db: Db,
   pool: IdentityPool,
   { provider, subject }: Login,
-): Promise<string | undefined> {
-  const row = await OWNER.first(db, { poolId: pool.id, provider, subject });
-  return row?.identity_id;
-}
-
-/**
- * Gives an identity a login, and with it all that the identity which has it now has: that one is merged and disabled.
- * An identity has one login of each public provider; `developer` may be there many times. Throws
- * ResourceConflictException.
- */
-export async function linkLogin(
-  context: IdentityContext,
-  pool: IdentityPool,
-  identityId: string,
-  login: Login,
-): Promise<void> {
-  const { db } = context;
-  const owner = await ownerOf(db, pool, login);
-  if (owner === identityId) return;
-  const own = await loginsOf(db, identityId);
-  const gained = owner === undefined ? [login] : await loginsOf(db, owner);
-  const clash = gained.some(
-    ({ provider }) => !isDeveloper(pool, provider) && own.some((one) => one.provider === provider),
-  );
-  if (clash) throw conflict();
-  if (owner !== undefined) return mergeIdentities(context, owner, identityId);
-  const { provider, subject } = login;
-  await db
-    .insertInto('identity_logins')
-    .values({ pool_id: pool.id, provider, subject, identity_id: identityId })
-    .onConflict((taken) => taken.doNothing())
-    .execute();
-  // Two requests may both have found it free: it has one owner.
-  if ((await ownerOf(db, pool, login)) !== identityId) throw conflict();
-  await touch(context, identityId);
-}
-
-/** All logins of one go to the other; the one is disabled. */
-export async function mergeIdentities(context: IdentityContext, from: string, to: string): Promise<void> {
-  const now = context.ports.now();
-  await context.db.transaction().execute(async (db) => {
-    await db
-      .updateTable('identity_logins')
-      .set({ identity_id: to })
-      .where('identity_id', '=', from)
-      .execute();
-    await db
-      .updateTable('identities')
-      .set({ disabled: 1, modified_at: now })
-      .where('id', '=', from)
-      .execute();
-    await db.updateTable('identities').set({ modified_at: now }).where('id', '=', to).execute();
-  });
-}
-
-/** Takes logins from an identity; without any it is disabled. Cognito API "UnlinkIdentity". */
-export async function unlinkLogins(
-  context: IdentityContext,
-  identityId: string,
-  logins: readonly Login[],
-): Promise<void> {
-  const { db } = context;
-  for (const { provider, subject } of logins) {
-    await db
-      .deleteFrom('identity_logins')
-      .where('identity_id', '=', identityId)
-      .where('provider', '=', provider)
-      .where('subject', '=', subject)
-      .execute();
-  }
-  if ((await loginsOf(db, identityId)).length > 0) return touch(context, identityId);
-  await db
-    .updateTable('identities')
-    .set({ disabled: 1, modified_at: context.ports.now() })
-    .where('id', '=', identityId)
-    .execute();
+): Promise<{ readonly id: string; readonly isActive: boolean } | undefined> {
+  const row = await HOLDER.first(db, { poolId: pool.id, provider, subject });
+  return row && { id: row.identity_id, isActive: row.disabled === 0 };
 }
 
 export function isDeveloper({ doc }: IdentityPool, provider: string): boolean {
   return doc.DeveloperProviderName !== undefined && provider === doc.DeveloperProviderName;
-}
-
-async function touch({ db, ports }: IdentityContext, id: string): Promise<void> {
-  await db.updateTable('identities').set({ modified_at: ports.now() }).where('id', '=', id).execute();
-}
-
-function conflict(): ServiceError {
-  return new ServiceError('ResourceConflictException', 'Logins are already linked to another identity.');
 }

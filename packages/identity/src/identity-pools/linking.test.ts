@@ -15,6 +15,7 @@ import {
   SECOND,
   SECOND_POOL,
   startPool,
+  USER_POOL,
 } from './test-pool.ts';
 
 let identity: TestIdentity;
@@ -113,6 +114,12 @@ describe('UnlinkIdentity', () => {
       name: 'ResourceNotFoundException',
     });
     expect(await newIdentity(identity, await first('a'))).not.toBe(id);
+  });
+
+  it('takes a login away that is named by the local issuer of its user pool', async () => {
+    const id = await newIdentity(identity, await first('a'));
+    await unlink(id, { [PROVIDER]: await first('a') }, [`${new URL(identity.url).host}/${USER_POOL}`]);
+    expect((await describeIdentity(id)).Logins).toEqual([]);
   });
 
   it('is for who can sign in as the identity', async () => {

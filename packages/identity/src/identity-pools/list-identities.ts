@@ -61,8 +61,9 @@ export const deleteIdentities: Operation = {
 
 async function deleteIdentity({ db }: IdentityContext, id: string): Promise<void> {
   await db.transaction().execute(async (step) => {
-    await step.deleteFrom('identity_logins').where('identity_id', '=', id).execute();
+    // The identity goes first: who links a login to it is done by then, or finds it gone.
     await step.deleteFrom('identities').where('id', '=', id).execute();
+    await step.deleteFrom('identity_logins').where('identity_id', '=', id).execute();
   });
 }
 

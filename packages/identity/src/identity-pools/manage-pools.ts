@@ -4,6 +4,9 @@ import type { IdentityContext } from '../service/context.ts';
 import type { Input } from '../service/input.ts';
 import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notFound, ServiceError } from '../service/service-error.ts';
+import type { Db } from '../store/database.ts';
+import { unlessDeadlock } from '../store/unless-deadlock.ts';
+import { untilWritten } from '../store/until-written.ts';
 import {
   changeIdentityPool,
   type IdentityPool,
@@ -93,18 +96,23 @@ export const deleteIdentityPool: Operation = {
   resource,
   run: async (input, { db }) => {
     const id = input.text('IdentityPoolId', POOL_ID);
-    await db.transaction().execute(async (step) => {
-      const { numDeletedRows } = await step
-        .deleteFrom('identity_pools')
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (Number(numDeletedRows) === 0) throw notFound(`IdentityPool '${id}' not found.`);
-      await step.deleteFrom('identity_logins').where('pool_id', '=', id).execute();
-      await step.deleteFrom('identities').where('pool_id', '=', id).execute();
-    });
+    await untilWritten(() => unlessDeadlock(removePool(db, id)));
     return {};
   },
 };
+
+async function removePool(db: Db, id: string): Promise<void> {
+  await db.transaction().execute(async (step) => {
+    const { numDeletedRows } = await step
+      .deleteFrom('identity_pools')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (Number(numDeletedRows) === 0) throw notFound(`IdentityPool '${id}' not found.`);
+    // As where one identity is deleted, but in no order: this may have to wait for who waits for it.
+    await step.deleteFrom('identities').where('pool_id', '=', id).execute();
+    await step.deleteFrom('identity_logins').where('pool_id', '=', id).execute();
+  });
+}
 
 /** Cognito API "ListIdentityPools". */
 export const listIdentityPools: Operation = {

@@ -5,6 +5,7 @@ import {
   GetCredentialsForIdentityCommand,
   GetIdCommand,
   GetOpenIdTokenCommand,
+  UnlinkIdentityCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { type Claims, signRs256 } from '@portcullis/engine/jwt';
 import { nodeSigningCrypto } from '@portcullis/host/crypto';
@@ -61,6 +62,21 @@ describe('logins of an OpenID Connect provider', () => {
     expect(again.keys).toMatchObject({
       'cognito-identity.amazonaws.com:sub': keys['cognito-identity.amazonaws.com:sub'],
     });
+  });
+
+  it('are unlinked under its name or its ARN', async () => {
+    for (const removed of [host, `arn:aws:iam::${ACCOUNT}:oidc-provider/${host}`]) {
+      const Logins = { [host]: token() };
+      const { IdentityId } = await client(identity).send(
+        new GetIdCommand({ IdentityPoolId: POOL_ID, Logins }),
+      );
+      await client(identity).send(
+        new UnlinkIdentityCommand({ IdentityId, Logins, LoginsToRemove: [removed] }),
+      );
+      await expect(
+        client(identity).send(new GetCredentialsForIdentityCommand({ IdentityId, Logins })),
+      ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    }
   });
 
   it.each([

@@ -1,16 +1,19 @@
 import type { IdentityContext } from '../service/context.ts';
-import { notAuthorized, type ServiceError } from '../service/service-error.ts';
-import {
-  activeIdentity,
-  createIdentity,
-  createOwner,
-  linkLogin,
-  mergeIdentities,
-  ownerOf,
-} from './identities.ts';
+import { notAuthorized, notFound, type ServiceError } from '../service/service-error.ts';
+import { untilWritten } from '../store/until-written.ts';
+import { activeIdentity, createIdentity, type Login, loginsOf } from './identities.ts';
 import type { IdentityInPool } from './identity-in-pool.ts';
 import type { IdentityPool } from './identity-pool.ts';
+import {
+  createOwner,
+  gainLogins,
+  linkLogins,
+  mergeIdentities,
+  ownedLogins,
+  ownersOf,
+} from './link-logins.ts';
 import type { VerifiedLogin } from './verified-login.ts';
+import { withIdentities } from './with-identities.ts';
 
 /**
  * The identity of who comes with these logins: the one that has any of them, a new one otherwise. Without logins a new
@@ -21,18 +24,18 @@ export async function identityOfLogins(
   pool: IdentityPool,
   logins: readonly VerifiedLogin[],
 ): Promise<string> {
-  const [first] = logins;
-  if (first === undefined) {
+  if (logins.length === 0) {
     checkGuests(pool);
     return (await createIdentity(context, pool)).id;
   }
-  const owners = await Promise.all(logins.map((login) => ownerOf(context.db, pool, login)));
   const issued = logins.find((login) => login.issued !== undefined)?.issued?.identityId;
-  if (issued !== undefined) await activeIdentity(context, issued);
-  const identityId =
-    issued ?? owners.find((one) => one !== undefined) ?? (await createOwner(context, pool, first));
-  for (const login of logins) await linkLogin(context, pool, identityId, login);
-  return identityId;
+  return untilWritten(async () => {
+    if (issued !== undefined) await activeIdentity(context, issued);
+    const owned = await ownedLogins(context.db, pool, logins);
+    const identityId = issued ?? ownersOf(owned)[0];
+    if (identityId === undefined) return createOwner(context, pool, owned);
+    return (await linkLogins(context, pool, identityId, owned)) && identityId;
+  });
 }
 
 /**
@@ -52,29 +55,39 @@ export async function actingIdentity(
   }
   // A developer's token is for one identity.
   if (logins.some(({ issued }) => issued !== undefined && issued.identityId !== identityId)) throw noMatch();
-  const isOwn = ({ provider, subject }: VerifiedLogin): boolean =>
-    own.some((one) => one.provider === provider && one.subject === subject);
-  if (own.length > 0 && !logins.some(isOwn)) throw noMatch();
-  const acting = own.length > 0 ? identityId : await joined(context, pool, identityId, logins);
-  for (const login of logins) if (!isOwn(login)) await linkLogin(context, pool, acting, login);
-  return acting;
+  checkMatch(own, logins);
+  if (logins.every((login) => isOneOf(own, login))) return identityId;
+  return untilWritten(() => linkedIdentity(context, pool, identityId, logins));
 }
 
-/** A guest is merged into the identity that has one of its logins. */
-async function joined(
+/** `false`: try again. */
+async function linkedIdentity(
   context: IdentityContext,
   pool: IdentityPool,
-  guest: string,
+  identityId: string,
   logins: readonly VerifiedLogin[],
-): Promise<string> {
-  for (const login of logins) {
-    const owner = await ownerOf(context.db, pool, login);
-    if (owner === undefined || owner === guest) continue;
-    await activeIdentity(context, owner);
-    await mergeIdentities(context, guest, owner);
-    return owner;
-  }
-  return guest;
+): Promise<string | false> {
+  const owned = await ownedLogins(context.db, pool, logins);
+  return withIdentities(context, [identityId, ...ownersOf(owned)], async ({ db }, active) => {
+    if (!active.has(identityId)) throw notFound(`Identity '${identityId}' not found.`);
+    // A login that was unlinked meanwhile brings nothing in.
+    const own = await loginsOf(db, identityId);
+    checkMatch(own, logins);
+    // A guest is merged into the identity that has one of its logins.
+    const acting = own.length > 0 ? identityId : (ownersOf(owned)[0] ?? identityId);
+    if (!active.has(acting)) return false;
+    if (acting !== identityId) await mergeIdentities(db, identityId, acting);
+    return (await gainLogins(db, pool, acting, owned)) && acting;
+  });
+}
+
+/** Who comes to an identity that has logins comes with one of them. Throws NotAuthorizedException. */
+function checkMatch(own: readonly Login[], logins: readonly Login[]): void {
+  if (own.length > 0 && !logins.some((login) => isOneOf(own, login))) throw noMatch();
+}
+
+function isOneOf(own: readonly Login[], { provider, subject }: Login): boolean {
+  return own.some((one) => one.provider === provider && one.subject === subject);
 }
 
 function checkGuests({ doc }: IdentityPool): void {

@@ -6,6 +6,7 @@ import { accessTokenLogin } from './access-token-login.ts';
 import type { IdentityPool } from './identity-pool.ts';
 import { ID_TOKEN_ISSUERS } from './login-providers.ts';
 import { unsupportedProvider } from './login-refusals.ts';
+import { oidcArnOf, oidcNameOf, userPoolNameOf } from './provider-names.ts';
 import type { VerifiedLogin } from './verified-login.ts';
 import { verifyDeveloperToken } from './verify-developer-token.ts';
 import { verifyOidcToken } from './verify-oidc-token.ts';
@@ -43,7 +44,7 @@ async function verifyLogin(
 ): Promise<VerifiedLogin> {
   const { doc } = pool;
   if (named === COGNITO_IDENTITY) return verifyDeveloperToken(context, pool, token);
-  const provider = providerOf(context, pool, named);
+  const provider = userPoolNameOf(context, pool, named);
   const clients = (doc.CognitoIdentityProviders ?? []).filter(
     ({ ProviderName }) => ProviderName === provider,
   );
@@ -53,37 +54,16 @@ async function verifyLogin(
     const appIds = (supported[provider] ?? '').split(/[,;]\s*/);
     return verifySocialLogin(context, { provider, appIds, token });
   }
-  const arn = (doc.OpenIdConnectProviderARNs ?? []).find(
-    (one) => one === provider || one.slice(one.indexOf('/') + 1) === provider,
-  );
+  const arn = oidcArnOf(doc, provider);
   if (arn !== undefined) {
     const declared = (context.ports.iam().oidcProviders ?? []).find((one) => one.arn === arn);
     // Without the provider's client ids a token for anybody would do.
     if (declared === undefined) throw unsupportedProvider();
-    const name = arn.slice(arn.indexOf('/') + 1);
-    return verifyOidcToken(
-      context,
-      { provider: name, issuer: declared.url, audiences: declared.clientIds },
-      token,
-    );
+    const { url: issuer, clientIds: audiences } = declared;
+    return verifyOidcToken(context, { provider: oidcNameOf(arn), issuer, audiences }, token);
   }
   if (doc.SamlProviderARNs?.includes(provider) === true) return verifySaml(context, provider, token);
   throw unsupportedProvider();
-}
-
-/**
- * Clients name a user pool by the issuer of its token, without the scheme: with a local issuer that is this service's
- * address, and the pool is still known by its own name.
- */
-function providerOf({ place }: IdentityContext, { doc }: IdentityPool, named: string): string {
-  if (place.issuer !== 'local') return named;
-  const local = `${place.url.replace(/^https?:\/\//, '').replace(/\/+$/, '')}/`;
-  if (!named.startsWith(local)) return named;
-  const poolId = named.slice(local.length);
-  const known = (doc.CognitoIdentityProviders ?? []).find(({ ProviderName }) =>
-    ProviderName.endsWith(`/${poolId}`),
-  );
-  return known?.ProviderName ?? named;
 }
 
 /** A login of a public provider: Cognito Developer Guide "Identity pools third-party identity providers". */

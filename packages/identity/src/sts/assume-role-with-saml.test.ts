@@ -76,6 +76,17 @@ function assume(xml: string, given: { RoleArn?: string; PrincipalArn?: string } 
   );
 }
 
+/** An assertion that says when the provider's session ends, in minutes from now. */
+const ending = (minutes: number) =>
+  signed(
+    responseXml(assertion()).replace(
+      'SessionIndex=',
+      `SessionNotOnOrAfter="${new Date(Date.now() + minutes * MINUTE).toISOString()}" SessionIndex=`,
+    ),
+    provider,
+    { element: 'Assertion' },
+  );
+
 const good = (change: Partial<TestResponse> = {}, by = provider) =>
   signed(responseXml(assertion(change)), by, { element: 'Assertion' });
 
@@ -97,6 +108,17 @@ describe('AssumeRoleWithSAML', () => {
     await start({ ...trust, Condition: { StringEquals: { 'aws:RequestTag/team': 'red' } } });
     await assume(good({ attributes: tagged }));
     await expect(assume(good())).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('ends its session with that of the provider', async () => {
+    await start();
+    const { Credentials } = await assume(ending(20));
+    expect(Credentials?.Expiration?.getTime()).toBeLessThanOrEqual(Date.now() + 20 * MINUTE);
+    // Within what clocks may differ by, and over all the same.
+    await expect(assume(ending(-2))).rejects.toMatchObject({
+      name: 'ExpiredTokenException',
+      message: 'The session at the identity provider has ended',
+    });
   });
 
   it.each([

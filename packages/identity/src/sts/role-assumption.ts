@@ -104,10 +104,7 @@ export function assumeTheRole(
   const issuedAt = ports.now();
   const session: Session = {
     issuedAt,
-    expiresAt: Math.min(
-      issuedAt + assumption.seconds * 1000,
-      assumption.latestEnd ?? Number.POSITIVE_INFINITY,
-    ),
+    expiresAt: endOf(assumption, issuedAt),
     of: { kind: 'role', arn: role.arn, id: role.uniqueId, name: sessionName },
     policies: texts,
     policyArns: policies.arns.length === 0 ? undefined : policies.arns,
@@ -146,6 +143,13 @@ function keysOf(assumption: Assumption, role: IamRole, sourceIdentity: string | 
   if (sourceIdentity !== undefined) all.set('sts:sourceidentity', sourceIdentity);
   for (const [key, value] of keys ?? []) all.set(key, value);
   return all;
+}
+
+/** STS API Reference "AssumeRoleWithSAML": the session of the provider ends it. No skew of clocks: that would be a session that is over. */
+function endOf({ seconds, latestEnd = Number.POSITIVE_INFINITY }: Assumption, issuedAt: number): number {
+  if (latestEnd <= issuedAt)
+    throw new ServiceError('ExpiredTokenException', 'The session at the identity provider has ended');
+  return Math.min(issuedAt + seconds * 1000, latestEnd);
 }
 
 const MAX_CHAINED_SECONDS = 3_600;

@@ -187,6 +187,95 @@ describe('AssumeRoleWithSAML', () => {
   });
 });
 
+describe('the attributes of an assertion, in a trust policy', () => {
+  const AFFILIATION = 'urn:oid:1.3.6.1.4.1.5923.1.1.1.1';
+  const MAIL = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress';
+  const asking = (operator: string, key: string, ...values: string[]) =>
+    start({ ...trust, Condition: { [operator]: { [key]: values } } });
+  const having = (...more: string[]) => assume(good({ attributes: attributes(...more) }));
+  const affiliated = (...values: string[]) => having(attributeXml(AFFILIATION, ...values));
+  const refusal = { name: 'AccessDenied', message: 'Not authorized to perform sts:AssumeRoleWithSAML' };
+
+  it('ForAllValues wants each value of a list, and holds where there is none', async () => {
+    await asking('ForAllValues:StringLike', 'saml:edupersonaffiliation', 'staff', 'faculty');
+    await affiliated('staff');
+    await affiliated('staff', 'faculty');
+    await having();
+    await expect(affiliated('alumni')).rejects.toMatchObject(refusal);
+    await expect(affiliated('staff', 'alumni')).rejects.toMatchObject(refusal);
+  });
+
+  it('ForAnyValue wants one value of a list', async () => {
+    await asking('ForAnyValue:StringEquals', 'saml:eduPersonAffiliation', 'staff');
+    await affiliated('alumni', 'staff');
+    await expect(affiliated('alumni')).rejects.toMatchObject(refusal);
+    await expect(having()).rejects.toMatchObject(refusal);
+  });
+
+  it('one that is absent satisfies what is negated, IfExists and Null only', async () => {
+    await start({
+      ...trust,
+      Condition: {
+        StringNotEquals: { 'saml:surname': 'x' },
+        StringEqualsIfExists: { 'saml:mail': 'carla@example.com' },
+        Null: { 'saml:cn': 'true' },
+      },
+    });
+    await having();
+    await having(attributeXml(MAIL, 'carla@example.com'));
+    await expect(having(attributeXml(MAIL, 'other@example.com'))).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    ['urn:oid:1.3.6.1.4.1.5923.1.1.1.6', 'saml:edupersonprincipalname'],
+    ['urn:oid:1.3.6.1.4.1.5923.1.2.1.6', 'saml:eduorgwhitepagesuri'],
+    ['urn:oid:2.5.4.3', 'saml:cn'],
+    ['2.5.4.3', 'saml:commonName'],
+    ['http://schemas.xmlsoap.org/claims/CommonName', 'saml:commonName'],
+    [MAIL, 'saml:mail'],
+    ['2.5.4.45', 'saml:x500UniqueIdentifier'],
+  ])('%s is %s', async (attribute, key) => {
+    await asking('StringEquals', key, 'one');
+    await having(attributeXml(attribute, 'one'));
+    await expect(having(attributeXml(attribute, 'two'))).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    ['is never set', 'saml:primarygroupsid', []],
+    ['there is not', 'saml:team', []],
+    ['has several values where one is meant', 'saml:mail', [attributeXml(MAIL, 'a@x', 'b@x')]],
+    [
+      'two attributes set differently',
+      'saml:commonname',
+      [
+        attributeXml('2.5.4.3', 'Carla'),
+        attributeXml('http://schemas.xmlsoap.org/claims/CommonName', 'Carla Rossi'),
+      ],
+    ],
+    [
+      'has an attribute whose name the guide prints otherwise',
+      'saml:givenname',
+      [attributeXml('urn:oid:2.5.4.42', 'Carla')],
+    ],
+  ])('a key that %s lets nobody in, and is named', async (_, key, more) => {
+    await asking('ForAllValues:StringNotLike', key, 'nobody');
+    await expect(having(...more)).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: `${refusal.message} because a policy asks about ${key}, which is not known here`,
+    });
+  });
+
+  it('are not in the policies of the role', async () => {
+    await asking('StringEquals', 'saml:cn', 'Carla');
+    const { Credentials } = await having(attributeXml('urn:oid:2.5.4.3', 'Carla'));
+    const { AccessKeyId = '', SessionToken = '' } = Credentials ?? {};
+    const { findCredential } = identity.context.ports;
+    const keys = findCredential(AccessKeyId, SessionToken)?.caller.contextKeys;
+    expect(keys?.get('saml:sub')).toBe('carla@example.com');
+    expect(keys?.has('saml:cn')).toBe(false);
+  });
+});
+
 describe('where assertions must be encrypted', () => {
   it('one in clear is refused', async () => {
     await start(trust, true);

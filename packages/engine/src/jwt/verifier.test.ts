@@ -30,6 +30,7 @@ function token(
 const crypto: SignatureCrypto = {
   verifyRsa: (hash, key, data, signature) =>
     verify(hash, Buffer.from(data), key.native as KeyObject, signature),
+  verifyEcdsa: () => false,
 };
 
 function handle(kid: string, alg?: string, kty = 'RSA'): PublicKeyHandle {

@@ -251,6 +251,7 @@ describe('the time claims of a token', () => {
 
 describe('the memory of a token verifier', () => {
   const counting = (): SignatureCrypto & { verifyRsa: ReturnType<typeof vi.fn> } => ({
+    ...crypto,
     verifyRsa: vi.fn(crypto.verifyRsa),
   });
 

@@ -101,7 +101,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       now,
       findCredential,
       iam: () => iam,
-      keySet: (issuer) => fetchedKeySet({ issuer, now }),
+      keySet: (issuer) => fetchedKeySet({ issuer, kinds: ['RSA', 'EC'], now }),
       invoke,
       invokeUnawaited: invoke,
       deliver: async (message) => void outbox.push(message),

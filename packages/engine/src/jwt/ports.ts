@@ -7,24 +7,40 @@ export interface PublicKeyHandle {
   readonly native: unknown;
 }
 
+/** Of a public key, what verifies. */
+export type VerifyingKey = Pick<PublicKeyHandle, 'kty' | 'native'>;
+
 /** A private key of the runtime's own kind; only the token issuer has any. */
 export interface PrivateKeyHandle {
   readonly kid: string;
   readonly native: unknown;
 }
 
-export type RsaHash = 'sha256' | 'sha384' | 'sha512';
+export type SignatureHash = 'sha256' | 'sha384' | 'sha512';
+
+/** As key sets name it (`crv`). */
+export type EllipticCurve = 'P-256' | 'P-384' | 'P-521';
 
 export interface SignatureCrypto {
   /** Verifies an RSA signature (PKCS #1 v1.5); `data` is ASCII. Never throws. */
-  verifyRsa(hash: RsaHash, key: PublicKeyHandle, data: string, signature: Uint8Array): boolean;
+  verifyRsa(hash: SignatureHash, key: VerifyingKey, data: string, signature: Uint8Array): boolean;
+  /**
+   * Verifies an ECDSA signature, which is the two numbers side by side (RFC 7518 section 3.4) and not DER, by a key of
+   * this very curve; `data` is ASCII. Never throws.
+   */
+  verifyEcdsa(
+    by: { readonly hash: SignatureHash; readonly curve: EllipticCurve },
+    key: VerifyingKey,
+    data: string,
+    signature: Uint8Array,
+  ): boolean;
 }
 
 export interface SigningCrypto {
   /** An RSA signature (PKCS #1 v1.5); `data` is ASCII. */
-  signRsa(hash: RsaHash, key: PrivateKeyHandle, data: string): Uint8Array;
+  signRsa(hash: SignatureHash, key: PrivateKeyHandle, data: string): Uint8Array;
   /** The same, made off the event loop. */
-  signRsaAside(hash: RsaHash, key: PrivateKeyHandle, data: string): Promise<Uint8Array>;
+  signRsaAside(hash: SignatureHash, key: PrivateKeyHandle, data: string): Promise<Uint8Array>;
 }
 
 /** Cached keys of one issuer. */

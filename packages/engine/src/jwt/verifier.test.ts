@@ -30,6 +30,7 @@ function token(
 const crypto: SignatureCrypto = {
   verifyRsa: (hash, key, data, signature) =>
     verify(hash, Buffer.from(data), key.native as KeyObject, signature),
+  verifyEcdsa: () => false,
 };
 
 function handle(kid: string, alg?: string, kty = 'RSA'): PublicKeyHandle {
@@ -250,6 +251,7 @@ describe('the time claims of a token', () => {
 
 describe('the memory of a token verifier', () => {
   const counting = (): SignatureCrypto & { verifyRsa: ReturnType<typeof vi.fn> } => ({
+    ...crypto,
     verifyRsa: vi.fn(crypto.verifyRsa),
   });
 

@@ -2,6 +2,7 @@ import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
 import { type Claims, type DecodedToken, decodeJwt, HeaderCache, type TokenHeader } from './decode.ts';
 import { type TokenFailure, tokenFailure } from './failure.ts';
 import type { KeySet, PublicKeyHandle, SignatureCrypto } from './ports.ts';
+import { isSignedBy } from './signed-by.ts';
 import { checkTimeClaims } from './time-claims.ts';
 import { VerdictCache } from './verdict-cache.ts';
 
@@ -46,7 +47,7 @@ const FORGED: TokenFailure = tokenFailure('JWT_SIGNATURE', 'the signature does n
 
 /**
  * A verifier for the tokens of some issuers. Well-signed tokens and forged ones are remembered, within bounds, so
- * that neither is worth a second RSA operation; malformed ones cost less than remembering them.
+ * that neither is worth a second look at the signature; malformed ones cost less than remembering them.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { crypto } = options;
@@ -119,7 +120,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         actual: header.alg,
       });
     }
-    const genuine = crypto.verifyRsa(algorithm.hash, key, decoded.signingInput, decoded.signature);
+    const genuine = isSignedBy(crypto, algorithm, key, decoded.signingInput, decoded.signature);
     const verified: VerifiedToken | undefined = genuine ? { ok: true, claims, header } : undefined;
     if (maxEntries > 0) {
       (genuine ? good : forged).set(token, { keySet, version: keySet.version, token: verified });

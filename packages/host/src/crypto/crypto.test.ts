@@ -55,6 +55,23 @@ describe('a key of a key set', () => {
     expect(importJwk(jwk)).toBeUndefined();
   });
 
+  it('is taken on an elliptic curve only where that is asked for, and verifies on its own curve only', () => {
+    const jwk = { ...jwkOf(elliptic.publicKey), kid: 'k1' };
+    const key = importJwk(jwk, ['RSA', 'EC']);
+    if (key === undefined) throw new Error('not imported');
+    const by = { hash: 'sha256', curve: 'P-256' } as const;
+    const input = { key: elliptic.privateKey, dsaEncoding: 'ieee-p1363' } as const;
+    const signature = sign('sha256', Buffer.from('text'), input);
+    expect(nodeCrypto.verifyEcdsa(by, key, 'text', signature)).toBe(true);
+    expect(nodeCrypto.verifyEcdsa(by, key, 'other', signature)).toBe(false);
+    expect(nodeCrypto.verifyEcdsa({ ...by, curve: 'P-384' }, key, 'text', signature)).toBe(false);
+    const der = sign('sha256', Buffer.from('text'), elliptic.privateKey);
+    expect(nodeCrypto.verifyEcdsa(by, key, 'text', der)).toBe(false);
+    expect(nodeCrypto.verifyEcdsa(by, { ...key, native: 'no key' }, 'text', signature)).toBe(false);
+    expect(importJwk({ ...jwk, y: undefined }, ['RSA', 'EC'])).toBeUndefined();
+    expect(importJwks({ keys: [jwk, JWK] })?.get('k1')?.kty).toBe('RSA');
+  });
+
   it('is found by its id; of two with one id the first counts, and unusable ones are passed over', () => {
     const keys = importJwks({
       keys: [null, { ...JWK, alg: 'RS384' }, JWK, { ...JWK, kid: 'k2' }, { kty: 'EC' }],

@@ -4,7 +4,7 @@ import { nodeHashCrypto } from './hash-crypto.ts';
 import { nodeSignatureCrypto } from './signature-crypto.ts';
 
 export { nodeHashCrypto } from './hash-crypto.ts';
-export { importJwk, importJwks } from './import-jwk.ts';
+export { importJwk, importJwks, type KeyKind } from './import-jwk.ts';
 export { nodeSignatureCrypto, nodeSigningCrypto } from './signature-crypto.ts';
 
 /** The `crypto` port of the pipeline. */

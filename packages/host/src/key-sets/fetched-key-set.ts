@@ -1,5 +1,5 @@
 import type { KeySet, PublicKeyHandle } from '@portcullis/engine/jwt';
-import { importJwks } from '../crypto/import-jwk.ts';
+import { importJwks, type KeyKind } from '../crypto/import-jwk.ts';
 import { type FetchLimits, fetchJson } from './fetch-json.ts';
 import { discoverKeys, namedKeys } from './key-location.ts';
 
@@ -16,6 +16,8 @@ export interface FetchedKeySetOptions {
   readonly issuer: string;
   /** Where the keys are; absent: the issuer's discovery document says. */
   readonly jwksUri?: string | undefined;
+  /** Which kinds of keys are taken; absent: RSA. Others are passed over, as if they were not published. */
+  readonly kinds?: readonly KeyKind[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Told why a fetch failed. */
@@ -55,7 +57,7 @@ export function fetchedKeySet(options: FetchedKeySetOptions): KeySet {
     if (!location.ok) return location.reason;
     const document = await fetchJson(location.url, LIMITS);
     if (!document.ok) return document.reason;
-    const imported = importJwks(document.value);
+    const imported = importJwks(document.value, options.kinds);
     if (imported === undefined) return `${location.url} is not a key set`;
     fetchedAt = now();
     if (document.text !== text) {

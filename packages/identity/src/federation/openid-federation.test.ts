@@ -242,6 +242,19 @@ describe('sign-in by an OpenID provider', () => {
     ]);
   });
 
+  test('an answer without an issuer is refused where the provider names itself in each', async () => {
+    const { url, cookie } = await begin('Get');
+    const params = new URLSearchParams(await query(url));
+    expect(params.get('iss')).toBe(issuer);
+    params.delete('iss');
+    expect(
+      await finishFederation(
+        identity.context,
+        callback({ path: '/oauth2/idpresponse', query: params.toString(), cookie }),
+      ),
+    ).toMatchObject({ ok: false, description: 'The answer does not name its issuer' });
+  });
+
   test('the answer of another issuer is refused', async () => {
     const { url, cookie } = await begin('Get');
     const params = new URLSearchParams(await query(url));

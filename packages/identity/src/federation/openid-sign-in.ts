@@ -48,10 +48,7 @@ export async function openIdIdentity(
   if (code === undefined || code === '')
     throw new OpenIdRefusal(`${provider.name} Error - no code in the answer`);
   const party = await relyingParty(ports.providers, providers.discovery, provider);
-  // RFC 9207: the answer of one provider is not taken to another.
-  const issuer = form.get('iss');
-  if (issuer !== undefined && party.issuers.length > 0 && !party.issuers.includes(issuer))
-    throw new OpenIdRefusal('The answer is of another issuer');
+  checkIssuer(party, form.get('iss'));
   const tokens = await requestTokens(ports.providers, party, {
     code,
     redirectUri: openIdCallbackUrl(context),
@@ -78,6 +75,16 @@ export async function openIdIdentity(
       userInfo: Object.keys(profile).length === 0 ? undefined : texts(profile),
     },
   };
+}
+
+/**
+ * The answer of one provider is not taken to another: all have one callback. RFC 9207 section 2.4: a provider that says
+ * of itself that its answers name it never leaves that out.
+ */
+function checkIssuer({ issuers, namesItself }: RelyingParty, named: string | undefined): void {
+  if (named === undefined && namesItself) throw new OpenIdRefusal('The answer does not name its issuer');
+  if (named !== undefined && issuers.length > 0 && !issuers.includes(named))
+    throw new OpenIdRefusal('The answer is of another issuer');
 }
 
 /** RFC 6749 section 4.1.2.1: the provider says why not. */

@@ -12,6 +12,7 @@ import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { metadataXml, posted, responseXml, signed, testProvider } from '../saml/test-messages.ts';
 import { ACCOUNT, type TestIdentity } from '../test-identity.ts';
+import { BAD_ELLIPTIC_TOKENS, ELLIPTIC_JWKS, GOOD_ELLIPTIC_TOKENS } from '../tokens/test-elliptic-tokens.ts';
 import { callerOf, client, POOL_ID, startPool } from './test-pool.ts';
 
 const PAIR = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -36,7 +37,7 @@ describe('logins of an OpenID Connect provider', () => {
     provider = createServer((request, response) => {
       const jwk = { ...PAIR.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
       const discovery = { issuer: `http://${host}`, jwks_uri: `http://${host}/jwks` };
-      response.end(JSON.stringify(request.url === '/jwks' ? { keys: [jwk] } : discovery));
+      response.end(JSON.stringify(request.url === '/jwks' ? { keys: [jwk, ...ELLIPTIC_JWKS] } : discovery));
     });
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
     host = `127.0.0.1:${(provider.address() as AddressInfo).port}`;
@@ -48,11 +49,12 @@ describe('logins of an OpenID Connect provider', () => {
   });
   afterEach(() => new Promise((resolve) => provider.close(resolve)));
 
-  const token = (change: Claims = {}, key = PAIR) => {
+  const claims = (change: Claims = {}): Claims => {
     const now = Math.floor(Date.now() / 1000);
-    const claims = { iss: `http://${host}`, sub: 'u1', aud: ['app'], iat: now - 5, exp: now + 60, ...change };
-    return signRs256(claims, { kid: 'k1', native: key.privateKey }, nodeSigningCrypto);
+    return { iss: `http://${host}`, sub: 'u1', aud: ['app'], iat: now - 5, exp: now + 60, ...change };
   };
+  const token = (change: Claims = {}, key = PAIR) =>
+    signRs256(claims(change), { kid: 'k1', native: key.privateKey }, nodeSigningCrypto);
 
   it('are verified by the keys that it publishes, under its name or its ARN', async () => {
     const { keys } = await credentials(host, token());
@@ -97,6 +99,16 @@ describe('logins of an OpenID Connect provider', () => {
       name: 'NotAuthorizedException',
       message,
     });
+  });
+
+  it.each(GOOD_ELLIPTIC_TOKENS)('are verified by %s', async (_, make) => {
+    const { keys } = await credentials(host, make(claims()));
+    const amr = ['authenticated', host, `${host}:u1`];
+    expect(keys).toMatchObject({ 'cognito-identity.amazonaws.com:amr': amr });
+  });
+
+  it.each(BAD_ELLIPTIC_TOKENS)('are refused with a token signed by %s', async (_, make) => {
+    await expect(credentials(host, make(claims()))).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   });
 
   it('are refused where nothing says for whom its tokens must be', async () => {

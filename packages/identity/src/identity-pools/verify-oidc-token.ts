@@ -1,6 +1,6 @@
 import { decodeJwt } from '@portcullis/engine/jwt';
 import type { IdentityContext } from '../service/context.ts';
-import { verifyToken } from '../tokens/verify-own-token.ts';
+import { PROVIDER_ALGORITHMS, verifyToken } from '../tokens/verify-own-token.ts';
 import { invalidLogin, missingClaim, notAToken, otherIssuer, unsupportedProvider } from './login-refusals.ts';
 import type { VerifiedLogin } from './verified-login.ts';
 
@@ -14,7 +14,7 @@ export async function verifyOidcToken(
   const decoded = decodeJwt(token);
   if (!decoded.ok) throw notAToken();
   if (decoded.claims.iss !== from.issuer) throw otherIssuer();
-  const result = await verifyToken(context, token, ports.keySet(from.issuer), ['RS256', 'RS384', 'RS512']);
+  const result = await verifyToken(context, token, ports.keySet(from.issuer), PROVIDER_ALGORITHMS);
   if (!result.ok) throw invalidLogin(result, ports.now());
   const { claims } = result;
   const { sub, aud } = claims;

@@ -14,6 +14,8 @@ export interface DiscoveredProvider {
   /** Absent: the document does not say. */
   readonly algorithms: readonly string[] | undefined;
   readonly pkce: boolean;
+  /** Its answers to authorization requests name it (`iss`). */
+  readonly namesItself: boolean;
 }
 
 export interface Discovery {
@@ -92,5 +94,7 @@ function discovered(
     },
     algorithms: texts('id_token_signing_alg_values_supported'),
     pkce: texts('code_challenge_methods_supported')?.includes('S256') === true,
+    // RFC 9207 section 3.
+    namesItself: document.authorization_response_iss_parameter_supported === true,
   };
 }

@@ -1,27 +1,21 @@
-import { constants, createHash, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
-import { type Claims, decodeJwt } from '@portcullis/engine/jwt';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { ALGORITHMS, type Algorithm, type Claims, decodeJwt, isSignedBy } from '@portcullis/engine/jwt';
+import { nodeSignatureCrypto } from '@portcullis/host/crypto';
 import type { KeySource } from './key-source.ts';
 import { OpenIdRefusal } from './refusal.ts';
 
-/** All that is known of an `alg`. RFC 7518 section 3. */
-interface Algorithm {
-  readonly family: 'RSA' | 'EC' | 'HMAC';
-  readonly hash: 'sha256' | 'sha384' | 'sha512';
-  /** OpenSSL's name. */
-  readonly curve?: string;
+/** RFC 7518 section 3.2. */
+interface Hmac {
+  readonly kty: 'oct';
+  readonly hash: Algorithm['hash'];
 }
 
 /** What Cognito takes: RSA, ECDSA and HMAC. `none` has no row. Cognito Developer Guide "Using OIDC identity providers". */
-const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
-  ['RS256', { family: 'RSA', hash: 'sha256' }],
-  ['RS384', { family: 'RSA', hash: 'sha384' }],
-  ['RS512', { family: 'RSA', hash: 'sha512' }],
-  ['ES256', { family: 'EC', hash: 'sha256', curve: 'prime256v1' }],
-  ['ES384', { family: 'EC', hash: 'sha384', curve: 'secp384r1' }],
-  ['ES512', { family: 'EC', hash: 'sha512', curve: 'secp521r1' }],
-  ['HS256', { family: 'HMAC', hash: 'sha256' }],
-  ['HS384', { family: 'HMAC', hash: 'sha384' }],
-  ['HS512', { family: 'HMAC', hash: 'sha512' }],
+const TAKEN: ReadonlyMap<string, Algorithm | Hmac> = new Map<string, Algorithm | Hmac>([
+  ...Object.entries(ALGORITHMS),
+  ['HS256', { kty: 'oct', hash: 'sha256' }],
+  ['HS384', { kty: 'oct', hash: 'sha384' }],
+  ['HS512', { kty: 'oct', hash: 'sha512' }],
 ]);
 
 export interface IdTokenExpectations {
@@ -55,13 +49,13 @@ export async function verifyIdToken(
   const decoded = decodeJwt(token);
   if (!decoded.ok) throw new OpenIdRefusal('Bad id_token response');
   const { header, claims, signingInput, signature } = decoded;
-  const algorithm = ALGORITHMS.get(header.alg);
+  const algorithm = TAKEN.get(header.alg);
   if (algorithm === undefined || expected.algorithms?.includes(header.alg) === false)
     throw new OpenIdRefusal('Bad id_token algorithm');
   // Before keys are fetched, so that tokens that are not for here fetch nothing.
   checkClaims(claims, expected);
   const genuine =
-    algorithm.family === 'HMAC'
+    algorithm.kty === 'oct'
       ? macMatches(algorithm, expected.clientSecret, signingInput, signature)
       : await signatureMatches(header, algorithm, { signingInput, signature }, expected, source);
   if (!genuine) throw new OpenIdRefusal('Bad id_token signature');
@@ -94,7 +88,7 @@ function isTime(value: unknown): value is number {
 }
 
 function macMatches(
-  { hash }: Algorithm,
+  { hash }: Hmac,
   secret: string | undefined,
   input: string,
   signature: Uint8Array,
@@ -114,26 +108,14 @@ async function signatureMatches(
   if (jwksUri === undefined) return false;
   const keys = await source.keys(jwksUri, header.kid);
   return keys.some(
-    ({ alg, native }) =>
-      (alg === undefined || alg === header.alg) &&
-      isFor(native, algorithm) &&
-      verify(algorithm.hash, Buffer.from(signingInput), keyInput(native, algorithm), signature),
+    (key) =>
+      (key.alg === undefined || key.alg === header.alg) &&
+      isSignedBy(nodeSignatureCrypto, algorithm, key, signingInput, signature),
   );
 }
 
-function isFor(key: KeyObject, { family, curve }: Algorithm): boolean {
-  if (family === 'RSA') return key.asymmetricKeyType === 'rsa';
-  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === curve;
-}
-
-function keyInput(key: KeyObject, { family }: Algorithm): Parameters<typeof verify>[2] {
-  return family === 'RSA'
-    ? { key, padding: constants.RSA_PKCS1_PADDING }
-    : { key, dsaEncoding: 'ieee-p1363' };
-}
-
 /** OpenID Connect Core section 3.1.3.8: where it is there, it must fit. */
-function checkAccessTokenHash(claims: Claims, { hash }: Algorithm, accessToken: string): void {
+function checkAccessTokenHash(claims: Claims, { hash }: Algorithm | Hmac, accessToken: string): void {
   const { at_hash: stated } = claims;
   if (stated === undefined) return;
   const digest = createHash(hash).update(accessToken).digest();

@@ -6,6 +6,7 @@ import { fetchObject } from './fetch-json.ts';
 export interface ProviderKey {
   readonly kid: string | undefined;
   readonly alg: string | undefined;
+  readonly kty: 'RSA' | 'EC';
   readonly native: KeyObject;
 }
 
@@ -79,8 +80,9 @@ function keyOf(jwk: unknown): ProviderKey | undefined {
   if (typeof jwk !== 'object' || jwk === null) return undefined;
   const { kty, kid, alg, use, n, e, crv, x, y } = jwk as Readonly<Record<string, unknown>>;
   if (use !== undefined && use !== 'sig') return undefined;
-  const parts = kty === 'RSA' ? { kty, n, e } : kty === 'EC' ? { kty, crv, x, y } : undefined;
-  if (parts === undefined || Object.values(parts).some((part) => typeof part !== 'string')) return undefined;
+  if (kty !== 'RSA' && kty !== 'EC') return undefined;
+  const parts = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y };
+  if (Object.values(parts).some((part) => typeof part !== 'string')) return undefined;
   try {
     const native = createPublicKey({ key: parts as JsonWebKey, format: 'jwk' });
     const bits = native.asymmetricKeyDetails?.modulusLength;
@@ -88,6 +90,7 @@ function keyOf(jwk: unknown): ProviderKey | undefined {
     return {
       kid: typeof kid === 'string' ? kid : undefined,
       alg: typeof alg === 'string' ? alg : undefined,
+      kty,
       native,
     };
   } catch {

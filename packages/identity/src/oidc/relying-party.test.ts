@@ -85,6 +85,16 @@ describe('an OpenID provider is known', () => {
     });
   });
 
+  test.each([
+    [true, true],
+    [false, false],
+    ['true', false],
+    [undefined, false],
+  ])('as one whose answers name it, where its document says so: %s', async (flag, namesItself) => {
+    const document = { ...DOCUMENT, authorization_response_iss_parameter_supported: flag };
+    expect(await party({ document }).found).toMatchObject({ namesItself });
+  });
+
   test('once for two hours', async () => {
     let now = 0;
     let count = 0;

@@ -21,6 +21,8 @@ export interface RelyingParty {
   /** Absent: any that is known here. */
   readonly algorithms: readonly string[] | undefined;
   readonly pkce: boolean;
+  /** Its answers to authorization requests must name it (`iss`). */
+  readonly namesItself: boolean;
 }
 
 /** Throws an `OpenIdRefusal` where the provider cannot be used. */
@@ -68,6 +70,7 @@ export async function relyingParty(
     issuers: profile.idToken && issuer !== undefined ? [issuer, ...profile.otherIssuers] : [],
     algorithms: profile.algorithms ?? found?.algorithms,
     pkce: profile.pkce === 'asDiscovered' ? found?.pkce === true : profile.pkce,
+    namesItself: found?.namesItself === true,
   };
 }
 

@@ -45,7 +45,7 @@ export interface IdentityPorts {
   findCredential(accessKeyId: string, sessionToken: string | undefined): Credential | undefined;
   /** IAM of the template and the configuration as they are now, for who assumes roles. */
   iam(): IamDirectory;
-  /** The keys of another OpenID Connect provider; asked only for providers that are declared. */
+  /** The keys, RSA and EC, of another OpenID Connect provider; asked only for providers that are declared. */
   keySet(issuer: string): KeySet;
   /** Runs a Lambda function with an event. */
   invoke(functionArn: string, event: Json): Promise<Invocation>;

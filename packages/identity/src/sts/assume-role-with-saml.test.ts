@@ -76,6 +76,17 @@ function assume(xml: string, given: { RoleArn?: string; PrincipalArn?: string } 
   );
 }
 
+/** An assertion that says when the provider's session ends, in minutes from now. */
+const ending = (minutes: number) =>
+  signed(
+    responseXml(assertion()).replace(
+      'SessionIndex=',
+      `SessionNotOnOrAfter="${new Date(Date.now() + minutes * MINUTE).toISOString()}" SessionIndex=`,
+    ),
+    provider,
+    { element: 'Assertion' },
+  );
+
 const good = (change: Partial<TestResponse> = {}, by = provider) =>
   signed(responseXml(assertion(change)), by, { element: 'Assertion' });
 
@@ -97,6 +108,17 @@ describe('AssumeRoleWithSAML', () => {
     await start({ ...trust, Condition: { StringEquals: { 'aws:RequestTag/team': 'red' } } });
     await assume(good({ attributes: tagged }));
     await expect(assume(good())).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('ends its session with that of the provider', async () => {
+    await start();
+    const { Credentials } = await assume(ending(20));
+    expect(Credentials?.Expiration?.getTime()).toBeLessThanOrEqual(Date.now() + 20 * MINUTE);
+    // Within what clocks may differ by, and over all the same.
+    await expect(assume(ending(-2))).rejects.toMatchObject({
+      name: 'ExpiredTokenException',
+      message: 'The session at the identity provider has ended',
+    });
   });
 
   it.each([
@@ -162,6 +184,95 @@ describe('AssumeRoleWithSAML', () => {
     await expect(assume(good(), { PrincipalArn: `${PROVIDER}-other` })).rejects.toMatchObject({
       name: 'InvalidIdentityTokenException',
     });
+  });
+});
+
+describe('the attributes of an assertion, in a trust policy', () => {
+  const AFFILIATION = 'urn:oid:1.3.6.1.4.1.5923.1.1.1.1';
+  const MAIL = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress';
+  const asking = (operator: string, key: string, ...values: string[]) =>
+    start({ ...trust, Condition: { [operator]: { [key]: values } } });
+  const having = (...more: string[]) => assume(good({ attributes: attributes(...more) }));
+  const affiliated = (...values: string[]) => having(attributeXml(AFFILIATION, ...values));
+  const refusal = { name: 'AccessDenied', message: 'Not authorized to perform sts:AssumeRoleWithSAML' };
+
+  it('ForAllValues wants each value of a list, and holds where there is none', async () => {
+    await asking('ForAllValues:StringLike', 'saml:edupersonaffiliation', 'staff', 'faculty');
+    await affiliated('staff');
+    await affiliated('staff', 'faculty');
+    await having();
+    await expect(affiliated('alumni')).rejects.toMatchObject(refusal);
+    await expect(affiliated('staff', 'alumni')).rejects.toMatchObject(refusal);
+  });
+
+  it('ForAnyValue wants one value of a list', async () => {
+    await asking('ForAnyValue:StringEquals', 'saml:eduPersonAffiliation', 'staff');
+    await affiliated('alumni', 'staff');
+    await expect(affiliated('alumni')).rejects.toMatchObject(refusal);
+    await expect(having()).rejects.toMatchObject(refusal);
+  });
+
+  it('one that is absent satisfies what is negated, IfExists and Null only', async () => {
+    await start({
+      ...trust,
+      Condition: {
+        StringNotEquals: { 'saml:surname': 'x' },
+        StringEqualsIfExists: { 'saml:mail': 'carla@example.com' },
+        Null: { 'saml:cn': 'true' },
+      },
+    });
+    await having();
+    await having(attributeXml(MAIL, 'carla@example.com'));
+    await expect(having(attributeXml(MAIL, 'other@example.com'))).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    ['urn:oid:1.3.6.1.4.1.5923.1.1.1.6', 'saml:edupersonprincipalname'],
+    ['urn:oid:1.3.6.1.4.1.5923.1.2.1.6', 'saml:eduorgwhitepagesuri'],
+    ['urn:oid:2.5.4.3', 'saml:cn'],
+    ['2.5.4.3', 'saml:commonName'],
+    ['http://schemas.xmlsoap.org/claims/CommonName', 'saml:commonName'],
+    [MAIL, 'saml:mail'],
+    ['2.5.4.45', 'saml:x500UniqueIdentifier'],
+  ])('%s is %s', async (attribute, key) => {
+    await asking('StringEquals', key, 'one');
+    await having(attributeXml(attribute, 'one'));
+    await expect(having(attributeXml(attribute, 'two'))).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    ['is never set', 'saml:primarygroupsid', []],
+    ['there is not', 'saml:team', []],
+    ['has several values where one is meant', 'saml:mail', [attributeXml(MAIL, 'a@x', 'b@x')]],
+    [
+      'two attributes set differently',
+      'saml:commonname',
+      [
+        attributeXml('2.5.4.3', 'Carla'),
+        attributeXml('http://schemas.xmlsoap.org/claims/CommonName', 'Carla Rossi'),
+      ],
+    ],
+    [
+      'has an attribute whose name the guide prints otherwise',
+      'saml:givenname',
+      [attributeXml('urn:oid:2.5.4.42', 'Carla')],
+    ],
+  ])('a key that %s lets nobody in, and is named', async (_, key, more) => {
+    await asking('ForAllValues:StringNotLike', key, 'nobody');
+    await expect(having(...more)).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: `${refusal.message} because a policy asks about ${key}, which is not known here`,
+    });
+  });
+
+  it('are not in the policies of the role', async () => {
+    await asking('StringEquals', 'saml:cn', 'Carla');
+    const { Credentials } = await having(attributeXml('urn:oid:2.5.4.3', 'Carla'));
+    const { AccessKeyId = '', SessionToken = '' } = Credentials ?? {};
+    const { findCredential } = identity.context.ports;
+    const keys = findCredential(AccessKeyId, SessionToken)?.caller.contextKeys;
+    expect(keys?.get('saml:sub')).toBe('carla@example.com');
+    expect(keys?.has('saml:cn')).toBe(false);
   });
 });
 

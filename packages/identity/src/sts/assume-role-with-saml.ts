@@ -4,6 +4,7 @@ import { ServiceError } from '../service/service-error.ts';
 import { assumedRoleOutput } from './credentials-output.ts';
 import { policiesOf } from './requested-policies.ts';
 import { AssumptionDenied, assumeTheRole } from './role-assumption.ts';
+import { samlAttributeKeys } from './saml-attribute-keys.ts';
 import { verifiedAssertion } from './saml-provider.ts';
 import {
   checkSourceIdentity,
@@ -42,6 +43,7 @@ export const assumeRoleWithSaml: Operation = {
     checkSourceIdentity(sourceIdentity);
     const subjectType = (nameId.format ?? 'unspecified').replace(FORMAT_PREFIX, '');
     const qualifier = nameQualifier(issuer, principalArn);
+    const ofAttributes = samlAttributeKeys(attributes);
     const keys = new Map<string, string>([
       ['aws:federatedprovider', principalArn],
       ['saml:aud', recipient],
@@ -59,11 +61,13 @@ export const assumeRoleWithSaml: Operation = {
         caller: undefined,
         sessionName,
         seconds,
-        keys,
+        keys: new Map([...ofAttributes.keys, ...keys]),
+        isUnknown: ofAttributes.isUnknown,
         tags: tagsOf(attributes, named('TransitiveTagKeys')),
         sourceIdentity,
         policies,
         minimumTokenBytes: tokenBytes,
+        // The guide: keys of attributes are there in trust policies only.
         sessionKeys: keys,
         latestEnd: sessionNotOnOrAfter,
       });
@@ -76,7 +80,7 @@ export const assumeRoleWithSaml: Operation = {
         NameQualifier: qualifier,
       };
     } catch (error) {
-      throw error instanceof AssumptionDenied ? denied(error.action) : error;
+      throw error instanceof AssumptionDenied ? denied(error.action, error.why) : error;
     }
   },
 };
@@ -112,6 +116,6 @@ function invalid(message: string): ServiceError {
   return new ServiceError('InvalidIdentityToken', message);
 }
 
-function denied(action = 'sts:AssumeRoleWithSAML'): ServiceError {
-  return new ServiceError('AccessDenied', `Not authorized to perform ${action}`, 403);
+function denied(action = 'sts:AssumeRoleWithSAML', why = ''): ServiceError {
+  return new ServiceError('AccessDenied', `Not authorized to perform ${action}${why}`, 403);
 }

@@ -11,6 +11,7 @@ import { nodeSigningCrypto } from '@portcullis/host/crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACCOUNT, REGION, startIdentity, type TestIdentity } from '../test-identity.ts';
 import { issuerOf, providerNameOf } from '../tokens/issuer-url.ts';
+import { BAD_ELLIPTIC_TOKENS, ELLIPTIC_JWKS, GOOD_ELLIPTIC_TOKENS } from '../tokens/test-elliptic-tokens.ts';
 import { directory, role } from './test-directory.ts';
 import { verifyWebIdentity } from './web-identity.ts';
 
@@ -28,7 +29,7 @@ beforeEach(async () => {
   provider = createServer((request, response) => {
     const jwk = { ...PAIR.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
     const discovery = { issuer, jwks_uri: `${issuer}/jwks` };
-    response.end(JSON.stringify(request.url === '/jwks' ? { keys: [jwk] } : discovery));
+    response.end(JSON.stringify(request.url === '/jwks' ? { keys: [jwk, ...ELLIPTIC_JWKS] } : discovery));
   });
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(provider.address() as AddressInfo).port}`;
@@ -97,6 +98,14 @@ describe('AssumeRoleWithWebIdentity', () => {
       Provider: arn,
       Audience: 'app',
     });
+  });
+
+  it.each(GOOD_ELLIPTIC_TOKENS)('takes a token signed by %s', async (_, make) => {
+    expect(await assume(make(claims()))).toMatchObject({ SubjectFromWebIdentityToken: 'repo:one' });
+  });
+
+  it.each(BAD_ELLIPTIC_TOKENS)('refuses a token signed by %s', async (_, make) => {
+    await expect(assume(make(claims()))).rejects.toMatchObject({ name: 'InvalidIdentityTokenException' });
   });
 
   it('takes tags and the source identity of the token', async () => {

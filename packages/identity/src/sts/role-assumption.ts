@@ -6,6 +6,7 @@ import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { resourceControlsOf, resourcePolicy } from '../service/resource-policies.ts';
 import { ServiceError } from '../service/service-error.ts';
+import { AskedKeys } from './asked-keys.ts';
 import type { Session } from './session.ts';
 import { issueCredentials, type SessionCredentials } from './session-credentials.ts';
 import { DEFAULT_SECONDS } from './session-names.ts';
@@ -25,6 +26,8 @@ export interface Assumption {
   readonly seconds: number;
   /** Condition keys of this request, in lower case: `sts:externalid`. */
   readonly keys?: Keys | undefined;
+  /** Of a key that is not there: whether nobody can say that it is not. Who makes a policy ask about one is refused. */
+  readonly isUnknown?: ((key: string) => boolean) | undefined;
   readonly tags: SessionTags;
   readonly sourceIdentity?: string | undefined;
   readonly policies: RequestedPolicies;
@@ -49,12 +52,15 @@ export interface AssumedRole {
   readonly sessionName: string;
 }
 
-/** Role and action that were refused: whoever asked says it in the words of its own API. */
+/** The action that was refused: whoever asked says it in the words of its own API. */
 export class AssumptionDenied extends Error {
   readonly action: string;
-  constructor(action: string) {
-    super(`${action} is denied`);
+  /** To follow the action; empty where IAM has no more to say. */
+  readonly why: string;
+  constructor(action: string, why = '') {
+    super(`${action} is denied${why}`);
     this.action = action;
+    this.why = why;
   }
 }
 
@@ -81,7 +87,7 @@ export function assumeTheRole(
     ...(Object.keys(tags.tags).length === 0 ? [] : ['sts:TagSession']),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
-  const keys = keysOf(assumption, role, sourceIdentity);
+  const keys = new AskedKeys(keysOf(assumption, role, sourceIdentity), assumption.isUnknown);
   const trust = resourcePolicy(role.trust);
   for (const one of needed) {
     const { outcome } = evaluateAssumeRole({
@@ -96,6 +102,13 @@ export function assumeTheRole(
       resourceAccount: role.account,
       resourceControls: resourceControlsOf(iam.organization, role.account),
     });
+    // Whatever the decision was, it may be another one.
+    const unknown = keys.unknown();
+    if (unknown.length > 0)
+      throw new AssumptionDenied(
+        one,
+        ` because a policy asks about ${unknown.join(', ')}, which is not known here`,
+      );
     if (outcome !== 'allowed') throw new AssumptionDenied(one);
   }
   checkDuration(assumption, role);
@@ -104,10 +117,7 @@ export function assumeTheRole(
   const issuedAt = ports.now();
   const session: Session = {
     issuedAt,
-    expiresAt: Math.min(
-      issuedAt + assumption.seconds * 1000,
-      assumption.latestEnd ?? Number.POSITIVE_INFINITY,
-    ),
+    expiresAt: endOf(assumption, issuedAt),
     of: { kind: 'role', arn: role.arn, id: role.uniqueId, name: sessionName },
     policies: texts,
     policyArns: policies.arns.length === 0 ? undefined : policies.arns,
@@ -146,6 +156,13 @@ function keysOf(assumption: Assumption, role: IamRole, sourceIdentity: string | 
   if (sourceIdentity !== undefined) all.set('sts:sourceidentity', sourceIdentity);
   for (const [key, value] of keys ?? []) all.set(key, value);
   return all;
+}
+
+/** STS API Reference "AssumeRoleWithSAML": the session of the provider ends it. No skew of clocks: that would be a session that is over. */
+function endOf({ seconds, latestEnd = Number.POSITIVE_INFINITY }: Assumption, issuedAt: number): number {
+  if (latestEnd <= issuedAt)
+    throw new ServiceError('ExpiredTokenException', 'The session at the identity provider has ended');
+  return Math.min(issuedAt + seconds * 1000, latestEnd);
 }
 
 const MAX_CHAINED_SECONDS = 3_600;

@@ -3,7 +3,7 @@ import type { OidcProvider } from '@portcullis/model';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { issuerOf, providerNameOf } from '../tokens/issuer-url.ts';
-import { verifyOwnToken, verifyToken } from '../tokens/verify-own-token.ts';
+import { PROVIDER_ALGORITHMS, verifyOwnToken, verifyToken } from '../tokens/verify-own-token.ts';
 import { COGNITO_IDENTITY, cognitoKeys } from './cognito-facts.ts';
 import type { SessionTags } from './session-tags.ts';
 import { sourceIdentityOfClaims, tagsOfClaims } from './token-tags.ts';
@@ -87,7 +87,7 @@ async function ofProvider(
   if (provider === undefined) throw invalid(`No OpenIDConnect provider found in your account for ${iss}`);
   const verified =
     own === undefined
-      ? await verifyToken(context, token, context.ports.keySet(iss), ['RS256', 'RS384', 'RS512'])
+      ? await verifyToken(context, token, context.ports.keySet(iss), PROVIDER_ALGORITHMS)
       : await verifyOwnToken(context, token, {
           owner: own,
           uses: ['id', 'access'],

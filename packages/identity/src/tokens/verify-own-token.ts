@@ -41,6 +41,16 @@ function verifierOf(
   return opened;
 }
 
+/** By which tokens of other OpenID Connect providers may be signed. STS API Reference "AssumeRoleWithWebIdentity". */
+export const PROVIDER_ALGORITHMS: readonly AlgorithmName[] = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'ES256',
+  'ES384',
+  'ES512',
+];
+
 /** Verifies a token by the keys of its issuer. */
 export function verifyToken(
   { ports }: IdentityContext,

@@ -8,6 +8,7 @@ import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { IdentityProviderDoc, Pool, PoolPart } from '../pool.ts';
 import { partOf, partsOf } from '../pools.ts';
+import { openedProvider, sealedProvider } from '../provider-secrets.ts';
 import { checkedMapping, checkProviderDetails, keptDetails } from './identity-provider-details.ts';
 import {
   checkIdentifiersFree,
@@ -31,7 +32,8 @@ export const createIdentityProvider: Operation = poolOperation(
       most: QUOTA.identityProvidersPerPool,
       message: 'The limit of identity providers of the user pool is reached.',
     };
-    if (!(await addPart(context, pool, 'identity-provider', made, quota)))
+    const kept = { ...made, doc: sealedProvider(context.box, made.doc) };
+    if (!(await addPart(context, pool, 'identity-provider', kept, quota)))
       throw new ServiceError('DuplicateProviderException', `Identity provider ${made.name} already exists.`);
     return {
       IdentityProvider: await providerType(context, pool, await providerOf(context.db, pool, made.name)),
@@ -50,7 +52,8 @@ export const describeIdentityProvider: Operation = poolOperation(
 export const updateIdentityProvider: Operation = poolOperation(
   'UpdateIdentityProvider',
   async ({ input, context, pool }) => {
-    const { name, doc } = await providerOf(context.db, pool, nameIn(input));
+    const { name, doc: before } = await providerOf(context.db, pool, nameIn(input));
+    const doc = openedProvider(context.box, before);
     const given = input.map('ProviderDetails');
     const ProviderDetails = given === undefined ? doc.ProviderDetails : keptDetails(doc.ProviderType, given);
     await checkProviderDetails(doc.ProviderType, ProviderDetails);
@@ -60,7 +63,8 @@ export const updateIdentityProvider: Operation = poolOperation(
     const IdpIdentifiers = identifiersIn(input) ?? doc.IdpIdentifiers ?? [];
     const changed = { name, doc: { ...doc, ProviderDetails, AttributeMapping, IdpIdentifiers } };
     checkIdentifiersFree(changed, await partsOf(context.db, pool.id, 'identity-provider'));
-    const written = await writePart(context, pool, 'identity-provider', changed);
+    const kept = { name, doc: sealedProvider(context.box, changed.doc, before.sealedDetails) };
+    const written = await writePart(context, pool, 'identity-provider', kept);
     if (written === undefined) throw noProvider(name);
     return { IdentityProvider: await providerType(context, pool, written) };
   },

@@ -179,6 +179,12 @@ async function removeOthers(
     .execute()) {
     if (keys.has(`${pool_id} ${kind} ${name}`)) continue;
     await db.transaction().execute(async (inside) => {
+      await inside
+        .deleteFrom('pool_parts')
+        .where('pool_id', '=', pool_id)
+        .where('kind', '=', kind)
+        .where('name', '=', name)
+        .execute();
       // Who was in a group is in none of its name that comes later, unless the whole pool is only withdrawn.
       if (kind === 'group' && pools.has(pool_id))
         await inside
@@ -186,12 +192,6 @@ async function removeOthers(
           .where('pool_id', '=', pool_id)
           .where('group_name', '=', name)
           .execute();
-      await inside
-        .deleteFrom('pool_parts')
-        .where('pool_id', '=', pool_id)
-        .where('kind', '=', kind)
-        .where('name', '=', name)
-        .execute();
     });
   }
 }

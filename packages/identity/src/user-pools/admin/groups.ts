@@ -40,12 +40,14 @@ export const updateGroup: Operation = poolOperation('UpdateGroup', async ({ inpu
 export const deleteGroup: Operation = poolOperation('DeleteGroup', async ({ input, context, pool }) => {
   const name = groupNameOf(input);
   const removed = await context.db.transaction().execute(async (inside) => {
+    // First the group: who joins it at the same time waits, and then finds none.
+    const found = await removePart(inside, pool, 'group', name);
     await inside
       .deleteFrom('members')
       .where('pool_id', '=', pool.id)
       .where('group_name', '=', name)
       .execute();
-    return removePart(inside, pool, 'group', name);
+    return found;
   });
   if (!removed) throw noGroup();
   return {};
@@ -80,7 +82,7 @@ export async function groupOf(db: Db, pool: Pool, name: string): Promise<Group> 
   return group;
 }
 
-function noGroup(): ServiceError {
+export function noGroup(): ServiceError {
   return notFound('Group not found.');
 }
 

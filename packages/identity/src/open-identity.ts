@@ -15,6 +15,7 @@ import { kmsService } from './kms/service.ts';
 import { createOAuthPages } from './oauth/oauth-pages.ts';
 import { createRequestRates } from './quotas/request-rates.ts';
 import { sealAnew } from './secrets/seal-anew.ts';
+import { sealClear } from './secrets/seal-clear.ts';
 import { createSecretBox } from './secrets/secret-box.ts';
 import type { IdentityContext, IdentityPlace, IdentityPorts } from './service/context.ts';
 import { createSrpMath } from './srp/srp-math.ts';
@@ -69,6 +70,8 @@ export interface Identity extends IdentityService {
   reset(): Promise<void>;
   /** Seals under the first key what older ones have sealed; gives how many rows changed. */
   sealAnew(): Promise<number>;
+  /** Seals what an older version has left in clear; gives how many rows changed. */
+  sealClear(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -129,6 +132,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     },
     followUsers: () => followUsers(context, followed),
     sealAnew: () => sealAnew(db, box),
+    sealClear: () => sealClear(db, box),
     close: async () => {
       clearInterval(sweeping);
       await context.srp.close();

@@ -23,7 +23,10 @@ export interface IdentityOfWorkspace {
   readonly identity: Identity;
   /** Follows another load of the template. */
   follow(load: FollowedLoad): Promise<void>;
-  /** Where there are several keys: seals under the first what the others have sealed, and says when it is done. */
+  /**
+   * Seals what an older version has left in clear and, where there are several keys, under the first what the others have
+   * sealed; says what was done.
+   */
   sealAnew(): Promise<void>;
 }
 
@@ -93,6 +96,8 @@ export async function openIdentityService(
       void identity.providerTroubles().then((lines) => lines.forEach(log));
     },
     sealAnew: async () => {
+      const clear = await identity.sealClear();
+      if (clear > 0) log(`sealed what an earlier version had left in clear: ${clear} rows`);
       if (keys.length === 1) return;
       const rows = await identity.sealAnew();
       log(

@@ -7,6 +7,7 @@ import { type ProviderTokens, requestTokens } from '../oidc/token-request.ts';
 import { userProfile } from '../oidc/user-profile.ts';
 import type { IdentityContext } from '../service/context.ts';
 import type { IdentityProviderDoc, PoolPart } from '../user-pools/pool.ts';
+import { openedProvider } from '../user-pools/provider-secrets.ts';
 import type { CallbackForm } from './callback-form.ts';
 import { type ExternalIdentity, jsonClaimText } from './external-identity.ts';
 import type { FederationState, SealedState } from './federation-state.ts';
@@ -47,7 +48,10 @@ export async function openIdIdentity(
   const code = form.get('code');
   if (code === undefined || code === '')
     throw new OpenIdRefusal(`${provider.name} Error - no code in the answer`);
-  const party = await relyingParty(ports.providers, providers.discovery, provider);
+  const party = await relyingParty(ports.providers, providers.discovery, {
+    ...provider,
+    doc: openedProvider(context.box, provider.doc),
+  });
   checkIssuer(party, form.get('iss'));
   const tokens = await requestTokens(ports.providers, party, {
     code,

@@ -11,11 +11,11 @@ import { changeUser } from '../user-pools/accounts/write-user.ts';
 import { requiredAttributes } from '../user-pools/auth/required-attributes.ts';
 import type { Client, IdentityProviderDoc, Pool, PoolPart } from '../user-pools/pool.ts';
 import type { User } from '../user-pools/user.ts';
-import { insertUser, userBySub } from '../user-pools/users.ts';
+import { groupsOfUser, insertUser, userBySub } from '../user-pools/users.ts';
 import type { ExternalIdentity } from './external-identity.ts';
 import { addIdentity, COGNITO_SUBJECT, isSubject, userOfIdentity } from './federated-identities.ts';
 import { checkMutable, mappedAttributes } from './mapped-attributes.ts';
-import { joinProviderGroup } from './provider-group.ts';
+import { joinProviderGroup, providerGroup } from './provider-group.ts';
 import { AttributeRefusal, FederationRefusal } from './refused-sign-in.ts';
 
 export interface ExternalSignIn {
@@ -90,7 +90,11 @@ async function signInKnown(
     checkRequired(pool, all);
     return { doc: { ...now.doc, attributes: all } };
   });
-  await joinProviderGroup(context, pool.id, provider.name, after.sub);
+  const groups = await groupsOfUser(context.db, after);
+  if (!groups.includes(providerGroup(pool.id, provider.name)))
+    await context.db
+      .transaction()
+      .execute((inside) => joinProviderGroup(inside, after, provider.name, context.ports.now()));
   await postAuthentication(context, {
     ...call,
     userAttributes: await eventAttributesWithIdentities(context.db, after),
@@ -168,7 +172,7 @@ async function insertFederated(
           now,
         ));
       if (!added) throw taken;
-      await joinProviderGroup({ ...context, db }, pool.id, provider.name, sub);
+      await joinProviderGroup(db, { poolId: pool.id, sub }, provider.name, now);
     });
   } catch (error) {
     if (error === taken) return undefined;

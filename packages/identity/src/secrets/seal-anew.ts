@@ -3,24 +3,33 @@ import { CLIENT_SECRET } from '../template/seed-pools.ts';
 import { SIGNING_KEY } from '../tokens/signing-keys.ts';
 import { TOTP_SECRET } from '../user-pools/auth/totp.ts';
 import { DEVICE_VERIFIER } from '../user-pools/devices/confirm-device.ts';
+import { PROVIDER_SECRET } from '../user-pools/provider-secrets.ts';
 import { VERIFIER } from '../user-pools/set-password.ts';
 import type { SecretBox } from './secret-box.ts';
 
-const PURPOSES: readonly string[] = [SIGNING_KEY, CLIENT_SECRET, VERIFIER, TOTP_SECRET, DEVICE_VERIFIER];
+const PURPOSES: readonly string[] = [
+  SIGNING_KEY,
+  CLIENT_SECRET,
+  PROVIDER_SECRET,
+  VERIFIER,
+  TOTP_SECRET,
+  DEVICE_VERIFIER,
+];
 /** What `seal` makes, as it stands in a document. */
 const SEALED = /[0-9a-f]{8}\.[A-Za-z0-9_-]{38,}/g;
 /** Rows of one step: the event loop is free in between. */
 const PAGE = 200;
 
 /**
- * Seals under the first key what older keys have sealed: private keys, client secrets, verifiers and secrets of
- * authenticator apps. Afterwards only hashes of refresh tokens and codes need an older key. Gives how many rows changed;
+ * Seals under the first key what older keys have sealed: private keys, secrets of clients, identity providers and
+ * authenticator apps, and verifiers. Afterwards only hashes of refresh tokens and codes need an older key. Gives how many rows changed;
  * one that somebody writes at the same time is left for the next start.
  */
 export async function sealAnew(db: Db, box: SecretBox): Promise<number> {
   return (
     (await anew(box, signingKeys(db))) +
     (await anew(box, clients(db))) +
+    (await anew(box, identityProviders(db))) +
     (await anew(box, users(db))) +
     (await anew(box, devices(db)))
   );
@@ -73,6 +82,27 @@ async function* clients(db: Db): AsyncGenerator<Row> {
       text: row.doc,
       write: (doc) =>
         db.updateTable('clients').set({ doc }).where('id', '=', row.id).where('doc', '=', row.doc).execute(),
+    };
+  }
+}
+
+async function* identityProviders(db: Db): AsyncGenerator<Row> {
+  for (const row of await db
+    .selectFrom('pool_parts')
+    .select(['pool_id', 'name', 'doc'])
+    .where('kind', '=', 'identity-provider')
+    .execute()) {
+    yield {
+      text: row.doc,
+      write: (doc) =>
+        db
+          .updateTable('pool_parts')
+          .set({ doc })
+          .where('pool_id', '=', row.pool_id)
+          .where('kind', '=', 'identity-provider')
+          .where('name', '=', row.name)
+          .where('doc', '=', row.doc)
+          .execute(),
     };
   }
 }

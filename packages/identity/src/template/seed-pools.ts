@@ -2,7 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CognitoResource } from '@portcullis/model';
 import type { IdentityContext } from '../service/context.ts';
 import type { PoolPartKind } from '../store/database.ts';
-import type { ClientDoc, DomainDoc, SealedSecret } from '../user-pools/pool.ts';
+import type { ClientDoc, DomainDoc, IdentityProviderDoc, SealedSecret } from '../user-pools/pool.ts';
+import { partOf } from '../user-pools/pools.ts';
+import { sealedProvider } from '../user-pools/provider-secrets.ts';
 import type { TemplateProvider } from './identity-providers.ts';
 import { clientDoc, groupDoc, poolDoc, resourceServerDoc } from './pool-docs.ts';
 import { restored, withdrawPools } from './withdrawn-pools.ts';
@@ -28,7 +30,9 @@ export async function seedPools(
     return typeof id === 'string' && ids.has(id) ? id : undefined;
   };
   for (const client of ofType('UserPoolClient')) await putClient(context, client, poolOf(client));
-  const parts: Part[] = providers.map((one) => ({ ...one, kind: 'identity-provider' }));
+  const parts: Part[] = [];
+  for (const one of providers)
+    parts.push({ ...one, kind: 'identity-provider', doc: await providerDoc(context, one) });
   for (const [type, kind, nameOf, docOf] of PARTS) {
     for (const one of ofType(type)) {
       const poolId = poolOf(one);
@@ -53,6 +57,15 @@ const named =
     const value = properties[property];
     return typeof value === 'string' ? value : id;
   };
+
+/** Its secrets stay sealed as they are, so that the same template leaves the same row. */
+async function providerDoc(
+  { db, box }: IdentityContext,
+  { poolId, name, doc }: TemplateProvider,
+): Promise<IdentityProviderDoc> {
+  const before = await partOf(db, poolId, 'identity-provider', name);
+  return sealedProvider(box, doc, before?.doc.sealedDetails);
+}
 
 function domainDoc({ properties }: CognitoResource): DomainDoc {
   const { Domain, UserPoolId, ...same } = properties;
@@ -166,6 +179,12 @@ async function removeOthers(
     .execute()) {
     if (keys.has(`${pool_id} ${kind} ${name}`)) continue;
     await db.transaction().execute(async (inside) => {
+      await inside
+        .deleteFrom('pool_parts')
+        .where('pool_id', '=', pool_id)
+        .where('kind', '=', kind)
+        .where('name', '=', name)
+        .execute();
       // Who was in a group is in none of its name that comes later, unless the whole pool is only withdrawn.
       if (kind === 'group' && pools.has(pool_id))
         await inside
@@ -173,12 +192,6 @@ async function removeOthers(
           .where('pool_id', '=', pool_id)
           .where('group_name', '=', name)
           .execute();
-      await inside
-        .deleteFrom('pool_parts')
-        .where('pool_id', '=', pool_id)
-        .where('kind', '=', kind)
-        .where('name', '=', name)
-        .execute();
     });
   }
 }

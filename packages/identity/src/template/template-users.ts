@@ -6,8 +6,9 @@ import type { Db } from '../store/database.ts';
 import { settingsOf } from '../store/settings.ts';
 import { removeUser } from '../user-pools/accounts/remove-user.ts';
 import { invite, makeUser } from '../user-pools/admin/admin-create-user.ts';
+import { joinGroup } from '../user-pools/join-group.ts';
 import type { Pool } from '../user-pools/pool.ts';
-import { declaredPool, partOf } from '../user-pools/pools.ts';
+import { declaredPool } from '../user-pools/pools.ts';
 import type { User } from '../user-pools/user.ts';
 import { findUser } from '../user-pools/users.ts';
 import { seedMarks } from './seed-users.ts';
@@ -135,15 +136,10 @@ async function followGroups(
     }
     const mark = `${memberMarks(pool.id)}${user.sub} ${group}`;
     wanted.add(mark);
-    if ((await partOf(db, pool.id, 'group', group)) === undefined || (await has(db, mark))) continue;
-    const member = { pool_id: pool.id, group_name: group, sub: user.sub, created_at: ports.now() };
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto('members')
-      .values(member)
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow();
+    if (await has(db, mark)) continue;
+    const outcome = await db.transaction().execute((inside) => joinGroup(inside, user, group, ports.now()));
     // Who was in it before stays in it.
-    if (Number(numInsertedOrUpdatedRows ?? 0) === 1) await remember(db, mark, group);
+    if (outcome === 'joined') await remember(db, mark, group);
   }
   for (const { name } of await settingsOf(db, memberMarks(pool.id))) {
     if (wanted.has(name)) continue;

@@ -181,7 +181,10 @@ export interface ResourceServerDoc {
 
 export interface IdentityProviderDoc {
   readonly ProviderType: 'SAML' | 'OIDC' | 'Google' | 'Facebook' | 'LoginWithAmazon' | 'SignInWithApple';
+  /** In the store without the secrets. */
   readonly ProviderDetails: Readonly<Record<string, string>>;
+  /** The secrets of `ProviderDetails`, sealed: see `sealedProvider`. */
+  readonly sealedDetails?: Readonly<Record<string, string>> | undefined;
   /** Pool attribute to claim. */
   readonly AttributeMapping?: Readonly<Record<string, string>> | undefined;
   readonly IdpIdentifiers?: readonly string[] | undefined;

@@ -3,6 +3,8 @@ import { addIdentity } from '../federation/federated-identities.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createUser } from '../user-pools/accounts/write-user.ts';
+import { joinGroup } from '../user-pools/join-group.ts';
+import { lockUser } from '../user-pools/locked-rows.ts';
 import type { IdentityProviderDoc, Pool } from '../user-pools/pool.ts';
 import { findUser, type NewUser } from '../user-pools/users.ts';
 import {
@@ -76,15 +78,15 @@ async function write(
   if ((await findUser(db, pool, name)) !== undefined) return false;
   if (!(await createUser(context, pool, user))) return false;
   const now = ports.now();
+  const owner = { poolId: pool.id, sub: user.sub };
   for (const group of groups)
-    await db
-      .insertInto('members')
-      .values({ pool_id: pool.id, group_name: group, sub: user.sub, created_at: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await db.transaction().execute((inside) => joinGroup(inside, owner, group, now));
   for (const { provider, attributeName, value, providerType, issuer, primary } of identities) {
     const doc = { providerType: providerType as IdentityProviderDoc['ProviderType'], issuer, primary };
-    await addIdentity(db, pool.id, { provider, attributeName, value, sub: user.sub, doc }, now);
+    const identity = { provider, attributeName, value, sub: user.sub, doc };
+    await db.transaction().execute(async (inside) => {
+      if (await lockUser(inside, owner)) await addIdentity(inside, pool.id, identity, now);
+    });
   }
   return true;
 }

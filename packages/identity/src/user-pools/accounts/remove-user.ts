@@ -2,8 +2,12 @@ import type { IdentityContext } from '../../service/context.ts';
 import type { Database } from '../../store/database.ts';
 import type { User } from '../user.ts';
 
-/** What belongs to a user by its `sub`. */
+/**
+ * The user, and what belongs to it by its `sub`. First the user: who gives it something at the same time waits, and then finds
+ * nobody; what was given before goes along.
+ */
 const OWNED = [
+  'users',
   'aliases',
   'federated',
   'members',
@@ -11,7 +15,6 @@ const OWNED = [
   'codes',
   'devices',
   'passkeys',
-  'users',
 ] as const satisfies readonly (keyof Database)[];
 
 /** A user and all that is its own. Access tokens are no longer taken: they lead to nobody. */

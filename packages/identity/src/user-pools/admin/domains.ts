@@ -9,7 +9,7 @@ import { partOf, partsOf } from '../pools.ts';
 import { checkPlanOfDomain } from './feature-plan.ts';
 import { ARN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
-import { addPart, removePart, writePart } from './pool-parts.ts';
+import { addPart, changePart, removePart } from './pool-parts.ts';
 
 /** A pool has one domain by prefix and one of its operator's own at most. */
 export const createUserPoolDomain: Operation = poolOperation(
@@ -19,12 +19,13 @@ export const createUserPoolDomain: Operation = poolOperation(
     checkPlanOfDomain(pool, doc.ManagedLoginVersion);
     if ((await ownerOf(context.db, name)) !== undefined)
       throw invalidParameter('Domain already associated with another user pool.');
-    const others = await partsOf(context.db, pool.id, 'domain');
-    const kind = isCustom(doc);
-    if (others.some((one) => isCustom(one.doc) === kind))
-      throw invalidParameter('User pool already has a domain configured.');
+    const onlyOne = async (inside: Db): Promise<void> => {
+      const others = await partsOf(inside, pool.id, 'domain');
+      if (others.some((one) => isCustom(one.doc) === isCustom(doc)))
+        throw invalidParameter('User pool already has a domain configured.');
+    };
     const quota = { most: 2, message: 'The limit of domains of the user pool is reached.' };
-    if (!(await addPart(context, pool, 'domain', { name, doc }, quota)))
+    if (!(await addPart(context, pool, 'domain', { name, doc }, quota, onlyOne)))
       throw invalidParameter('Domain already associated with another user pool.');
     return reply(name, doc);
   },
@@ -34,15 +35,18 @@ export const updateUserPoolDomain: Operation = poolOperation(
   'UpdateUserPoolDomain',
   async ({ input, context, pool }) => {
     const name = domainIn(input);
-    const before = await partOf(context.db, pool.id, 'domain', name);
-    if (before === undefined) throw noDomain(name);
-    const given = docIn(input);
-    if (isCustom(given) && !isCustom(before.doc))
-      throw invalidParameter('A prefix domain has no custom domain configuration.');
-    const doc = { ...before.doc, ...given };
-    checkPlanOfDomain(pool, given.ManagedLoginVersion);
-    await writePart(context, pool, 'domain', { name, doc });
-    return reply(name, doc);
+    const changed = await changePart(context, pool, 'domain', {
+      name,
+      change: (before) => {
+        const given = docIn(input);
+        if (isCustom(given) && !isCustom(before))
+          throw invalidParameter('A prefix domain has no custom domain configuration.');
+        checkPlanOfDomain(pool, given.ManagedLoginVersion);
+        return { ...before, ...given };
+      },
+    });
+    if (changed === undefined) throw noDomain(name);
+    return reply(name, changed.doc);
   },
 );
 

@@ -3,8 +3,10 @@ import { ServiceError } from '../../service/service-error.ts';
 import { QUOTA } from '../accounts/limits.ts';
 import { groupNameOf } from '../accounts/members.ts';
 import { userTypes } from '../accounts/user-types.ts';
+import { userNotFound } from '../auth/find-subject.ts';
+import { joinGroup } from '../join-group.ts';
 import { groupsOfUser, userOf } from '../users.ts';
-import { groupOf, groupType } from './groups.ts';
+import { groupOf, groupType, noGroup } from './groups.ts';
 import { afterToken, pageOf } from './page.ts';
 import { TOKEN } from './patterns.ts';
 import { poolOperation, userOperation } from './pool-operation.ts';
@@ -13,14 +15,12 @@ const MAX_PAGE = 60;
 
 export const adminAddUserToGroup: Operation = userOperation(
   'AdminAddUserToGroup',
-  async ({ input, context, pool, user }) => {
-    const { name } = await groupOf(context.db, pool, groupNameOf(input));
+  async ({ input, context, user }) => {
+    const name = groupNameOf(input);
     await context.db.transaction().execute(async (inside) => {
-      await inside
-        .insertInto('members')
-        .values({ pool_id: pool.id, group_name: name, sub: user.sub, created_at: context.ports.now() })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      const outcome = await joinGroup(inside, user, name, context.ports.now());
+      if (outcome === 'noGroup') throw noGroup();
+      if (outcome === 'noUser') throw userNotFound();
       const groups = await groupsOfUser(inside, user);
       if (groups.length > QUOTA.groupsPerUser)
         throw new ServiceError('LimitExceededException', 'The limit of groups of the user is reached.');

@@ -10,7 +10,7 @@ import type { GroupDoc, Pool, PoolPart } from '../pool.ts';
 import { partOf } from '../pools.ts';
 import { ARN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
-import { addPart, pageOfParts, removePart, writePart } from './pool-parts.ts';
+import { addPart, changePart, pageOfParts, removePart } from './pool-parts.ts';
 
 export type Group = PoolPart<GroupDoc>;
 
@@ -29,21 +29,25 @@ export const getGroup: Operation = poolOperation('GetGroup', async ({ input, con
 
 /** What is not given stays. */
 export const updateGroup: Operation = poolOperation('UpdateGroup', async ({ input, context, pool }) => {
-  const { name, doc } = await groupOf(context.db, pool, groupNameOf(input));
-  const written = await writePart(context, pool, 'group', { name, doc: { ...doc, ...docIn(input) } });
-  if (written === undefined) throw noGroup();
-  return { Group: groupType(pool, written) };
+  const name = groupNameOf(input);
+  const given = docIn(input);
+  const change = (doc: GroupDoc): GroupDoc => ({ ...doc, ...given });
+  const changed = await changePart(context, pool, 'group', { name, change });
+  if (changed === undefined) throw noGroup();
+  return { Group: groupType(pool, changed) };
 });
 
 export const deleteGroup: Operation = poolOperation('DeleteGroup', async ({ input, context, pool }) => {
   const name = groupNameOf(input);
   const removed = await context.db.transaction().execute(async (inside) => {
+    // First the group: who joins it at the same time waits, and then finds none.
+    const found = await removePart(inside, pool, 'group', name);
     await inside
       .deleteFrom('members')
       .where('pool_id', '=', pool.id)
       .where('group_name', '=', name)
       .execute();
-    return removePart(inside, pool, 'group', name);
+    return found;
   });
   if (!removed) throw noGroup();
   return {};
@@ -78,7 +82,7 @@ export async function groupOf(db: Db, pool: Pool, name: string): Promise<Group> 
   return group;
 }
 
-function noGroup(): ServiceError {
+export function noGroup(): ServiceError {
   return notFound('Group not found.');
 }
 

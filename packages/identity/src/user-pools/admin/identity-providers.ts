@@ -8,16 +8,18 @@ import { QUOTA } from '../accounts/limits.ts';
 import { seconds } from '../accounts/user-type.ts';
 import type { IdentityProviderDoc, Pool, PoolPart } from '../pool.ts';
 import { partOf, partsOf } from '../pools.ts';
+import { openedProvider, sealedProvider } from '../provider-secrets.ts';
 import { checkedMapping, checkProviderDetails, keptDetails } from './identity-provider-details.ts';
 import {
   checkIdentifiersFree,
   IDENTIFIER,
   identifiersIn,
+  type NewIdentityProvider,
   newIdentityProvider,
 } from './new-identity-provider.ts';
 import { PROVIDER_NAME } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
-import { addPart, pageOfParts, removePart, writePart } from './pool-parts.ts';
+import { addPart, changePart, pageOfParts, removePart } from './pool-parts.ts';
 import { shownDetails } from './shown-details.ts';
 
 type Provider = PoolPart<IdentityProviderDoc>;
@@ -26,12 +28,13 @@ export const createIdentityProvider: Operation = poolOperation(
   'CreateIdentityProvider',
   async ({ input, context, pool }) => {
     const made = await newIdentityProvider(pool, input);
-    checkIdentifiersFree(made, await partsOf(context.db, pool.id, 'identity-provider'));
     const quota = {
       most: QUOTA.identityProvidersPerPool,
       message: 'The limit of identity providers of the user pool is reached.',
     };
-    if (!(await addPart(context, pool, 'identity-provider', made, quota)))
+    const kept = { ...made, doc: sealedProvider(context.box, made.doc) };
+    const check = (inside: Db): Promise<void> => checkIdentifiers(inside, pool, made);
+    if (!(await addPart(context, pool, 'identity-provider', kept, quota, check)))
       throw new ServiceError('DuplicateProviderException', `Identity provider ${made.name} already exists.`);
     return {
       IdentityProvider: await providerType(context, pool, await providerOf(context.db, pool, made.name)),
@@ -50,21 +53,39 @@ export const describeIdentityProvider: Operation = poolOperation(
 export const updateIdentityProvider: Operation = poolOperation(
   'UpdateIdentityProvider',
   async ({ input, context, pool }) => {
-    const { name, doc } = await providerOf(context.db, pool, nameIn(input));
-    const given = input.map('ProviderDetails');
-    const ProviderDetails = given === undefined ? doc.ProviderDetails : keptDetails(doc.ProviderType, given);
-    await checkProviderDetails(doc.ProviderType, ProviderDetails);
-    const mapping = input.map('AttributeMapping');
-    const AttributeMapping =
-      mapping === undefined ? doc.AttributeMapping : checkedMapping(pool, doc.ProviderType, mapping);
-    const IdpIdentifiers = identifiersIn(input) ?? doc.IdpIdentifiers ?? [];
-    const changed = { name, doc: { ...doc, ProviderDetails, AttributeMapping, IdpIdentifiers } };
-    checkIdentifiersFree(changed, await partsOf(context.db, pool.id, 'identity-provider'));
-    const written = await writePart(context, pool, 'identity-provider', changed);
-    if (written === undefined) throw noProvider(name);
-    return { IdentityProvider: await providerType(context, pool, written) };
+    const name = nameIn(input);
+    const changed = await changePart(context, pool, 'identity-provider', {
+      name,
+      change: async (before) => {
+        const doc = await changedProvider(pool, input, openedProvider(context.box, before));
+        return sealedProvider(context.box, doc, before.sealedDetails);
+      },
+      check: (inside, doc) => checkIdentifiers(inside, pool, { name, doc }),
+    });
+    if (changed === undefined) throw noProvider(name);
+    return { IdentityProvider: await providerType(context, pool, changed) };
   },
 );
+
+async function changedProvider(
+  pool: Pool,
+  input: Input,
+  doc: IdentityProviderDoc,
+): Promise<IdentityProviderDoc> {
+  const given = input.map('ProviderDetails');
+  const ProviderDetails = given === undefined ? doc.ProviderDetails : keptDetails(doc.ProviderType, given);
+  await checkProviderDetails(doc.ProviderType, ProviderDetails);
+  const mapping = input.map('AttributeMapping');
+  const AttributeMapping =
+    mapping === undefined ? doc.AttributeMapping : checkedMapping(pool, doc.ProviderType, mapping);
+  const IdpIdentifiers = identifiersIn(input) ?? doc.IdpIdentifiers ?? [];
+  return { ...doc, ProviderDetails, AttributeMapping, IdpIdentifiers };
+}
+
+/** Of the pool as it is while the provider is written. Throws InvalidParameterException. */
+async function checkIdentifiers(inside: Db, pool: Pool, provider: NewIdentityProvider): Promise<void> {
+  checkIdentifiersFree(provider, await partsOf(inside, pool.id, 'identity-provider'));
+}
 
 export const deleteIdentityProvider: Operation = poolOperation(
   'DeleteIdentityProvider',

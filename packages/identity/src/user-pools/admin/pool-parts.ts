@@ -2,6 +2,8 @@ import type { IdentityContext } from '../../service/context.ts';
 import type { Input } from '../../service/input.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import type { Db, PoolPartKind } from '../../store/database.ts';
+import { untilWritten } from '../../store/until-written.ts';
+import { lockPool } from '../locked-rows.ts';
 import type { Pool, PoolPart } from '../pool.ts';
 import { type PartDoc, partOf } from '../pools.ts';
 import { afterToken, pageOf } from './page.ts';
@@ -12,16 +14,22 @@ export interface PartQuota {
   readonly message: string;
 }
 
-/** `false`: there is one of this name. Throws LimitExceededException. */
+/** Looks at the other parts of the pool, which nobody adds to or changes meanwhile. Throws what keeps a part out. */
+export type PartCheck = (inside: Db) => Promise<void>;
+
+/** `false`: there is one of this name. Throws LimitExceededException, and what `check` throws. */
 export async function addPart<K extends PoolPartKind>(
   { db, ports }: IdentityContext,
   pool: Pool,
   kind: K,
   { name, doc }: { readonly name: string; readonly doc: PartDoc<K> },
   { most, message }: PartQuota,
+  check?: PartCheck,
 ): Promise<boolean> {
   const now = ports.now();
   return db.transaction().execute(async (inside) => {
+    await lockPool(inside, pool.id);
+    await check?.(inside);
     const result = await inside
       .insertInto('pool_parts')
       .values({
@@ -52,21 +60,44 @@ async function countParts(db: Db, poolId: string, kind: PoolPartKind): Promise<n
   return Number(count);
 }
 
-/** `undefined`: there is none of this name. */
-export async function writePart<K extends PoolPartKind>(
+/** Which part changes, and how. */
+export interface PartChange<Doc> {
+  readonly name: string;
+  change(doc: Doc): Doc | Promise<Doc>;
+  check?(inside: Db, changed: Doc): Promise<void>;
+}
+
+/**
+ * Reads a part, changes its document and writes it, again if somebody else was faster. `undefined`: there is none of this
+ * name. Throws TooManyRequestsException, and what `change` and `check` throw.
+ */
+export async function changePart<K extends PoolPartKind>(
   { db, ports }: IdentityContext,
   pool: Pool,
   kind: K,
-  { name, doc }: { readonly name: string; readonly doc: PartDoc<K> },
+  { name, change, check }: PartChange<PartDoc<K>>,
 ): Promise<PoolPart<PartDoc<K>> | undefined> {
-  await db
-    .updateTable('pool_parts')
-    .set({ doc: JSON.stringify(doc), modified_at: ports.now() })
-    .where('pool_id', '=', pool.id)
-    .where('kind', '=', kind)
-    .where('name', '=', name)
-    .execute();
-  return partOf(db, pool.id, kind, name);
+  return untilWritten(async () => {
+    const before = await partOf(db, pool.id, kind, name);
+    if (before === undefined) return undefined;
+    const doc = await change(before.doc);
+    // Two changes within a millisecond are still two versions.
+    const modifiedAt = Math.max(ports.now(), before.modifiedAt + 1);
+    const written = await db.transaction().execute(async (inside) => {
+      await lockPool(inside, pool.id);
+      await check?.(inside, doc);
+      const result = await inside
+        .updateTable('pool_parts')
+        .set({ doc: JSON.stringify(doc), modified_at: modifiedAt })
+        .where('pool_id', '=', pool.id)
+        .where('kind', '=', kind)
+        .where('name', '=', name)
+        .where('modified_at', '=', before.modifiedAt)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows) === 1;
+    });
+    return written && { ...before, doc, modifiedAt };
+  });
 }
 
 /** `false`: there was none. */

@@ -8,6 +8,7 @@ import { revokeUser } from '../../tokens/revocations.ts';
 import { QUOTA } from '../accounts/limits.ts';
 import { changeUser } from '../accounts/write-user.ts';
 import { userNotFound } from '../auth/find-subject.ts';
+import { lockUser } from '../locked-rows.ts';
 import type { Pool } from '../pool.ts';
 import { partOf } from '../pools.ts';
 import { findUser, userByUsername } from '../users.ts';
@@ -48,16 +49,20 @@ export const adminLinkProviderForUser: Operation = poolOperation(
     // Somebody who signed in is a user already, and stays one.
     if (attributeName === COGNITO_SUBJECT)
       await refuseKnown(db, pool, `${source.provider}_${source.value}`, user.sub);
-    const links = await identitiesOfUser(db, user);
-    if (links.filter(({ doc }) => !doc.primary).length >= QUOTA.linksPerUser)
-      throw new ServiceError(
-        'LimitExceededException',
-        'The limit of linked identities of the user is reached.',
-      );
     const { provider: name, value } = source;
     const doc = { providerType: provider.doc.ProviderType, issuer: null, primary: false };
     const identity = { provider: name, attributeName, value, sub: user.sub, doc };
-    if (!(await addIdentity(db, pool.id, identity, ports.now()))) throw linkedAlready();
+    await db.transaction().execute(async (inside) => {
+      // Nobody deletes it before the link is there, or counts its links while this one is not.
+      if (!(await lockUser(inside, user))) throw userNotFound();
+      const links = await identitiesOfUser(inside, user);
+      if (links.filter((one) => !one.doc.primary).length >= QUOTA.linksPerUser)
+        throw new ServiceError(
+          'LimitExceededException',
+          'The limit of linked identities of the user is reached.',
+        );
+      if (!(await addIdentity(inside, pool.id, identity, ports.now()))) throw linkedAlready();
+    });
     return {};
   },
 );

@@ -6,7 +6,7 @@ import { QUOTA } from '../accounts/limits.ts';
 import type { Pool, PoolPart, ResourceServerDoc } from '../pool.ts';
 import { partOf } from '../pools.ts';
 import { poolOperation } from './pool-operation.ts';
-import { addPart, pageOfParts, removePart, writePart } from './pool-parts.ts';
+import { addPart, changePart, pageOfParts, removePart } from './pool-parts.ts';
 
 export const createResourceServer: Operation = poolOperation(
   'CreateResourceServer',
@@ -37,7 +37,8 @@ export const updateResourceServer: Operation = poolOperation(
   'UpdateResourceServer',
   async ({ input, context, pool }) => {
     const name = identifierIn(input);
-    const server = await writePart(context, pool, 'resource-server', { name, doc: docIn(input) });
+    const doc = docIn(input);
+    const server = await changePart(context, pool, 'resource-server', { name, change: () => doc });
     if (server === undefined) throw noServer(name);
     return { ResourceServer: serverType(pool, server) };
   },

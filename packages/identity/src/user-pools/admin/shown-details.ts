@@ -1,6 +1,7 @@
 import { samlCertificate } from '../../federation/index.ts';
 import type { IdentityContext } from '../../service/context.ts';
 import type { IdentityProviderDoc, Pool } from '../pool.ts';
+import { openedProvider } from '../provider-secrets.ts';
 import { bareCertificate } from './signing-certificate.ts';
 
 type Details = IdentityProviderDoc['ProviderDetails'];
@@ -12,8 +13,9 @@ type Details = IdentityProviderDoc['ProviderDetails'];
 export async function shownDetails(
   context: IdentityContext,
   { id }: Pool,
-  { ProviderType, ProviderDetails }: IdentityProviderDoc,
+  doc: IdentityProviderDoc,
 ): Promise<Details> {
+  const { ProviderType, ProviderDetails } = openedProvider(context.box, doc);
   if (ProviderType === 'SignInWithApple') {
     const { private_key: _, ...shown } = ProviderDetails;
     return shown;

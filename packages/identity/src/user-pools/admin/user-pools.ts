@@ -100,8 +100,9 @@ export const deleteUserPool: Operation = poolOperation('DeleteUserPool', async (
       'User pool cannot be deleted. It has a domain configured that should be deleted first.',
     );
   await context.db.transaction().execute(async (inside) => {
-    for (const table of OWNED) await inside.deleteFrom(table).where('pool_id', '=', pool.id).execute();
+    // First the pool: who adds to it at the same time waits, and then finds none.
     await inside.deleteFrom('pools').where('id', '=', pool.id).execute();
+    for (const table of OWNED) await inside.deleteFrom(table).where('pool_id', '=', pool.id).execute();
     for (const marks of [seedMarks(pool.id), userMarks(pool.id), memberMarks(pool.id)])
       await forgetSettings(inside, marks);
   });

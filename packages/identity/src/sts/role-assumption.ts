@@ -158,7 +158,10 @@ function keysOf(assumption: Assumption, role: IamRole, sourceIdentity: string | 
   return all;
 }
 
-/** STS API Reference "AssumeRoleWithSAML": the session of the provider ends it. No skew of clocks: that would be a session that is over. */
+/**
+ * STS API Reference "AssumeRoleWithSAML": the session ends with that of the provider. What clocks may differ by does not
+ * count here, since credentials that are over are of use to nobody.
+ */
 function endOf({ seconds, latestEnd = Number.POSITIVE_INFINITY }: Assumption, issuedAt: number): number {
   if (latestEnd <= issuedAt)
     throw new ServiceError('ExpiredTokenException', 'The session at the identity provider has ended');

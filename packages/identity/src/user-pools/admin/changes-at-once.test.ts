@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CognitoIdentityProviderClient,
   CreateGroupCommand,
@@ -12,6 +13,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
 import { POOL_ID, poolWith, sdk } from '../auth/test-users.ts';
+import { lockPool } from '../locked-rows.ts';
 
 let identity: TestIdentity;
 let cognito: CognitoIdentityProviderClient;
@@ -112,4 +114,38 @@ it('resource servers are 25 at most, however many are made at once', async () =>
     'LimitExceededException',
     'accepted',
   ]);
+});
+
+describe('beside a request that has written and not yet committed', () => {
+  it('a change of a group keeps what the other one changed', async () => {
+    const group = { ...inPool, GroupName: 'buyers' };
+    await cognito.send(new CreateGroupCommand(group));
+    let sent: Promise<unknown> = Promise.resolve();
+    await identity.context.db.transaction().execute(async (inside) => {
+      const doc = JSON.stringify({ Description: 'who buys' });
+      const modified_at = Date.now() + 1_000;
+      await inside.updateTable('pool_parts').set({ doc, modified_at }).where('name', '=', 'buyers').execute();
+      sent = cognito.send(new UpdateGroupCommand({ ...group, Precedence: 3 }));
+      await pause(300);
+    });
+    await sent;
+    const { Group } = await cognito.send(new GetGroupCommand(group));
+    expect(Group).toMatchObject({ Description: 'who buys', Precedence: 3 });
+  });
+
+  it('a new provider does not get the identifier of the other one', async () => {
+    let sent: Promise<unknown> = Promise.resolve();
+    await identity.context.db.transaction().execute(async (inside) => {
+      const doc = JSON.stringify({ ProviderType: 'OIDC', ProviderDetails: {}, IdpIdentifiers: ['corp'] });
+      const times = { created_at: 0, modified_at: 0 };
+      await lockPool(inside, POOL_ID);
+      await inside
+        .insertInto('pool_parts')
+        .values({ pool_id: POOL_ID, kind: 'identity-provider', name: 'Other', origin: 'api', doc, ...times })
+        .execute();
+      sent = create('Corp', ['corp']).catch((error: unknown) => error);
+      await pause(300);
+    });
+    expect(await sent).toMatchObject({ name: 'InvalidParameterException' });
+  });
 });

@@ -46,11 +46,17 @@ export const adminResetUserPassword: Operation = userOperation(
   },
 );
 
-/** AdminDisableUser: nobody signs in as this user, and what was issued to it is no longer taken. */
+/**
+ * AdminDisableUser: nobody signs in as this user, and what was issued to it is no longer taken. Neither are the cookies
+ * of the hosted pages, even once the user is enabled again.
+ */
 export const adminDisableUser: Operation = userOperation(
   'AdminDisableUser',
   async ({ context, pool, user }) => {
-    await changeUser(context, pool, user.sub, () => ({ enabled: false }));
+    await changeUser(context, pool, user.sub, ({ doc }) => ({
+      enabled: false,
+      doc: { ...doc, hostedSessionsFrom: context.ports.now() },
+    }));
     await revokeUser(context, pool.id, user.sub);
     return {};
   },

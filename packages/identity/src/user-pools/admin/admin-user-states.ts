@@ -2,10 +2,10 @@ import type { Operation } from '../../service/operation.ts';
 import { revokeUser } from '../../tokens/revocations.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
 import { postConfirmation } from '../../triggers/post-confirmation.ts';
-import { issueCode } from '../accounts/codes.ts';
 import { notConfirmable } from '../accounts/confirm-sign-up.ts';
 import { recoveryOf } from '../accounts/forgot-password.ts';
 import { sendCode } from '../accounts/messages.ts';
+import { issueRecoveryCode } from '../accounts/recovery-code.ts';
 import { removeUser } from '../accounts/remove-user.ts';
 import { changeUser } from '../accounts/write-user.ts';
 import { userOperation } from './pool-operation.ts';
@@ -40,7 +40,7 @@ export const adminResetUserPassword: Operation = userOperation(
       recoveryOf(pool, before);
       return { status: 'RESET_REQUIRED' };
     });
-    const code = await issueCode(context, reset, 'forgot-password', to);
+    const code = await issueRecoveryCode(context, reset, to);
     await sendCode(context, { occasion: 'ForgotPassword', pool, user: reset, to, code, clientMetadata });
     return {};
   },

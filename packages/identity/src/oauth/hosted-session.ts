@@ -1,6 +1,7 @@
 import type { ProviderSession } from '../federation/index.ts';
 import type { ServiceRequest } from '../http/service-request.ts';
 import type { IdentityContext } from '../service/context.ts';
+import { mayStaySignedIn } from '../user-pools/auth/user-states.ts';
 import type { Client, Pool } from '../user-pools/pool.ts';
 import type { User } from '../user-pools/user.ts';
 import { userBySub } from '../user-pools/users.ts';
@@ -60,7 +61,8 @@ export function clearedSessionCookie(
 
 /**
  * The session of a browser, as far as it holds for a client of the pool: a user of an identity provider is signed in
- * only where the client takes that provider. A password that was changed meanwhile ends it.
+ * only where the client takes that provider. A password that was changed or has to be reset ends it, and so does an
+ * administrator who disabled the user, also where the user is enabled again.
  */
 export async function hostedSession(
   request: ServiceRequest,
@@ -72,8 +74,10 @@ export async function hostedSession(
   if (session === undefined || session.endsAt <= context.ports.now()) return undefined;
   if (!supports(client, session.provider)) return undefined;
   const user = await userBySub(context.db, pool.id, session.sub);
-  if (user === undefined || !user.enabled) return undefined;
-  if ((user.doc.password?.changedAt ?? 0) > session.authTime) return undefined;
+  if (user === undefined || !mayStaySignedIn(user)) return undefined;
+  const { password, hostedSessionsFrom = 0 } = user.doc;
+  if ((password?.changedAt ?? 0) > session.authTime || hostedSessionsFrom >= session.authTime)
+    return undefined;
   return { user, authTime: session.authTime, provider: session.provider };
 }
 

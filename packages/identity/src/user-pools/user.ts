@@ -20,6 +20,8 @@ export interface UserDoc {
   /** Hashes of passwords that the policy's history still refuses, newest first. */
   readonly passwordHistory?: readonly string[] | undefined;
   readonly mfa?: UserMfa | undefined;
+  /** Browsers that signed in at this time or before are no longer signed in; milliseconds since the epoch. */
+  readonly hostedSessionsFrom?: number | undefined;
 }
 
 export interface StoredPassword {

@@ -83,6 +83,24 @@ describe('signing up', () => {
     expect((await signUp()).location?.searchParams.get('code')).toBeTruthy();
   });
 
+  it('says at the sign-in why the first one is refused, once the account is confirmed', async () => {
+    await start({ LambdaConfig: { PreSignUp: CONFIRM, PreAuthentication: REFUSE } });
+    const atOnce = await signUp();
+    await start(
+      { LambdaConfig: { PostAuthentication: REFUSE } },
+      { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] },
+    );
+    const byCode = await browser.submit(await signUp(), { code: lastCode() });
+    for (const { status, html } of [atOnce, byCode]) {
+      expect(status).toBe(400);
+      expect(html).toContain('<title>Error: Sign in');
+      expect(html).toContain('not &lt;b&gt;you&lt;/b&gt;');
+      expect(html).toContain('Your account is confirmed.');
+      expect(html).toContain('value="ann"');
+    }
+    expect(await statusOf('ann')).toBe('CONFIRMED');
+  });
+
   it('shows what a trigger says, as text', async () => {
     await start({ LambdaConfig: { PreSignUp: REFUSE } });
     const { status, html } = await signUp();

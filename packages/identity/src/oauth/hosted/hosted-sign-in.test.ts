@@ -1,4 +1,10 @@
-import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminResetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from '@portcullis/engine/jwt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startIdentity, type TestIdentity, type TestResource } from '../../test-identity.ts';
@@ -377,6 +383,48 @@ describe('the session of a browser', () => {
     await signIn();
     await change(sub);
     expect((await silent({ prompt: 'none' })).location?.searchParams.get('error')).toBe('login_required');
+  });
+
+  const ALICE = { UserPoolId: POOL_ID, Username: 'alice' };
+  const EMAIL = { email: 'alice@example.com', email_verified: 'true' };
+
+  it('of a user whose password was reset does not count', async () => {
+    await addUser(identity, { attributes: EMAIL });
+    await signIn();
+    await sdk(identity).send(new AdminResetUserPasswordCommand(ALICE));
+    expect((await silent({ prompt: 'none' })).location?.searchParams.get('error')).toBe('login_required');
+    expect((await browser.get(path('/login'))).html).toContain('name="password"');
+  });
+
+  it('of before a user was disabled does not count once the user is enabled again', async () => {
+    await addUser(identity);
+    await signIn();
+    await sdk(identity).send(new AdminDisableUserCommand(ALICE));
+    await sdk(identity).send(new AdminEnableUserCommand(ALICE));
+    expect((await silent({ prompt: 'none' })).location?.searchParams.get('error')).toBe('login_required');
+    identity.advance(1);
+    await signIn();
+    expect((await silent({ prompt: 'none' })).location?.searchParams.get('code')).toBeTruthy();
+  });
+
+  it('outlives a sign-out everywhere, which ends tokens', async () => {
+    await addUser(identity);
+    await signIn();
+    await sdk(identity).send(new AdminUserGlobalSignOutCommand(ALICE));
+    expect((await silent({ prompt: 'none' })).location?.searchParams.get('code')).toBeTruthy();
+  });
+
+  it.each([
+    ['EXTERNAL_PROVIDER', true],
+    ['FORCE_CHANGE_PASSWORD', true],
+    ['UNCONFIRMED', false],
+    ['COMPROMISED', false],
+  ] as const)('of a user who is %s counts: %s', async (status, counts) => {
+    const { sub } = await addUser(identity);
+    await signIn();
+    await identity.context.db.updateTable('users').set({ status }).where('sub', '=', sub).execute();
+    const { location } = await silent({ prompt: 'none' });
+    expect(location?.searchParams.has('code')).toBe(counts);
   });
 
   it('is not for scripts, and not for other sites', async () => {

@@ -73,13 +73,24 @@ export const postSignUp: HostedHandler = async (flow) => {
     clientMetadata: undefined,
     via: 'hosted',
   } as const;
-  const step = await startSignIn({
-    ...frame,
-    flow: 'USER_PASSWORD_AUTH',
-    parameters: { USERNAME: username, PASSWORD: password },
-  });
-  return showStep(flow, step, username);
+  try {
+    const step = await startSignIn({
+      ...frame,
+      flow: 'USER_PASSWORD_AUTH',
+      parameters: { USERNAME: username, PASSWORD: password },
+    });
+    return await showStep(flow, step, username);
+  } catch (error) {
+    return refusedFirstSignIn(flow, username, error);
+  }
 };
+
+/** The account is there, and signing up again would be no use: what its first sign-in is refused for is said at the form. */
+function refusedFirstSignIn(flow: HostedFlow, username: string, error: unknown): Answer {
+  return loginPage(flow, { username, problems: problemOf(error), notice: CONFIRMED });
+}
+
+const CONFIRMED = 'Your account is confirmed.';
 
 /** Attributes that the form asks for: required ones, and those that the pool verifies. */
 function askedAttributes({ doc }: Pool): readonly string[] {
@@ -200,13 +211,17 @@ async function afterConfirmation(flow: HostedFlow, username: string, session: un
   // The code of a confirmation is one factor: where there must be two, the user signs in.
   if (typeof session === 'string' && pool.doc.MfaConfiguration !== 'ON') {
     const frame = { context, pool, client, sourceIp: request.sourceIp, clientMetadata: undefined };
-    const step = await signInConfirmed(frame, username, session);
-    if (step.kind === 'signed-in') {
-      const signedIn = { ...step, state: { ...step.state, via: 'hosted' } } as const;
-      return finishFlow({ ...flow, signedIn, provider: 'COGNITO' });
+    try {
+      const step = await signInConfirmed(frame, username, session);
+      if (step.kind === 'signed-in') {
+        const signedIn = { ...step, state: { ...step.state, via: 'hosted' } } as const;
+        return await finishFlow({ ...flow, signedIn, provider: 'COGNITO' });
+      }
+    } catch (error) {
+      return refusedFirstSignIn(flow, username, error);
     }
   }
-  return loginPage(flow, { username, notice: 'Your account is confirmed. You can sign in now.' });
+  return loginPage(flow, { username, notice: `${CONFIRMED} You can sign in now.` });
 }
 
 /** POST /resendcode. Cognito API "ResendConfirmationCode". */

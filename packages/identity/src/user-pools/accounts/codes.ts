@@ -12,6 +12,8 @@ export interface CodeDoc {
   readonly value: string;
   /** The user has this address once it is verified, and until then the one before. */
   readonly pending?: boolean | undefined;
+  /** When the password was set that the code replaces; absent: there was none. */
+  readonly replaces?: number | undefined;
 }
 
 /** A new code of six digits; the one before counts no more. Only its keyed hash is kept. */

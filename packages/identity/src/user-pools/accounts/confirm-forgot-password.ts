@@ -7,14 +7,15 @@ import type { Pool } from '../pool.ts';
 import { refuseReused, storedPassword, withPassword } from '../set-password.ts';
 import type { User } from '../user.ts';
 import { clientCall, nameNotFound } from './client-call.ts';
-import { checkCode, codeMismatch, expiredCode, takeCode } from './codes.ts';
+import { type CodeDoc, checkCode, codeMismatch, expiredCode, takeCode } from './codes.ts';
 import { countTry, forgetTries } from './hourly-limit.ts';
 import { codeOf, passwordOf } from './members.ts';
 import { checkPolicy } from './password-policy.ts';
 import { pretendedUser } from './pretended-user.ts';
+import { stillRecovers } from './recovery-code.ts';
 import { changeUser } from './write-user.ts';
 
-/** ConfirmForgotPassword: the code sets a new password. */
+/** ConfirmForgotPassword: the code sets a new password, if the address that it was sent to is still the user's. */
 export const confirmForgotPassword: Operation = {
   name: 'ConfirmForgotPassword',
   signed: false,
@@ -27,9 +28,9 @@ export const confirmForgotPassword: Operation = {
     checkPolicy(pool, password);
     const owner = user ?? pretendedUser(context, pool, name).actor;
     await countTry(context, owner, 'confirm forgot password');
-    await checkCode(context, owner, 'forgot-password', code);
+    const proved = await checkCode(context, owner, 'forgot-password', code);
     if (user === undefined) throw codeMismatch();
-    const changed = await setPassword(context, pool, user, password, code);
+    const changed = await setPassword(context, pool, user, password, { code, proved });
     await forgetTries(context, owner, 'confirm forgot password');
     await postConfirmation(context, {
       pool,
@@ -48,22 +49,24 @@ async function setPassword(
   pool: Pool,
   user: User,
   password: string,
-  code: string,
+  { code, proved }: { readonly code: string; readonly proved: CodeDoc },
 ): Promise<User> {
-  checkState(user);
+  checkMayRecover(user, proved);
   await refuseReused(context, pool, user.doc, password);
   const stored = await storedPassword(context, { pool, username: user.username, password });
   // Of two that have the code one sets the password.
   if (!(await takeCode(context, user, 'forgot-password', code))) throw expiredCode();
   return changeUser(context, pool, user.sub, (now) => {
-    checkState(now);
+    checkMayRecover(now, proved);
     return { status: 'CONFIRMED', doc: withPassword(pool, now.doc, stored) };
   });
 }
 
-function checkState({ enabled, status }: User): void {
+function checkMayRecover(user: User, proved: CodeDoc): void {
+  const { enabled, status } = user;
   if (!enabled) throw notAuthorized('User is disabled.');
   if (status === 'UNCONFIRMED') throw new ServiceError('UserNotConfirmedException', 'User is not confirmed.');
   if (status !== 'CONFIRMED' && status !== 'RESET_REQUIRED')
     throw notAuthorized('User password cannot be reset in the current state.');
+  if (!stillRecovers(user, proved)) throw expiredCode();
 }

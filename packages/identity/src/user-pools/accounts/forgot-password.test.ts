@@ -1,5 +1,8 @@
 import {
   AdminResetUserPasswordCommand,
+  AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  ChangePasswordCommand,
   type CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
@@ -37,6 +40,27 @@ const forgot = (Username = 'alice') =>
 const confirm = (ConfirmationCode: string, { Username = 'alice', Password = 'Another-1234' } = {}) =>
   cognito.send(
     new ConfirmForgotPasswordCommand({ ClientId: CLIENT_ID, Username, ConfirmationCode, Password }),
+  );
+const ALICE = { UserPoolId: POOL_ID, Username: 'alice' };
+const moved = () =>
+  cognito.send(
+    new AdminUpdateUserAttributesCommand({
+      ...ALICE,
+      UserAttributes: [
+        { Name: 'email', Value: 'new@example.com' },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    }),
+  );
+const setPassword = () =>
+  cognito.send(new AdminSetUserPasswordCommand({ ...ALICE, Password: 'Meanwhile-1234', Permanent: true }));
+const changedPassword = async () =>
+  cognito.send(
+    new ChangePasswordCommand({
+      AccessToken: await accessTokenOf(cognito, 'alice'),
+      PreviousPassword: PASSWORD,
+      ProposedPassword: 'Meanwhile-1234',
+    }),
   );
 const resend = (Username = 'alice') =>
   cognito.send(new ResendConfirmationCodeCommand({ ClientId: CLIENT_ID, Username }));
@@ -87,6 +111,25 @@ describe('ForgotPassword', () => {
     for (let i = 0; i < 5; i++)
       await expect(confirm(wrongCode(identity))).rejects.toMatchObject({ name: 'CodeMismatchException' });
     await expect(confirm(lastCode(identity))).rejects.toMatchObject({ name: 'LimitExceededException' });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the address is another', moved],
+    ['an administrator has set a password', setPassword],
+    ['the user has changed the password', changedPassword],
+  ])('code counts no more once %s; the next one does', async (_, change) => {
+    await start();
+    await addUser(identity, VERIFIED);
+    await forgot();
+    const before = lastCode(identity);
+    await change();
+    await expect(confirm(before)).rejects.toMatchObject({
+      name: 'ExpiredCodeException',
+      message: 'Invalid code provided, please request a code again.',
+    });
+    await forgot();
+    await confirm(lastCode(identity));
+    expect(await accessTokenOf(cognito, 'alice', 'Another-1234')).toMatch(/^ey/);
   });
 
   it('code of one user is none of another', async () => {
@@ -236,6 +279,17 @@ describe('AdminResetUserPassword', () => {
     });
     await confirm(lastCode(identity));
     expect(await stateOf(cognito, 'alice')).toMatchObject({ UserStatus: 'CONFIRMED' });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the address is another', moved],
+    ['an administrator has set a password', setPassword],
+  ])('code counts no more once %s', async (_, change) => {
+    await start();
+    await addUser(identity, VERIFIED);
+    await cognito.send(new AdminResetUserPasswordCommand(ALICE));
+    await change();
+    await expect(confirm(lastCode(identity))).rejects.toMatchObject({ name: 'ExpiredCodeException' });
   });
 });
 

@@ -17,6 +17,7 @@ import { countTry } from './hourly-limit.ts';
 import { sendCode, sendCodeUnseen } from './messages.ts';
 import { addMigratedUser } from './migrated-user.ts';
 import { pretendedUser } from './pretended-user.ts';
+import { issueRecoveryCode } from './recovery-code.ts';
 
 /** ForgotPassword: a code to a verified address, with which a new password can be set. */
 export const forgotPassword: Operation = {
@@ -36,7 +37,10 @@ export const forgotPassword: Operation = {
     const to = user === undefined ? undefined : reachable(pool, user, hidesUsers);
     const shown = to ?? nobody.destination;
     // A code for nobody is kept like any other, so that the next step looks the same.
-    const code = await issueCode(context, user ?? nobody.actor, 'forgot-password', shown);
+    const code =
+      user === undefined
+        ? await issueCode(context, nobody.actor, 'forgot-password', shown)
+        : await issueRecoveryCode(context, user, shown);
     if (user !== undefined && to !== undefined) {
       const message = { occasion: 'ForgotPassword', pool, user, to, code, client, clientMetadata } as const;
       if (hidesUsers) sendCodeUnseen(context, message);

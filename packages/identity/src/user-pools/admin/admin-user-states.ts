@@ -2,10 +2,10 @@ import type { Operation } from '../../service/operation.ts';
 import { revokeUser } from '../../tokens/revocations.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
 import { postConfirmation } from '../../triggers/post-confirmation.ts';
-import { issueCode } from '../accounts/codes.ts';
 import { notConfirmable } from '../accounts/confirm-sign-up.ts';
 import { recoveryOf } from '../accounts/forgot-password.ts';
 import { sendCode } from '../accounts/messages.ts';
+import { issueRecoveryCode } from '../accounts/recovery-code.ts';
 import { removeUser } from '../accounts/remove-user.ts';
 import { changeUser } from '../accounts/write-user.ts';
 import { userOperation } from './pool-operation.ts';
@@ -40,17 +40,23 @@ export const adminResetUserPassword: Operation = userOperation(
       recoveryOf(pool, before);
       return { status: 'RESET_REQUIRED' };
     });
-    const code = await issueCode(context, reset, 'forgot-password', to);
+    const code = await issueRecoveryCode(context, reset, to);
     await sendCode(context, { occasion: 'ForgotPassword', pool, user: reset, to, code, clientMetadata });
     return {};
   },
 );
 
-/** AdminDisableUser: nobody signs in as this user, and what was issued to it is no longer taken. */
+/**
+ * AdminDisableUser: nobody signs in as this user, and what was issued to it is no longer taken. Neither are the cookies
+ * of the hosted pages, even once the user is enabled again.
+ */
 export const adminDisableUser: Operation = userOperation(
   'AdminDisableUser',
   async ({ context, pool, user }) => {
-    await changeUser(context, pool, user.sub, () => ({ enabled: false }));
+    await changeUser(context, pool, user.sub, ({ doc }) => ({
+      enabled: false,
+      doc: { ...doc, hostedSessionsFrom: context.ports.now() },
+    }));
     await revokeUser(context, pool.id, user.sub);
     return {};
   },

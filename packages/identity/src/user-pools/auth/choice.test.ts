@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ChallengeNameType,
   type CognitoIdentityProviderClient,
@@ -8,8 +9,9 @@ import {
   SignUpCommand,
   type SignUpCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
+import { FUNCTION } from '../../triggers/test-trigger.ts';
 import { srpClient } from './test-srp-client.ts';
 import { addUser, CLIENT_ID, PASSWORD, poolWith, sdk, type TestUser } from './test-users.ts';
 
@@ -24,6 +26,8 @@ const VERIFIED = {
   phone_number: '+15551234567',
   phone_number_verified: 'true',
 };
+/** Who signs in by an address in such a pool can have codes sent there. */
+const BY_EMAIL = { AliasAttributes: ['email'] };
 const WRONG = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
 async function start(
@@ -195,8 +199,8 @@ describe('a choice', () => {
     expect(await respond(sent, factor, { [`${factor}_CODE`]: code })).toHaveProperty('AuthenticationResult');
   });
 
-  it.each(['alice', 'bob'])('of a code can be made by %s thirty times an hour', async (name) => {
-    await start();
+  it.each(['alice', 'bob@example.com'])('of a code can be made by %s thirty times an hour', async (name) => {
+    await start(undefined, FACTORS, BY_EMAIL);
     const ask = () => initiate({ PREFERRED_CHALLENGE: 'EMAIL_OTP' }, name);
     for (let n = 0; n < 30; n += 1) await ask();
     await expect(ask()).rejects.toMatchObject({ name: 'LimitExceededException' });
@@ -231,28 +235,101 @@ describe('a choice', () => {
   });
 });
 
+describe('a code of a first factor', () => {
+  it('is not waited for, as nobody waits for one', async () => {
+    let deliver = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      deliver = resolve;
+    });
+    identity = await startIdentity({
+      resources: poolWith({
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: FACTORS } },
+        LambdaConfig: { CustomMessage: FUNCTION },
+      }),
+      functions: { [FUNCTION]: (event) => held.then(() => ({ ok: true, output: event })) },
+    });
+    client = sdk(identity);
+    await addUser(identity, { attributes: VERIFIED });
+    const asked = await initiate({ PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    expect(asked.ChallengeName).toBe('EMAIL_OTP');
+    expect(identity.outbox).toEqual([]);
+    deliver();
+    await vi.waitFor(() => expect(identity.outbox).toHaveLength(1));
+    const code = identity.outbox[0]?.code ?? '';
+    expect(await respond(asked, 'EMAIL_OTP', { EMAIL_OTP_CODE: code })).toHaveProperty(
+      'AuthenticationResult',
+    );
+  });
+
+  it('that a function fails to write is the operator’s to see', async () => {
+    const lines: string[] = [];
+    identity = await startIdentity({
+      resources: poolWith({
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: FACTORS } },
+        LambdaConfig: { CustomMessage: FUNCTION },
+        ...BY_EMAIL,
+      }),
+      functions: { [FUNCTION]: () => ({ ok: false, kind: 'error', message: 'no words' }) },
+      log: (line) => lines.push(line),
+    });
+    client = sdk(identity);
+    await addUser(identity, { attributes: VERIFIED });
+    for (const name of ['alice@example.com', 'bob@example.com']) {
+      const asked = await initiate({ PREFERRED_CHALLENGE: 'EMAIL_OTP' }, name);
+      expect(asked.ChallengeName).toBe('EMAIL_OTP');
+    }
+    await vi.waitFor(() => expect(lines.join()).toContain('no words'));
+  });
+});
+
 describe('nobody', () => {
+  /** A name that nobody has and whose choices are such, with the question. */
+  async function nobodyWhere(
+    fits: (available: readonly string[]) => boolean,
+  ): Promise<[string, InitiateAuthCommandOutput]> {
+    for (let n = 0; n < 300; n += 1) {
+      const asked = await initiate({}, `bob-${n}`);
+      if (fits(asked.AvailableChallenges ?? [])) return [`bob-${n}`, asked];
+    }
+    throw new Error('no such name');
+  }
+
+  const nobodyWith = (...choices: readonly string[]) =>
+    nobodyWhere((available) => choices.every((choice) => available.includes(choice)));
+
   it('can choose, too, and gets nowhere, whatever the client says', async () => {
     await start();
-    const asked = await initiate({}, 'bob');
-    expect(asked.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP']);
+    const [bob, asked] = await nobodyWith('PASSWORD', 'EMAIL_OTP');
     await expect(
-      respond(asked, 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD', PASSWORD }, 'bob'),
+      respond(asked, 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD', PASSWORD }, bob),
     ).rejects.toMatchObject(WRONG);
-    const sent = await respond(asked, 'SELECT_CHALLENGE', { ANSWER: 'EMAIL_OTP' }, 'bob');
+    const sent = await respond(asked, 'SELECT_CHALLENGE', { ANSWER: 'EMAIL_OTP' }, bob);
     expect(sent.ChallengeParameters?.CODE_DELIVERY_DESTINATION).toMatch(/^[a-z]\*\*\*@[a-z]\*\*\*$/);
     expect(identity.outbox).toEqual([]);
     for (let n = 0; n < 3; n += 1)
-      await expect(respond(sent, 'EMAIL_OTP', { EMAIL_OTP_CODE: '123456' }, 'bob')).rejects.toMatchObject({
+      await expect(respond(sent, 'EMAIL_OTP', { EMAIL_OTP_CODE: '123456' }, bob)).rejects.toMatchObject({
         name: 'CodeMismatchException',
       });
-    await expect(respond(sent, 'EMAIL_OTP', { EMAIL_OTP_CODE: '123456' }, 'bob')).rejects.toMatchObject({
+    await expect(respond(sent, 'EMAIL_OTP', { EMAIL_OTP_CODE: '123456' }, bob)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
   });
 
+  it('has not all that the pool allows, but the same every time', async () => {
+    await start({ attributes: { email: 'alice@example.com', email_verified: 'true' } });
+    // As a user who has a password and an e-mail address.
+    const { AvailableChallenges } = await initiate();
+    const [bob] = await nobodyWhere((available) => isDeepStrictEqual(available, AvailableChallenges));
+    expect((await initiate({}, bob)).AvailableChallenges).toEqual(AvailableChallenges);
+    const other = await initiate({ PREFERRED_CHALLENGE: 'SMS_OTP' }, bob);
+    expect(other.ChallengeName).toBe('SELECT_CHALLENGE');
+    await expect(respond(other, 'SELECT_CHALLENGE', { ANSWER: 'SMS_OTP' }, bob)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  });
+
   it('is asked for a code at the address that was entered', async () => {
-    await start();
+    await start(undefined, FACTORS, { AliasAttributes: ['phone_number'] });
     const sent = await initiate({ PREFERRED_CHALLENGE: 'SMS_OTP' }, '+15559876543');
     expect(sent.ChallengeParameters?.CODE_DELIVERY_DESTINATION).toBe('+*******6543');
   });
@@ -260,7 +337,8 @@ describe('nobody', () => {
   it('is asked for a password by SRP', async () => {
     await start();
     const srp = srpClient();
-    const asked = await initiate({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.publicValue }, 'bob');
+    const [bob] = await nobodyWith('PASSWORD_SRP');
+    const asked = await initiate({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.publicValue }, bob);
     const claim = srp.claim(asked.ChallengeParameters, PASSWORD);
     await expect(respond(asked, 'PASSWORD_VERIFIER', claim, claim.USERNAME)).rejects.toMatchObject(WRONG);
   });

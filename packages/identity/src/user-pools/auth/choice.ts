@@ -5,6 +5,7 @@ import type { User } from '../user.ts';
 import { checkPassword } from './check-password.ts';
 import { type Subject, subjectOf, wrongPassword } from './find-subject.ts';
 import { factorsOfUser, passkeysAreTwoFactors } from './mfa-factors.ts';
+import { FIRST_FACTORS, type FirstFactor, pretendedFactors } from './pretended-factors.ts';
 import { required } from './required-parameter.ts';
 import { askPretendedCode, askSentCode } from './sent-code.ts';
 import { challenge } from './session.ts';
@@ -24,30 +25,40 @@ import { askPasskey, passkeyChallenge, passPasskey } from './web-authn.ts';
 const CHOICES = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const;
 export type Choice = (typeof CHOICES)[number];
 
+/** A password is one factor, and chosen in two ways. */
+const FACTOR: Readonly<Record<Choice, FirstFactor>> = {
+  PASSWORD: 'PASSWORD',
+  PASSWORD_SRP: 'PASSWORD',
+  EMAIL_OTP: 'EMAIL_OTP',
+  SMS_OTP: 'SMS_OTP',
+  WEB_AUTHN: 'WEB_AUTHN',
+};
+
 /**
- * The first factors that a user can choose from; of nobody those that users of the pool may have. Codes are no first
- * factor where there must be a second one, and passkeys only if they count as both. Cognito Developer Guide
+ * The first factors that a user can choose from; of nobody some of those that users of the pool may have. Codes are no
+ * first factor where there must be a second one, and passkeys only if they count as both. Cognito Developer Guide
  * "Authentication flows", `USER_AUTH`.
  */
 export async function choicesOf(
   { context, pool }: SignInFrame,
-  user: User | undefined,
+  { user, username }: Subject,
 ): Promise<readonly Choice[]> {
   const allowed = pool.doc.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'];
   const { attributes, password } = user?.doc ?? { attributes: {}, password: undefined };
-  const hasPasskey = user !== undefined && (await canProvePasskey(context, pool, user));
+  const hasPasskey = await canProvePasskey(context, pool, user);
   const single = !needsSecondFactor(pool, user);
   const both = passkeysAreTwoFactors(pool, user);
   const verified = (name: string): boolean =>
     user === undefined || ((attributes[name] ?? '') !== '' && attributes[`${name}_verified`] === 'true');
-  const has: Readonly<Record<Choice, boolean>> = {
+  const has: Readonly<Record<FirstFactor, boolean>> = {
     PASSWORD: allowed.includes('PASSWORD') && (user === undefined || password !== undefined),
-    PASSWORD_SRP: allowed.includes('PASSWORD') && (user === undefined || password !== undefined),
     EMAIL_OTP: allowed.includes('EMAIL_OTP') && single && verified('email'),
     SMS_OTP: allowed.includes('SMS_OTP') && single && verified('phone_number'),
     WEB_AUTHN: hasPasskey && (single || both),
   };
-  return CHOICES.filter((choice) => has[choice]);
+  const possible = FIRST_FACTORS.filter((factor) => has[factor]);
+  const factors = user === undefined ? pretendedFactors(context, pool, username, possible) : possible;
+  return CHOICES.filter((choice) => factors.includes(FACTOR[choice]));
 }
 
 function needsSecondFactor(pool: Pool, user: User | undefined): boolean {
@@ -62,7 +73,7 @@ export async function beginChoice(
   subject: Subject,
   parameters: TextMap,
 ): Promise<ChallengeStep | Passed> {
-  const available = await choicesOf(frame, subject.user);
+  const available = await choicesOf(frame, subject);
   const preferred = available.find((choice) => choice === parameters.PREFERRED_CHALLENGE);
   if (preferred !== undefined) return choose(frame, state, subject, preferred, parameters);
   if (available.length === 0) throw wrongPassword();
@@ -121,12 +132,13 @@ async function passPassword(
 export const answerChoice: ChallengeHandler = async (turn) => {
   const { state, user, responses } = turn;
   const answer = required(responses, 'ANSWER');
-  const available = await choicesOf(turn, user);
+  const subject = subjectOf(state, user);
+  const available = await choicesOf(turn, subject);
   const choice = available.find((one) => one === answer);
   if (choice === undefined) throw invalidParameter(`${answer.slice(0, 64)} is not an available challenge`);
   const credential = responses.CREDENTIAL ?? '';
   if (choice === 'WEB_AUTHN' && credential !== '') return passPasskey(turn, credential);
-  const next = await choose(turn, state, subjectOf(state, user), choice, responses);
+  const next = await choose(turn, state, subject, choice, responses);
   await turn.spend();
   return next;
 };

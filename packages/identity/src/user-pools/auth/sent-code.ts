@@ -2,7 +2,7 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '../../service/service-error.ts';
 import { deliveryDetails } from '../accounts/destination.ts';
 import { countTry } from '../accounts/hourly-limit.ts';
-import { sendCode } from '../accounts/messages.ts';
+import { sendCode, sendCodeUnseen } from '../accounts/messages.ts';
 import { changeUser } from '../accounts/write-user.ts';
 import type { User } from '../user.ts';
 import type { UserChange } from '../users.ts';
@@ -49,8 +49,10 @@ export async function askSentCode(
   const attribute = name === 'EMAIL_OTP' ? 'email' : 'phone_number';
   const to = { attribute, value: value ?? user.doc.attributes[attribute] ?? '' } as const;
   const code = String(randomInt(1_000_000)).padStart(6, '0');
-  const occasion = 'Authentication';
-  await sendCode(context, { occasion, pool, user, to, code, client, clientMetadata });
+  const message = { occasion: 'Authentication', pool, user, to, code, client, clientMetadata } as const;
+  // Choice-based sign-in tells nobody who there is: a name that nobody has is asked as well, with nothing to wait for.
+  if (role === 'first') sendCodeUnseen(context, message);
+  else await sendCode(context, message);
   const { DeliveryMedium, Destination } = deliveryDetails(to);
   const kept: SentCode = { mac: context.box.mac(PURPOSE, bound(user, code)), ...to, role };
   return challenge(frame, state, name, {

@@ -5,21 +5,32 @@ import type { User } from '../user.ts';
  * Refuses users whose state lets nobody in. Said only to who proved the first factor, so that states tell nothing
  * about names.
  */
-export function checkMaySignIn({ enabled, status }: User): void {
-  if (!enabled) throw notAuthorized('User is disabled.');
+export function checkMaySignIn(user: User): void {
+  const refusal = refusalOf(user);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** Whether who is signed in may stay so: who came from an identity provider signs in there, and stays signed in here. */
+export function mayStaySignedIn(user: User): boolean {
+  if (user.status === 'EXTERNAL_PROVIDER') return user.enabled;
+  return refusalOf(user) === undefined;
+}
+
+function refusalOf({ enabled, status }: User): ServiceError | undefined {
+  if (!enabled) return notAuthorized('User is disabled.');
   switch (status) {
     case 'UNCONFIRMED':
-      throw new ServiceError('UserNotConfirmedException', 'User is not confirmed.');
+      return new ServiceError('UserNotConfirmedException', 'User is not confirmed.');
     case 'RESET_REQUIRED':
-      throw passwordResetRequired();
+      return passwordResetRequired();
     case 'CONFIRMED':
     case 'FORCE_CHANGE_PASSWORD':
-      return;
+      return undefined;
     case 'EXTERNAL_PROVIDER':
     case 'ARCHIVED':
     case 'COMPROMISED':
     case 'UNKNOWN':
-      throw notAuthorized('Incorrect username or password.');
+      return notAuthorized('Incorrect username or password.');
     default:
       throw new TypeError(`no such status: ${status satisfies never}`);
   }

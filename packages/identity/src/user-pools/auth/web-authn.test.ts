@@ -240,13 +240,26 @@ describe('a passkey along with its choice', () => {
     expect(asked.ChallengeName).toBe('PASSWORD');
   });
 
-  it('is not asked of who has none, nor of nobody', async () => {
-    for (const name of ['erin', 'nobody']) {
-      if (name === 'erin') await addUser(identity, { username: 'erin' });
-      const { ChallengeName, ChallengeParameters } = await begin(name);
-      expect(ChallengeName).toBe('SELECT_CHALLENGE');
-      expect(ChallengeParameters).toEqual({});
-    }
+  it('is not asked of who has none', async () => {
+    await addUser(identity, { username: 'erin' });
+    const { ChallengeName, ChallengeParameters } = await begin('erin');
+    expect(ChallengeName).toBe('SELECT_CHALLENGE');
+    expect(ChallengeParameters).toEqual({});
+  });
+
+  it('is asked of some names that nobody has, and not of others', async () => {
+    const asked = await Promise.all(Array.from({ length: 100 }, (_, n) => begin(`nobody-${n}`)));
+    const offers = asked.map(({ AvailableChallenges = [] }) => AvailableChallenges.includes('WEB_AUTHN'));
+    expect(new Set(offers)).toEqual(new Set([true, false]));
+    for (const [n, { ChallengeParameters }] of asked.entries())
+      expect('CREDENTIAL_REQUEST_OPTIONS' in (ChallengeParameters ?? {})).toBe(offers[n]);
+    const n = offers.indexOf(true);
+    const whole = asked[n] as InitiateAuthCommandOutput;
+    const [own] = JSON.parse((await ask(alice)).parameters.CREDENTIAL_REQUEST_OPTIONS ?? '').allowCredentials;
+    const CREDENTIAL = credentialFor(stepOf(whole), { credentialId: own.id });
+    await expect(
+      choose(whole.Session, { USERNAME: `nobody-${n}`, ANSWER: 'WEB_AUTHN', CREDENTIAL }),
+    ).rejects.toMatchObject(REFUSED);
   });
 
   it('is not offered where the pool has another relying party by now', async () => {

@@ -30,10 +30,15 @@ export interface PasskeyRequest {
 
 const CHALLENGE_BYTES = 32;
 
-/** Whether the user can prove a passkey to the pool as it is now: one of its relying party. */
-export async function canProvePasskey(context: IdentityContext, pool: Pool, user: User): Promise<boolean> {
+/** Whether the user can prove a passkey to the pool as it is now: one of its relying party. Of nobody, whether anybody could. */
+export async function canProvePasskey(
+  context: IdentityContext,
+  pool: Pool,
+  user: User | undefined,
+): Promise<boolean> {
   const relyingParty = hasPasskeys(pool) ? await relyingPartyOf(context, pool) : undefined;
-  return relyingParty !== undefined && (await passkeysAt(context, user, relyingParty)).length > 0;
+  if (relyingParty === undefined) return false;
+  return user === undefined || (await passkeysAt(context, user, relyingParty)).length > 0;
 }
 
 async function passkeysAt(

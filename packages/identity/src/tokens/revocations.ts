@@ -1,5 +1,7 @@
 import type { Claims } from '@portcullis/engine/jwt';
 import type { IdentityContext } from '../service/context.ts';
+import { prepared } from '../store/prepared.ts';
+import type { User } from '../user-pools/user.ts';
 
 /** No access token lives longer: what was revoked is forgotten then. Milliseconds. */
 const LONGEST_ACCESS_MS = 86_400_000;
@@ -88,6 +90,24 @@ export async function areClaimsRevoked(context: IdentityContext, claims: Claims)
     family: typeof origin_jti === 'string' ? origin_jti : undefined,
     issuedAt: iat,
   });
+}
+
+const USER = prepared((db, given: { poolId: string; subject: string }) =>
+  db
+    .selectFrom('revocations')
+    .select('at')
+    .where('pool_id', '=', given.poolId)
+    .where('subject', '=', given.subject),
+);
+
+/** Whether a user was signed out everywhere at this time, in milliseconds since the epoch, or later. */
+export async function isUserRevokedSince(
+  { db }: IdentityContext,
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  since: number,
+): Promise<boolean> {
+  const row = await USER.first(db, { poolId, subject: userSubject(sub) });
+  return row !== undefined && row.at >= since;
 }
 
 export async function isFamilyRevoked(

@@ -27,14 +27,20 @@ export interface SignInStart extends SignInFrame {
   readonly parameters: TextMap;
 }
 
+interface Begun extends SignInStart {
+  /** Milliseconds since the epoch: before the user is read, so that what is revoked later is seen to be later. */
+  readonly beganAt: number;
+}
+
 /**
  * Begins a sign-in, of the API as well as of the hosted pages. Whether the client may use the flow, and its secret
  * hash, are the API's to check. Throws the errors of InitiateAuth.
  */
-export async function startSignIn(start: SignInStart): Promise<SignInStep> {
-  const name = required(start.parameters, 'USERNAME');
+export async function startSignIn(given: SignInStart): Promise<SignInStep> {
+  const name = required(given.parameters, 'USERNAME');
+  const start: Begun = { ...given, beganAt: given.context.ports.now() };
   // `ClientMetadata` of the first step reaches triggers before the sign-in, and none after it.
-  const frame: SignInFrame = { ...start, clientMetadata: undefined };
+  const frame: SignInFrame = { ...given, clientMetadata: undefined };
   switch (start.flow) {
     case 'USER_PASSWORD_AUTH':
     case 'ADMIN_USER_PASSWORD_AUTH':
@@ -51,7 +57,7 @@ export async function startSignIn(start: SignInStart): Promise<SignInStep> {
 }
 
 async function withPassword(
-  start: SignInStart,
+  start: Begun,
   frame: SignInFrame,
   name: string,
   password: string,
@@ -66,19 +72,14 @@ async function withPassword(
   return nextStep(frame, passed(state, user, 'PASSWORD'));
 }
 
-async function withSrp(
-  start: SignInStart,
-  frame: SignInFrame,
-  name: string,
-  srpA: string,
-): Promise<SignInStep> {
+async function withSrp(start: Begun, frame: SignInFrame, name: string, srpA: string): Promise<SignInStep> {
   const subject = await findSubject(start, name);
   await announce(start, subject);
   return askPasswordVerifier(frame, stateOf(start, subject), subject, srpA);
 }
 
 /** `CHALLENGE_NAME` SRP_A: a password first, which the pool's functions see as passed rounds. */
-async function withCustom(start: SignInStart, frame: SignInFrame, name: string): Promise<SignInStep> {
+async function withCustom(start: Begun, frame: SignInFrame, name: string): Promise<SignInStep> {
   const { client, parameters } = start;
   const srpA = parameters.CHALLENGE_NAME === 'SRP_A' ? required(parameters, 'SRP_A') : undefined;
   const subject = await findSubject(start, name);
@@ -89,7 +90,7 @@ async function withCustom(start: SignInStart, frame: SignInFrame, name: string):
   return defineNext(frame, { ...state, rounds, ...(srpA === undefined ? {} : { srpA }) }, subject.user);
 }
 
-async function withChoice(start: SignInStart, frame: SignInFrame, name: string): Promise<SignInStep> {
+async function withChoice(start: Begun, frame: SignInFrame, name: string): Promise<SignInStep> {
   const subject = await findSubject(start, name);
   await announce(start, subject);
   const step = await beginChoice(frame, stateOf(start, subject), subject, start.parameters);
@@ -130,8 +131,8 @@ async function announce(start: SignInStart, { user, username }: Subject): Promis
   });
 }
 
-function stateOf(start: SignInStart, { user, username }: Subject): SignInState {
-  const { via, flow, parameters, context, pool } = start;
+function stateOf(start: Begun, { user, username }: Subject): SignInState {
+  const { via, flow, beganAt, parameters, context, pool } = start;
   const deviceKey = parameters.DEVICE_KEY;
   // Where addresses are usernames, users are shown by their id.
   const shown =
@@ -141,8 +142,11 @@ function stateOf(start: SignInStart, { user, username }: Subject): SignInState {
   return {
     via,
     flow,
+    beganAt,
     username: shown,
-    ...(user === undefined ? { typed: username } : { sub: user.sub }),
+    ...(user === undefined
+      ? { typed: username }
+      : { sub: user.sub, passwordAt: user.doc.password?.changedAt }),
     passed: [],
     ...(deviceKey === undefined ? {} : { deviceKey }),
   };

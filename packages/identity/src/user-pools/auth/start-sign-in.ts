@@ -1,5 +1,6 @@
 import { preAuthentication } from '../../triggers/authentication.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
+import { hasTrigger } from '../../triggers/run-trigger.ts';
 import { migrateUser } from '../../triggers/user-migration.ts';
 import { addMigratedUser } from '../accounts/migrated-user.ts';
 import { checkPassword } from './check-password.ts';
@@ -7,6 +8,7 @@ import { beginChoice } from './choice.ts';
 import { defineNext } from './custom-challenge.ts';
 import { requireDevice } from './device-challenge.ts';
 import { findSubject, hidesFrom, type Subject, userNotFound, wrongPassword } from './find-subject.ts';
+import { countFailure, guessSubject, passGuess, refuseLocked } from './lockout.ts';
 import { nextStep } from './next-step.ts';
 import { nobody } from './nobody.ts';
 import { required } from './required-parameter.ts';
@@ -97,24 +99,37 @@ async function withChoice(start: Begun, frame: SignInFrame, name: string): Promi
   return step.kind === 'passed' ? nextStep(frame, step) : step;
 }
 
-/** Somebody whom the pool's function may know. Throws UserNotFoundException or what hides it. */
+/**
+ * Somebody whom the pool's function may know. What it refuses counts as a wrong password: the passwords of where users
+ * come from are guessed no faster than those of the pool. Throws UserNotFoundException or what hides it, and
+ * NotAuthorizedException during a lockout.
+ */
 async function migrated(
   { context, pool, client, clientMetadata, flow }: SignInStart,
   subject: Subject,
   password: string,
 ): Promise<Subject> {
+  if (!hasTrigger(pool, 'UserMigration')) return subject;
   const name = subject.username;
+  const guessed = guessSubject(context, pool, name);
+  await refuseLocked(context, pool.id, guessed, 'password');
   const source = 'Authentication';
   const call = { pool, clientId: client.id, userName: name, source, password } as const;
-  try {
-    const found = await migrateUser(context, { ...call, validationData: clientMetadata });
-    if (found === undefined) return subject;
-    const user = await addMigratedUser(context, { pool, name, migrated: found, password });
-    return { user, username: user.username };
-  } catch (error) {
-    if (hidesFrom(client, { flow })) throw wrongPassword();
-    throw error;
-  }
+  const hidden = (error: unknown) => (hidesFrom(client, { flow }) ? wrongPassword() : error);
+  const found = await migrateUser(context, { ...call, validationData: clientMetadata }).catch(
+    async (error: unknown) => {
+      await countFailure(context, pool.id, guessed, 'password');
+      throw hidden(error);
+    },
+  );
+  if (found === undefined) return subject;
+  await passGuess(context, pool.id, guessed, 'password');
+  const user = await addMigratedUser(context, { pool, name, migrated: found, password }).catch(
+    (error: unknown) => {
+      throw hidden(error);
+    },
+  );
+  return { user, username: user.username };
 }
 
 /** The pre authentication trigger. Of nobody it hears only where that is hidden. */

@@ -29,7 +29,7 @@ it('forgets what says nothing any more, and not before', async () => {
     client: await testClient(context),
     user,
     family: 'one',
-    doc: { authTime: now, via: 'api' },
+    doc: { authTime: now, beganAt: now, via: 'api' },
   });
   await revokeUser(context, POOL_ID, user.sub);
   expect(await counts()).toEqual([1, 1, 2, 1]);
@@ -38,5 +38,8 @@ it('forgets what says nothing any more, and not before', async () => {
   await forgetExpired(context.db, now + 3 * 3_600_000);
   expect(await counts()).toEqual([0, 0, 2, 1]);
   await forgetExpired(context.db, now + 3 * 86_400_000);
+  // A sign-out everywhere is known as long as a refresh token may live.
+  expect(await counts()).toEqual([0, 0, 1, 0]);
+  await forgetExpired(context.db, now + 3650 * 86_400_000 + 3_600_000);
   expect(await counts()).toEqual([0, 0, 0, 0]);
 });

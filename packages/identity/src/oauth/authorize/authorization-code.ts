@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IdentityContext } from '../../service/context.ts';
-import type { SignInState, TextMap } from '../../user-pools/auth/sign-in.ts';
+import type { FinishedState } from '../../user-pools/auth/complete-sign-in.ts';
+import type { TextMap } from '../../user-pools/auth/sign-in.ts';
 
 /** What a code stands for. */
 export interface AuthorizedSignIn {
@@ -18,7 +19,7 @@ export interface AuthorizedSignIn {
   /** `origin_jti` of the sign-in: all its tokens have it. */
   readonly family: string;
   readonly eventId: string;
-  readonly state: Pick<SignInState, 'via' | 'passed'>;
+  readonly state: FinishedState;
   readonly deviceKey?: string | undefined;
   readonly clientMetadata?: TextMap | undefined;
 }
@@ -52,7 +53,8 @@ export async function issueCode(context: IdentityContext, signIn: AuthorizedSign
 }
 
 export type RedeemedCode =
-  | { readonly ok: true; readonly signIn: AuthorizedSignIn }
+  /** `issuedAt`: in milliseconds since the epoch. */
+  | { readonly ok: true; readonly signIn: AuthorizedSignIn; readonly issuedAt: number }
   /** `replayed`: it was used before; the sign-in that it began is not to be trusted (RFC 6749 section 4.1.2). */
   | { readonly ok: false; readonly replayed?: AuthorizedSignIn };
 
@@ -78,5 +80,5 @@ export async function redeemCode(context: IdentityContext, code: string): Promis
     .executeTakeFirst();
   if (Number(numUpdatedRows) !== 1) return { ok: false, replayed: signIn };
   if (row.expires_at <= now) return { ok: false };
-  return { ok: true, signIn };
+  return { ok: true, signIn, issuedAt: row.expires_at - CODE_VALIDITY_MS };
 }

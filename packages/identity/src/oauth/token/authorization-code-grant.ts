@@ -1,6 +1,6 @@
 import { identitiesClaim, identitiesOfUser } from '../../federation/index.ts';
 import type { IdentityContext } from '../../service/context.ts';
-import { revokeFamily } from '../../tokens/revocations.ts';
+import { isSignInRevoked, revokeFamily } from '../../tokens/revocations.ts';
 import { completeSignIn } from '../../user-pools/auth/complete-sign-in.ts';
 import type { Client } from '../../user-pools/pool.ts';
 import { poolById } from '../../user-pools/pools.ts';
@@ -33,20 +33,28 @@ export async function authorizationCodeGrant(
     if (replayed?.clientId === client.id) await revokeFamily(context, replayed.poolId, replayed.family);
     throw new OAuthError('invalid_grant');
   }
-  const { signIn } = redeemed;
+  const { signIn, issuedAt } = redeemed;
   checkRequest(client, form, signIn);
   if (unreadableScope(client, signIn.scopes) !== undefined) throw new OAuthError('invalid_grant');
   const user = await userBySub(context.db, signIn.poolId, signIn.sub);
   if (user === undefined || !user.enabled) throw new OAuthError('invalid_grant');
-  const { scopes, nonce, authTime, family, eventId, state, clientMetadata, deviceKey } = signIn;
+  if ((user.doc.password?.changedAt ?? 0) > issuedAt) throw new OAuthError('invalid_grant');
+  const { poolId, scopes, nonce, authTime, family, eventId, clientMetadata, deviceKey } = signIn;
+  const { beganAt = issuedAt } = signIn.state;
+  const state = { ...signIn.state, beganAt };
   const tokens = await completeSignIn(context, {
-    pool: await poolById(context.db, context.place, signIn.poolId),
+    pool: await poolById(context.db, context.place, poolId),
     client,
     signedIn: { user, authTime, family, eventId, state, clientMetadata, deviceKey },
     scopes,
     nonce,
     identities: identitiesClaim(await identitiesOfUser(context.db, user)),
   });
+  // The code may have come again, or the user may have been signed out everywhere, before there was a token to revoke.
+  if (await isSignInRevoked(context, { poolId, sub: user.sub, family, beganAt })) {
+    await revokeFamily(context, poolId, family);
+    throw new OAuthError('invalid_grant');
+  }
   return {
     ...(scopes.includes('openid') ? { id_token: tokens.idToken } : {}),
     access_token: tokens.accessToken,

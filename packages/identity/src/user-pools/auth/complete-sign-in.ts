@@ -6,8 +6,11 @@ import { type IssuedTokens, issueTokens } from '../../tokens/issue-tokens.ts';
 import type { TokenOccasion } from '../../triggers/pre-token-generation.ts';
 import type { Client, Pool } from '../pool.ts';
 import { addRefreshToken } from './refresh-tokens.ts';
-import type { SignedIn } from './sign-in.ts';
+import type { SignedIn, SignInState } from './sign-in.ts';
 import { withOverrides } from './token-overrides.ts';
+
+/** What is known of a sign-in in the end. `beganAt` is absent where nothing was asked here: it begins as it ends. */
+export type FinishedState = Pick<SignInState, 'via' | 'passed'> & Partial<Pick<SignInState, 'beganAt'>>;
 
 export interface Completion {
   readonly pool: Pool;
@@ -15,7 +18,7 @@ export interface Completion {
   readonly signedIn: Pick<
     SignedIn,
     'user' | 'authTime' | 'family' | 'eventId' | 'clientMetadata' | 'deviceKey'
-  > & { readonly state: Pick<SignedIn['state'], 'via' | 'passed'> };
+  > & { readonly state: FinishedState };
   /** Absent: a sign-in by the API. */
   readonly scopes?: readonly string[] | undefined;
   readonly nonce?: string | undefined;
@@ -35,6 +38,7 @@ export async function completeSignIn(
   { pool, client, signedIn, scopes, nonce, ...completion }: Completion,
 ): Promise<CompletedSignIn> {
   const { user, authTime, family, eventId, state, deviceKey, clientMetadata } = signedIn;
+  const { beganAt = context.ports.now() } = state;
   // Linked users have them however they sign in.
   const identities = completion.identities ?? identitiesClaim(await identitiesOfUser(context.db, user));
   const signIn = await withOverrides(
@@ -45,6 +49,7 @@ export async function completeSignIn(
   );
   const doc = {
     authTime,
+    beganAt,
     via: state.via,
     ...(scopes === undefined ? {} : { scopes }),
     ...(deviceKey === undefined ? {} : { deviceKey }),

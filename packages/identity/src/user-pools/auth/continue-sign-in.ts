@@ -10,6 +10,7 @@ import { required } from './required-parameter.ts';
 import { answerMfaType, answerSoftwareToken } from './second-factor.ts';
 import { answerSentCode } from './sent-code.ts';
 import { invalidSession, missSession, openSession, spendSession } from './session.ts';
+import { checkHolds } from './session-holds.ts';
 import { checkName } from './session-name.ts';
 import type {
   ChallengeHandler,
@@ -68,7 +69,10 @@ export async function continueSignIn(answer: SignInAnswer): Promise<SignInStep> 
   // Somebody who was there and is gone is not somebody who never was.
   if (user === undefined && state.sub !== undefined) throw invalidSession();
   await checkName(answer, name, state);
-  if (user !== undefined) await context.countUser?.(user);
+  if (user !== undefined) {
+    await context.countUser?.(user);
+    await checkHolds(context, session, user);
+  }
   if (user !== undefined && state.passed.length > 0) checkMaySignIn(user);
   const result = await handler({
     ...answer,

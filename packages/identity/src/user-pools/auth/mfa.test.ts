@@ -292,6 +292,7 @@ describe('SOFTWARE_TOKEN_MFA', () => {
 });
 
 describe('MFA_SETUP', () => {
+  const OVER = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
   const associate = (Session: string | undefined) =>
     client.send(new AssociateSoftwareTokenCommand({ Session }));
   const verify = (Session: string | undefined, UserCode: string) =>
@@ -346,6 +347,32 @@ describe('MFA_SETUP', () => {
       attributes: { email: 'new@example.com', email_verified: 'true' },
       mfa: { enabled: ['EMAIL_OTP'], preferred: 'EMAIL_OTP' },
     });
+  });
+
+  it('of an app is refused where another session has set one up', async () => {
+    await start('ON', ['SOFTWARE_TOKEN_MFA']);
+    const user = await addUser(identity);
+    const verifiedSession = async () => {
+      toNextTimeStep();
+      const { SecretCode = '', Session } = await associate((await signIn()).Session);
+      return verify(Session, await codeNow(SecretCode));
+    };
+    const [first, second] = [await verifiedSession(), await verifiedSession()];
+    expect(await respond(first, 'MFA_SETUP', {})).toHaveProperty('AuthenticationResult');
+    const { mfa } = (await reread(user))?.doc ?? {};
+    await expect(respond(second, 'MFA_SETUP', {})).rejects.toMatchObject(OVER);
+    expect((await reread(user))?.doc.mfa).toEqual(mfa);
+  });
+
+  it('of an address is refused where another session has set one up', async () => {
+    await start('ON', ['EMAIL_OTP']);
+    const user = await addUser(identity);
+    const sentTo = async (EMAIL: string) => respond(await signIn(), 'MFA_SETUP', { EMAIL });
+    const [first, second] = [await sentTo('first@example.com'), await sentTo('second@example.com')];
+    const [one, two] = identity.outbox.map(({ code }) => ({ EMAIL_OTP_CODE: code ?? '' }));
+    expect(await respond(first, 'EMAIL_OTP', one ?? {})).toHaveProperty('AuthenticationResult');
+    await expect(respond(second, 'EMAIL_OTP', two ?? {})).rejects.toMatchObject(OVER);
+    expect((await reread(user))?.doc.attributes.email).toBe('first@example.com');
   });
 
   it('cannot be answered by other sessions, nor used for other challenges', async () => {

@@ -47,7 +47,8 @@ export const answerNewPassword: ChallengeHandler = async (turn) => {
     const attributes = { ...doc.attributes, ...given, ...unverified(doc.attributes, given) };
     return { status: 'CONFIRMED', doc: withPassword(pool, { ...doc, attributes }, stored) };
   });
-  return passed(state, changed, 'NEW_PASSWORD_REQUIRED');
+  const passwordAt = changed.doc.password?.changedAt;
+  return passed({ ...state, passwordAt }, changed, 'NEW_PASSWORD_REQUIRED');
 };
 
 /** `userAttributes.name`: `Alice`. */

@@ -1,5 +1,6 @@
 import {
   AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   type CognitoIdentityProviderClient,
   GetTokensFromRefreshTokenCommand,
@@ -9,6 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from '@portcullis/engine/jwt';
 import { afterEach, describe, expect, it } from 'vitest';
+import { forgetExpired } from '../../store/forget-expired.ts';
 import { clientSecrets } from '../../template/seed-pools.ts';
 import { startIdentity, type TestIdentity } from '../../test-identity.ts';
 import { verifyAccessToken } from '../../tokens/verify-access-token.ts';
@@ -300,6 +302,7 @@ describe('signing out everywhere', () => {
       });
     }
     const third = await signIn();
+    expect(await byToken(third.refresh)).toHaveProperty('AuthenticationResult');
     await expect(verifyAccessToken(identity.context, third.access)).resolves.toBeDefined();
   });
 
@@ -314,6 +317,33 @@ describe('signing out everywhere', () => {
       message: 'Access Token has been revoked',
     });
   });
+
+  it.each([{}, rotating()])(
+    'ends a sign-in that is under way, and is known for longer than a day: client %j',
+    async (properties) => {
+      const change = { UserPoolId: POOL_ID, Username: 'alice' };
+      const run = 'arn:aws:lambda:eu-west-1:111122223333:function:slow';
+      identity = await startIdentity({
+        resources: poolWith({ LambdaConfig: { PostAuthentication: run } }, properties),
+        functions: {
+          // What an administrator does while the pool's function runs.
+          [run]: async (event) => {
+            await client.send(
+              new AdminSetUserPasswordCommand({ ...change, Password: 'An0ther-one!', Permanent: true }),
+            );
+            await client.send(new AdminUserGlobalSignOutCommand(change));
+            return { ok: true, output: event };
+          },
+        },
+      });
+      client = sdk(identity);
+      await addUser(identity);
+      const { refresh } = await signIn();
+      identity.advance(25 * 3_600_000);
+      await forgetExpired(identity.context.db, identity.context.ports.now());
+      await expect(byToken(refresh)).rejects.toMatchObject({ message: 'Refresh Token has been revoked' });
+    },
+  );
 
   it('ends tokens without origin_jti as well', async () => {
     await start({ EnableTokenRevocation: false });

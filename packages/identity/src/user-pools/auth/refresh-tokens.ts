@@ -5,7 +5,7 @@ import { notAuthorized, ServiceError } from '../../service/service-error.ts';
 import type { Database } from '../../store/database.ts';
 import { prepared } from '../../store/prepared.ts';
 import { type IssuedTokens, issueTokens, newRefreshToken, validity } from '../../tokens/issue-tokens.ts';
-import { isFamilyRevoked, revokeFamily } from '../../tokens/revocations.ts';
+import { isSignInRevoked, revokeFamily } from '../../tokens/revocations.ts';
 import { findDevice } from '../devices/device.ts';
 import { tracksDevices } from '../devices/device-keys.ts';
 import type { Client, Pool } from '../pool.ts';
@@ -18,6 +18,8 @@ import { withOverrides } from './token-overrides.ts';
 export interface RefreshDoc {
   /** Milliseconds since the epoch. */
   readonly authTime: number;
+  /** The same of its beginning. */
+  readonly beganAt: number;
   readonly via: SignInState['via'];
   /** Absent: a sign-in by the API. */
   readonly scopes?: readonly string[] | undefined;
@@ -162,11 +164,11 @@ export async function refreshTokens(context: IdentityContext, refresh: Refresh):
     const first = stored.rotatedAt === 0 && (await rotateOut(context, hash, now));
     if (!first && graceMs(client) === 0) throw reused();
     refreshToken = await addRefreshToken(context, { client, user, family, doc, expiresAt });
-    // The sign-in may have been revoked since the old token was read.
-    if (await isFamilyRevoked(context, pool.id, family)) {
-      await revokeFamily(context, pool.id, family);
-      throw notAuthorized('Refresh Token has been revoked');
-    }
+  }
+  // Before the sign-in had stored its token, or since that was read: what is stored later is not found by who revokes.
+  if (await isSignInRevoked(context, { poolId: pool.id, sub: user.sub, family, beganAt: doc.beganAt })) {
+    await revokeFamily(context, pool.id, family);
+    throw notAuthorized('Refresh Token has been revoked');
   }
   const tokens = await issueTokens(context, signIn);
   return { ...tokens, refreshToken, scopes: doc.scopes };

@@ -45,6 +45,7 @@ export function sealSession(
   state: SignInState,
   name: Session['challenge'],
   kept: Json,
+  livesMs: number = sessionMs(client),
 ): string {
   const session: Session = {
     id: randomUUID(),
@@ -53,7 +54,7 @@ export function sealSession(
     challenge: name,
     state,
     kept,
-    expiresAt: context.ports.now() + sessionMs(client),
+    expiresAt: context.ports.now() + livesMs,
   };
   return context.box.seal(PURPOSE, JSON.stringify(session));
 }

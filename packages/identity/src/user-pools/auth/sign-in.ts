@@ -46,6 +46,10 @@ export interface SignInFrame {
 export interface SignInState {
   readonly via: 'api' | 'admin' | 'hosted';
   readonly flow: SignInFlow;
+  /** Milliseconds since the epoch. */
+  readonly beganAt: number;
+  /** When the user's password was set; a later one ends the sign-in. Absent: there is no password. */
+  readonly passwordAt?: number | undefined;
   /** As stored, or what is shown instead where there is no such user. */
   readonly username: string;
   /** A name that nobody has, as it was entered. */

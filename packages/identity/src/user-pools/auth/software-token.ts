@@ -17,6 +17,7 @@ import {
   sealSession,
   spendSession,
 } from './session.ts';
+import { checkHolds } from './session-holds.ts';
 import { checkTotp, newTotpSecret, openTotp, sealTotp, totpOwner } from './totp.ts';
 
 /** AssociateSoftwareToken: a secret for an authenticator app, of a user who is signed in or signing in. */
@@ -108,6 +109,7 @@ async function ownerOf(input: Input, context: IdentityContext): Promise<Owner> {
   const user = await userBySub(context.db, session.poolId, sub);
   if (user === undefined || !user.enabled) throw invalidSession();
   await context.countUser?.(user);
+  await checkHolds(context, session, user);
   return { pool: await poolById(context.db, context.place, session.poolId), client, user, session };
 }
 

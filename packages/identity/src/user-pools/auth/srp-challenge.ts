@@ -18,6 +18,12 @@ import {
 import { claimIn, isInTime } from './srp-claim.ts';
 import { checkMaySignIn, checkPasswordLives, passwordResetRequired } from './user-states.ts';
 
+/**
+ * Whatever the client's `AuthSessionValidity`, this challenge has to be answered within seconds: API reference
+ * "RespondToAuthChallenge". How many is not said. Assumed: a minute, which slow devices keep, too.
+ */
+const ANSWER_MS = 60_000;
+
 /** What a PASSWORD_VERIFIER challenge keeps: the exchange, its numbers in base64url to keep the block short. */
 interface Kept {
   /** Whose failures count. */
@@ -52,7 +58,7 @@ export async function askPasswordVerifier(
     serverPublic: shorter(exchange.serverPublic),
   };
   const shown = user === undefined ? { ...state, username: id, typed: username } : state;
-  const session = sealSession(frame, shown, 'PASSWORD_VERIFIER', kept as unknown as Json);
+  const session = sealSession(frame, shown, 'PASSWORD_VERIFIER', kept as unknown as Json, ANSWER_MS);
   return {
     kind: 'challenge',
     name: 'PASSWORD_VERIFIER',

@@ -1,5 +1,6 @@
 import { preAuthentication } from '../../triggers/authentication.ts';
 import { eventAttributes } from '../../triggers/event-attributes.ts';
+import { hasTrigger } from '../../triggers/run-trigger.ts';
 import { migrateUser } from '../../triggers/user-migration.ts';
 import { addMigratedUser } from '../accounts/migrated-user.ts';
 import { checkPassword } from './check-password.ts';
@@ -7,6 +8,7 @@ import { beginChoice } from './choice.ts';
 import { defineNext } from './custom-challenge.ts';
 import { requireDevice } from './device-challenge.ts';
 import { findSubject, hidesFrom, type Subject, userNotFound, wrongPassword } from './find-subject.ts';
+import { countFailure, guessSubject, passGuess, refuseLocked } from './lockout.ts';
 import { nextStep } from './next-step.ts';
 import { nobody } from './nobody.ts';
 import { required } from './required-parameter.ts';
@@ -27,14 +29,20 @@ export interface SignInStart extends SignInFrame {
   readonly parameters: TextMap;
 }
 
+interface Begun extends SignInStart {
+  /** Milliseconds since the epoch: before the user is read, so that what is revoked later is seen to be later. */
+  readonly beganAt: number;
+}
+
 /**
  * Begins a sign-in, of the API as well as of the hosted pages. Whether the client may use the flow, and its secret
  * hash, are the API's to check. Throws the errors of InitiateAuth.
  */
-export async function startSignIn(start: SignInStart): Promise<SignInStep> {
-  const name = required(start.parameters, 'USERNAME');
+export async function startSignIn(given: SignInStart): Promise<SignInStep> {
+  const name = required(given.parameters, 'USERNAME');
+  const start: Begun = { ...given, beganAt: given.context.ports.now() };
   // `ClientMetadata` of the first step reaches triggers before the sign-in, and none after it.
-  const frame: SignInFrame = { ...start, clientMetadata: undefined };
+  const frame: SignInFrame = { ...given, clientMetadata: undefined };
   switch (start.flow) {
     case 'USER_PASSWORD_AUTH':
     case 'ADMIN_USER_PASSWORD_AUTH':
@@ -51,7 +59,7 @@ export async function startSignIn(start: SignInStart): Promise<SignInStep> {
 }
 
 async function withPassword(
-  start: SignInStart,
+  start: Begun,
   frame: SignInFrame,
   name: string,
   password: string,
@@ -66,19 +74,14 @@ async function withPassword(
   return nextStep(frame, passed(state, user, 'PASSWORD'));
 }
 
-async function withSrp(
-  start: SignInStart,
-  frame: SignInFrame,
-  name: string,
-  srpA: string,
-): Promise<SignInStep> {
+async function withSrp(start: Begun, frame: SignInFrame, name: string, srpA: string): Promise<SignInStep> {
   const subject = await findSubject(start, name);
   await announce(start, subject);
   return askPasswordVerifier(frame, stateOf(start, subject), subject, srpA);
 }
 
 /** `CHALLENGE_NAME` SRP_A: a password first, which the pool's functions see as passed rounds. */
-async function withCustom(start: SignInStart, frame: SignInFrame, name: string): Promise<SignInStep> {
+async function withCustom(start: Begun, frame: SignInFrame, name: string): Promise<SignInStep> {
   const { client, parameters } = start;
   const srpA = parameters.CHALLENGE_NAME === 'SRP_A' ? required(parameters, 'SRP_A') : undefined;
   const subject = await findSubject(start, name);
@@ -89,31 +92,44 @@ async function withCustom(start: SignInStart, frame: SignInFrame, name: string):
   return defineNext(frame, { ...state, rounds, ...(srpA === undefined ? {} : { srpA }) }, subject.user);
 }
 
-async function withChoice(start: SignInStart, frame: SignInFrame, name: string): Promise<SignInStep> {
+async function withChoice(start: Begun, frame: SignInFrame, name: string): Promise<SignInStep> {
   const subject = await findSubject(start, name);
   await announce(start, subject);
   const step = await beginChoice(frame, stateOf(start, subject), subject, start.parameters);
   return step.kind === 'passed' ? nextStep(frame, step) : step;
 }
 
-/** Somebody whom the pool's function may know. Throws UserNotFoundException or what hides it. */
+/**
+ * Somebody whom the pool's function may know. What it refuses counts as a wrong password: the passwords of where users
+ * come from are guessed no faster than those of the pool. Throws UserNotFoundException or what hides it, and
+ * NotAuthorizedException during a lockout.
+ */
 async function migrated(
   { context, pool, client, clientMetadata, flow }: SignInStart,
   subject: Subject,
   password: string,
 ): Promise<Subject> {
+  if (!hasTrigger(pool, 'UserMigration')) return subject;
   const name = subject.username;
+  const guessed = guessSubject(context, pool, name);
+  await refuseLocked(context, pool.id, guessed, 'password');
   const source = 'Authentication';
   const call = { pool, clientId: client.id, userName: name, source, password } as const;
-  try {
-    const found = await migrateUser(context, { ...call, validationData: clientMetadata });
-    if (found === undefined) return subject;
-    const user = await addMigratedUser(context, { pool, name, migrated: found, password });
-    return { user, username: user.username };
-  } catch (error) {
-    if (hidesFrom(client, { flow })) throw wrongPassword();
-    throw error;
-  }
+  const hidden = (error: unknown) => (hidesFrom(client, { flow }) ? wrongPassword() : error);
+  const found = await migrateUser(context, { ...call, validationData: clientMetadata }).catch(
+    async (error: unknown) => {
+      await countFailure(context, pool.id, guessed, 'password');
+      throw hidden(error);
+    },
+  );
+  if (found === undefined) return subject;
+  await passGuess(context, pool.id, guessed, 'password');
+  const user = await addMigratedUser(context, { pool, name, migrated: found, password }).catch(
+    (error: unknown) => {
+      throw hidden(error);
+    },
+  );
+  return { user, username: user.username };
 }
 
 /** The pre authentication trigger. Of nobody it hears only where that is hidden. */
@@ -130,8 +146,8 @@ async function announce(start: SignInStart, { user, username }: Subject): Promis
   });
 }
 
-function stateOf(start: SignInStart, { user, username }: Subject): SignInState {
-  const { via, flow, parameters, context, pool } = start;
+function stateOf(start: Begun, { user, username }: Subject): SignInState {
+  const { via, flow, beganAt, parameters, context, pool } = start;
   const deviceKey = parameters.DEVICE_KEY;
   // Where addresses are usernames, users are shown by their id.
   const shown =
@@ -141,8 +157,11 @@ function stateOf(start: SignInStart, { user, username }: Subject): SignInState {
   return {
     via,
     flow,
+    beganAt,
     username: shown,
-    ...(user === undefined ? { typed: username } : { sub: user.sub }),
+    ...(user === undefined
+      ? { typed: username }
+      : { sub: user.sub, passwordAt: user.doc.password?.changedAt }),
     passed: [],
     ...(deviceKey === undefined ? {} : { deviceKey }),
   };

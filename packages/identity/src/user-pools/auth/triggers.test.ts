@@ -32,6 +32,7 @@ async function start(
   triggers: readonly string[],
   answer: Answer = () => ({}),
   clientProperties: Parameters<typeof poolWith>[1] = {},
+  clock: () => number = Date.now,
 ): Promise<void> {
   events = [];
   const config = triggers.map((name) => [
@@ -39,6 +40,7 @@ async function start(
     name === 'PreTokenGenerationConfig' ? { LambdaVersion: 'V2_0', LambdaArn: FUNCTION } : FUNCTION,
   ]);
   identity = await startIdentity({
+    clock,
     resources: poolWith({ LambdaConfig: Object.fromEntries(config) }, clientProperties),
     functions: {
       [FUNCTION]: (event) => {
@@ -233,6 +235,28 @@ describe('user migration', () => {
     const { context } = identity;
     expect(await findUser(context.db, await testPool(context), 'bob')).toBeUndefined();
   });
+
+  it.each([
+    [{}, { name: 'UserNotFoundException' }],
+    [
+      { PreventUserExistenceErrors: 'ENABLED' },
+      { name: 'NotAuthorizedException', message: 'Incorrect username or password.' },
+    ],
+  ])(
+    'is locked by wrong passwords, so that nobody guesses through it: client %j',
+    async (properties, wrong) => {
+      const exceeded = { name: 'NotAuthorizedException', message: 'Password attempts exceeded' };
+      const standing = Date.now();
+      await start(['UserMigration'], migrate, properties, () => standing);
+      for (let i = 0; i < 5; i += 1) await expect(signIn('bob', `wrong-${i}`)).rejects.toMatchObject(wrong);
+      await expect(signIn('bob')).rejects.toMatchObject(exceeded);
+      await expect(signIn('bob', 'wrong-5')).rejects.toMatchObject(exceeded);
+      expect(events).toHaveLength(5);
+      identity.advance(1_000);
+      expect(await signIn('bob')).toHaveProperty('AuthenticationResult');
+      expect(await identity.context.db.selectFrom('attempts').selectAll().execute()).toEqual([]);
+    },
+  );
 
   it('is for passwords only', async () => {
     await start(['UserMigration'], migrate);

@@ -63,8 +63,9 @@ async function ask(user: User | undefined, username = user?.username ?? 'nobody'
   const state: SignInState = {
     via: 'api',
     flow: 'USER_AUTH',
+    beganAt: context.ports.now(),
     username,
-    ...(user === undefined ? {} : { sub: user.sub }),
+    ...(user === undefined ? {} : { sub: user.sub, passwordAt: user.doc.password?.changedAt }),
     passed: [],
   };
   return askPasskey(frame, state, { user, username });

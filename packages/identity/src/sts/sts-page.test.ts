@@ -72,7 +72,7 @@ describe('the query protocol of STS', () => {
 
   it('writes what a client sent as text, never as markup', async () => {
     identity = await startIdentity();
-    const text = await (await post(`Action=${encodeURIComponent('<b>"&\u0000')}&Version=1`)).text();
+    const text = await (await post(`Action=${encodeURIComponent('<b>"&\u0001')}&Version=1`)).text();
     expect(text).toContain('Could not find operation &lt;b&gt;&quot;&amp; for version 1');
   });
 

@@ -116,6 +116,7 @@ function signIn(service, USERNAME) {
     );
   });
 }
+
 /** Quiet and storm in turn: what the machine does besides changes more from second to second than what is measured. */
 async function storm() {
   const folder = project(STORM);

@@ -4,9 +4,9 @@ import type { Operation } from '../service/operation.ts';
 import { invalidParameter, notFound, ServiceError } from '../service/service-error.ts';
 import type { Db } from '../store/database.ts';
 import { untilWritten } from '../store/until-written.ts';
-import { activeIdentity, IDENTITY_ID, isDeveloper, type Login, loginsOf, ownerOf } from './identities.ts';
+import { activeIdentity, IDENTITY_ID, type Login, loginsOf, ownerOf } from './identities.ts';
 import { type IdentityPool, identityPoolArn, identityPoolById, POOL_ID } from './identity-pool.ts';
-import { mergeIdentities } from './link-logins.ts';
+import { clash, mergeIdentities } from './link-logins.ts';
 import { pageOf } from './pages.ts';
 import { unlinkLogins } from './unlink-logins.ts';
 import { withIdentities } from './with-identities.ts';
@@ -95,10 +95,7 @@ function checkMerge(pool: IdentityPool, moved: readonly Login[], kept: readonly 
       'LimitExceededException',
       `The merged identity would have more than ${MAX_MERGED} logins.`,
     );
-  const clash = moved.some(
-    (one) => !isDeveloper(pool, one.provider) && kept.some((other) => other.provider === one.provider),
-  );
-  if (clash)
+  if (clash(pool, kept, moved))
     throw new ServiceError(
       'ResourceConflictException',
       'Both identities have logins of the same public provider.',

@@ -77,15 +77,19 @@ export async function gainLogins(
     if (owner !== login.owner) return false;
     const own = await loginsOf(db, to);
     const gained = owner === undefined ? [login] : await loginsOf(db, owner);
-    const clash = gained.some(
-      ({ provider }) => !isDeveloper(pool, provider) && own.some((one) => one.provider === provider),
-    );
-    if (clash)
+    if (clash(pool, own, gained))
       throw new ServiceError('ResourceConflictException', 'Logins are already linked to another identity.');
     if (owner !== undefined) await mergeIdentities(db, owner, to);
     else if (!(await takeFreeLogin(db, pool, login, { from: holder?.id, to }))) return false;
   }
   return true;
+}
+
+/** Whether one identity would have two logins of a public provider; of the developer's it may have many. */
+export function clash(pool: IdentityPool, own: readonly Login[], gained: readonly Login[]): boolean {
+  return gained.some(
+    ({ provider }) => !isDeveloper(pool, provider) && own.some((one) => one.provider === provider),
+  );
 }
 
 /** All logins of one go to the other; the one is disabled. Both are locked. */

@@ -22,8 +22,8 @@ const PAGE = 200;
 
 /**
  * Seals under the first key what older keys have sealed: private keys, secrets of clients, identity providers and
- * authenticator apps, and verifiers. Afterwards only hashes of refresh tokens and codes need an older key. Gives how many rows changed;
- * one that somebody writes at the same time is left for the next start.
+ * authenticator apps, and verifiers. Afterwards only hashes of refresh tokens and codes need an older key. Gives how many
+ * rows changed; one that somebody writes at the same time is left for the next start.
  */
 export async function sealAnew(db: Db, box: SecretBox): Promise<number> {
   return (
@@ -35,7 +35,8 @@ export async function sealAnew(db: Db, box: SecretBox): Promise<number> {
   );
 }
 
-interface Row {
+/** A document of the store, which may hold secrets. */
+export interface Row {
   readonly text: string;
   /** Writes the new text where the old one still stands. */
   write(text: string): Promise<unknown>;
@@ -86,7 +87,8 @@ async function* clients(db: Db): AsyncGenerator<Row> {
   }
 }
 
-async function* identityProviders(db: Db): AsyncGenerator<Row> {
+/** Of all pools. */
+export async function* identityProviders(db: Db): AsyncGenerator<Row> {
   for (const row of await db
     .selectFrom('pool_parts')
     .select(['pool_id', 'name', 'doc'])

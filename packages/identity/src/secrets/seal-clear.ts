@@ -1,6 +1,7 @@
 import type { Db } from '../store/database.ts';
 import type { IdentityProviderDoc } from '../user-pools/pool.ts';
 import { hasClearSecrets, openedProvider, sealedProvider } from '../user-pools/provider-secrets.ts';
+import { identityProviders } from './seal-anew.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /**
@@ -9,22 +10,10 @@ import type { SecretBox } from './secret-box.ts';
  */
 export async function sealClear(db: Db, box: SecretBox): Promise<number> {
   let changed = 0;
-  const rows = await db
-    .selectFrom('pool_parts')
-    .select(['pool_id', 'name', 'doc'])
-    .where('kind', '=', 'identity-provider')
-    .execute();
-  for (const { pool_id, name, doc } of rows) {
-    const provider = JSON.parse(doc) as IdentityProviderDoc;
+  for await (const { text, write } of identityProviders(db)) {
+    const provider = JSON.parse(text) as IdentityProviderDoc;
     if (!hasClearSecrets(provider)) continue;
-    await db
-      .updateTable('pool_parts')
-      .set({ doc: JSON.stringify(sealedProvider(box, openedProvider(box, provider))) })
-      .where('pool_id', '=', pool_id)
-      .where('kind', '=', 'identity-provider')
-      .where('name', '=', name)
-      .where('doc', '=', doc)
-      .execute();
+    await write(JSON.stringify(sealedProvider(box, openedProvider(box, provider))));
     changed++;
   }
   return changed;

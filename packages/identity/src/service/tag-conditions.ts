@@ -1,4 +1,4 @@
-import type { OperationKeys } from './condition-keys.ts';
+import { AskedKeys } from './asked-keys.ts';
 import type { Input } from './input.ts';
 
 /** The tags of a resource, as far as they are known. */
@@ -14,37 +14,34 @@ const RESOURCE_TAG = 'aws:resourcetag/';
  * The condition keys that are made of tags: `aws:ResourceTag/KEY` of the resource, `aws:RequestTag/KEY` and `aws:TagKeys` of
  * the request. IAM User Guide "Controlling access to AWS resources using tags".
  */
-export class TagConditions implements OperationKeys {
-  readonly #keys = new Map<string, string | readonly string[]>();
+export class TagConditions extends AskedKeys {
   readonly #notHere: readonly string[];
-  #asked = false;
 
   /** `member`: that of the input which has the tags of the request, as a map, or their keys alone, as a list. */
   constructor({ tags, notHere }: ResourceTags, input: Input, member: string | undefined) {
+    super(keysOf(tags, input, member), (key) => notHere.length > 0 && key.startsWith(RESOURCE_TAG));
     this.#notHere = notHere;
-    for (const [key, value] of Object.entries(tags))
-      this.#keys.set(`${RESOURCE_TAG}${key.toLowerCase()}`, value);
-    const given = member === undefined ? undefined : input.raw(member);
-    if (member === undefined || given === undefined) return;
-    const requested = Array.isArray(given) ? undefined : input.map(member);
-    for (const [key, value] of Object.entries(requested ?? {}))
-      this.#keys.set(`aws:requesttag/${key.toLowerCase()}`, value);
-    const keys = requested === undefined ? (input.texts(member) ?? []) : Object.keys(requested);
-    if (keys.length > 0) this.#keys.set('aws:tagkeys', keys);
   }
 
-  has(key: string): boolean {
-    if (this.#keys.has(key)) return true;
-    if (this.#notHere.length > 0 && key.startsWith(RESOURCE_TAG)) this.#asked = true;
-    return false;
+  /** Not the keys: the tags that the template declares, any of which may be the one. */
+  override unknown(): readonly string[] {
+    return super.unknown().length === 0 ? [] : this.#notHere;
   }
+}
 
-  get(key: string): string | readonly string[] | undefined {
-    return this.#keys.get(key);
-  }
-
-  /** What a policy asked about and nobody knows: whatever the decision was, it may be another one. */
-  unknown(): readonly string[] {
-    return this.#asked ? this.#notHere : [];
-  }
+function keysOf(
+  tags: ResourceTags['tags'],
+  input: Input,
+  member: string | undefined,
+): ReadonlyMap<string, string | readonly string[]> {
+  const keys = new Map<string, string | readonly string[]>();
+  for (const [key, value] of Object.entries(tags)) keys.set(`${RESOURCE_TAG}${key.toLowerCase()}`, value);
+  const given = member === undefined ? undefined : input.raw(member);
+  if (member === undefined || given === undefined) return keys;
+  const requested = Array.isArray(given) ? undefined : input.map(member);
+  for (const [key, value] of Object.entries(requested ?? {}))
+    keys.set(`aws:requesttag/${key.toLowerCase()}`, value);
+  const tagKeys = requested === undefined ? (input.texts(member) ?? []) : Object.keys(requested);
+  if (tagKeys.length > 0) keys.set('aws:tagkeys', tagKeys);
+  return keys;
 }

@@ -1,12 +1,12 @@
 import type { Caller } from '@portcullis/engine/authorize';
 import { evaluateAssumeRole, type Principal } from '@portcullis/engine/policy';
 import type { IamRole } from '@portcullis/model';
+import { AskedKeys } from '../service/asked-keys.ts';
 import { callerPolicies } from '../service/caller-policies.ts';
 import { conditionKeys, type RequestFacts } from '../service/condition-keys.ts';
 import type { IdentityContext } from '../service/context.ts';
 import { resourceControlsOf, resourcePolicy } from '../service/resource-policies.ts';
 import { ServiceError } from '../service/service-error.ts';
-import { AskedKeys } from './asked-keys.ts';
 import type { Session } from './session.ts';
 import { issueCredentials, type SessionCredentials } from './session-credentials.ts';
 import { DEFAULT_SECONDS } from './session-names.ts';

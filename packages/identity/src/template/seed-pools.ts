@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CognitoResource } from '@portcullis/model';
 import type { IdentityContext } from '../service/context.ts';
 import type { PoolPartKind } from '../store/database.ts';
+import { removePart } from '../user-pools/admin/pool-parts.ts';
 import type { ClientDoc, DomainDoc, IdentityProviderDoc, SealedSecret } from '../user-pools/pool.ts';
 import { partOf } from '../user-pools/pools.ts';
 import { sealedProvider } from '../user-pools/provider-secrets.ts';
@@ -179,12 +180,7 @@ async function removeOthers(
     .execute()) {
     if (keys.has(`${pool_id} ${kind} ${name}`)) continue;
     await db.transaction().execute(async (inside) => {
-      await inside
-        .deleteFrom('pool_parts')
-        .where('pool_id', '=', pool_id)
-        .where('kind', '=', kind)
-        .where('name', '=', name)
-        .execute();
+      await removePart(inside, { id: pool_id }, kind, name);
       // Who was in a group is in none of its name that comes later, unless the whole pool is only withdrawn.
       if (kind === 'group' && pools.has(pool_id))
         await inside

@@ -14,7 +14,6 @@ import { type FormContent, formOfPage } from '../pages/layout.ts';
 import { pageAnswer, redirectAnswer } from '../pages/page-answer.ts';
 import { formOf, Parameters } from '../parameters.ts';
 import { withParameters } from '../redirect-uri.ts';
-import { routesByEmail } from './email-domain.ts';
 import { errorPage } from './error-page.ts';
 
 /** What every hosted endpoint works with. */
@@ -30,8 +29,6 @@ export interface HostedFlow extends Endpoint {
   readonly csrf: CsrfToken;
   /** What was posted; of a GET: nothing. */
   readonly form: Parameters;
-  /** Whether the sign-in page asks for an e-mail address to find the identity provider. */
-  readonly routesByEmail: boolean;
 }
 
 export type HostedHandler = (flow: HostedFlow) => Promise<Answer>;
@@ -49,7 +46,6 @@ export function hosted(handler: HostedHandler): (endpoint: Endpoint) => Promise<
       authorization: result.request,
       csrf: csrfToken(request, context),
       form,
-      routesByEmail: await routesByEmail(context, result.request),
     });
   };
 }

@@ -1,6 +1,7 @@
 import type { Answer } from '../../http/json-service.ts';
 import { type Html, html } from '../pages/html.ts';
 import { fieldOf, type Problem } from '../pages/layout.ts';
+import { routesByEmail } from './email-domain.ts';
 import { emailForm } from './email-form.ts';
 import { flowForm, flowPage, type HostedFlow, pathOf } from './hosted-flow.ts';
 import { externalProviders, hasChoice, hasLocalUsers, maySignUp, usernameLabel } from './sign-in-options.ts';
@@ -13,10 +14,14 @@ export interface LoginView {
 }
 
 /** The page with the password form and the buttons of identity providers, as the client has them. */
-export function loginPage(flow: HostedFlow, { username, problems = [], notice }: LoginView = {}): Answer {
+export async function loginPage(
+  flow: HostedFlow,
+  { username, problems = [], notice }: LoginView = {},
+): Promise<Answer> {
   const { client } = flow.authorization;
   const providers = externalProviders(client);
   const local = hasLocalUsers(client);
+  const byEmail = await routesByEmail(flow.context, flow.authorization);
   return flowPage(
     flow,
     {
@@ -25,7 +30,7 @@ export function loginPage(flow: HostedFlow, { username, problems = [], notice }:
       body: html`${notice !== undefined && html`<div class="notice" role="status"><p>${notice}</p></div>`}
 ${local && passwordForm(flow, username ?? flow.authorization.loginHint, problems)}
 ${local && providers.length > 0 && html`<div class="or">or</div>`}
-${flow.routesByEmail && emailForm(flow, problems)}
+${byEmail && emailForm(flow, problems)}
 ${providers.length > 0 && providerButtons(flow, providers)}
 ${local && links(flow)}`,
     },

@@ -2,6 +2,7 @@ import type { Answer } from '../../http/json-service.ts';
 import { startSignIn } from '../../user-pools/auth/start-sign-in.ts';
 import { hostedSession } from '../hosted-session.ts';
 import { redirectAnswer } from '../pages/page-answer.ts';
+import { routesByEmail } from './email-domain.ts';
 import { goByEmail } from './email-routing.ts';
 import { isRefusal, problemOf } from './error-text.ts';
 import { finishSilently } from './finish-flow.ts';
@@ -30,8 +31,8 @@ export const showLogin: HostedHandler = async (flow) => {
 
 /** POST /login: a name with a password, a name alone where there are other ways, or the answer to a step. */
 export const postLogin: HostedHandler = async (flow) => {
-  const { form, authorization } = flow;
-  if (form.get('way') === 'email' && flow.routesByEmail) return goByEmail(flow);
+  const { context, form, authorization } = flow;
+  if (form.get('way') === 'email' && (await routesByEmail(context, authorization))) return goByEmail(flow);
   if (!hasLocalUsers(authorization.client)) return loginPage(flow);
   if (form.get('step') !== undefined) return answerStep(flow);
   const username = form.get('username');

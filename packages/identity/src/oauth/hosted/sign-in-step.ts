@@ -109,7 +109,7 @@ const AGAIN: ReadonlySet<string> = new Set([
   'UnsupportedUserStateException',
 ]);
 
-function refusedStep(flow: HostedFlow, step: PendingStep, error: unknown): Answer {
+async function refusedStep(flow: HostedFlow, step: PendingStep, error: unknown): Promise<Answer> {
   const problems = problemOf(error);
   if (step.challenge !== 'MFA_SETUP' && [...AGAIN].some((code) => isRefusal(error, code))) {
     const field = FIELD[step.challenge];
@@ -122,6 +122,6 @@ function refusedStep(flow: HostedFlow, step: PendingStep, error: unknown): Answe
   return loginPage(flow, { username: step.username, problems });
 }
 
-function startAgain(flow: HostedFlow): Answer {
+function startAgain(flow: HostedFlow): Promise<Answer> {
   return loginPage(flow, { problems: [{ text: 'Your sign-in took too long. Start again.' }] });
 }

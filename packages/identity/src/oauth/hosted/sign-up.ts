@@ -86,7 +86,7 @@ export const postSignUp: HostedHandler = async (flow) => {
 };
 
 /** The account is there, and signing up again would be no use: what its first sign-in is refused for is said at the form. */
-function refusedFirstSignIn(flow: HostedFlow, username: string, error: unknown): Answer {
+function refusedFirstSignIn(flow: HostedFlow, username: string, error: unknown): Promise<Answer> {
   return loginPage(flow, { username, problems: problemOf(error), notice: CONFIRMED });
 }
 

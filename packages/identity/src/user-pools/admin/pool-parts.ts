@@ -101,7 +101,12 @@ export async function changePart<K extends PoolPartKind>(
 }
 
 /** `false`: there was none. */
-export async function removePart(db: Db, pool: Pool, kind: PoolPartKind, name: string): Promise<boolean> {
+export async function removePart(
+  db: Db,
+  pool: Pick<Pool, 'id'>,
+  kind: PoolPartKind,
+  name: string,
+): Promise<boolean> {
   const result = await db
     .deleteFrom('pool_parts')
     .where('pool_id', '=', pool.id)

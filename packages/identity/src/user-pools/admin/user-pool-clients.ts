@@ -12,6 +12,7 @@ import { seconds } from '../accounts/user-type.ts';
 import type { Client, ClientDoc, Pool } from '../pool.ts';
 import { clientOfPool } from '../pools.ts';
 import { clientSettingsIn, namesOfParts } from './client-settings.ts';
+import { changedMeanwhile, overwritten } from './overwritten.ts';
 import { afterToken, pageOf } from './page.ts';
 import { CLIENT_ID, DISPLAY_NAME, TOKEN } from './patterns.ts';
 import { poolOperation } from './pool-operation.ts';
@@ -128,11 +129,7 @@ export function clientSecretIn(input: Input): string | undefined {
 
 /** Writes a client's document, if it is still as it was read. Throws ConcurrentModificationException. */
 async function writeClient(context: IdentityContext, client: Client, doc: ClientDoc): Promise<Client> {
-  if (!(await overwriteClient(context, client, doc)))
-    throw new ServiceError(
-      'ConcurrentModificationException',
-      'The user pool client was changed by another request. Try again.',
-    );
+  if (!(await overwritten(context, 'clients', client, doc))) throw changedMeanwhile('user pool client');
   return clientOfPool(context.db, client.poolId, client.id);
 }
 
@@ -145,22 +142,8 @@ export async function changeClient(
 ): Promise<void> {
   await untilWritten(async () => {
     const client = await clientOfPool(context.db, poolId, id);
-    return overwriteClient(context, client, change(client.doc));
+    return overwritten(context, 'clients', client, change(client.doc));
   });
-}
-
-async function overwriteClient(
-  { db, ports }: IdentityContext,
-  client: Client,
-  doc: ClientDoc,
-): Promise<boolean> {
-  const result = await db
-    .updateTable('clients')
-    .set({ doc: JSON.stringify(doc), modified_at: Math.max(ports.now(), client.modifiedAt + 1) })
-    .where('id', '=', client.id)
-    .where('modified_at', '=', client.modifiedAt)
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows) === 1;
 }
 
 /** `UserPoolClientType`. */

@@ -1,4 +1,4 @@
-import type { OperationKeys } from '../service/condition-keys.ts';
+import type { OperationKeys } from './condition-keys.ts';
 
 /** Condition keys of a request, and what a policy asked about that nobody can say. */
 export class AskedKeys implements OperationKeys {
@@ -22,6 +22,7 @@ export class AskedKeys implements OperationKeys {
     return this.#keys.get(key);
   }
 
+  /** What a policy asked about and nobody knows: whatever the decision was, it may be another one. */
   unknown(): readonly string[] {
     return [...this.#asked];
   }
